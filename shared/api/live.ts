@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { audienceSummarySchema } from '../interaction/protocol.ts';
+import { encoderStatusSchema, sourceSchema } from '../process/encoder-control.ts';
+import { runStateSchema } from '../show/run-state.ts';
+import { showSchema } from '../show/show.ts';
+
+export const healthSchema = z.object({
+  /** grey: not in use. */
+  level: z.enum(['grey', 'green', 'amber', 'red']),
+  /** One sentence with the figure and, unless green, what to do. */
+  reason: z.string(),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+/** The programme as the producer wants it; the capturing UI follows. */
+export const programmeSchema = z.object({
+  scene: z.enum(['camera', 'screen', 'screen-with-camera']),
+  latencyMark: z.boolean(),
+});
+export type Programme = z.infer<typeof programmeSchema>;
+
+/** What the capturing UI measured, once a second. */
+export const captureStatsSchema = z.object({
+  atMs: z.number(),
+  fps: z.number().nonnegative(),
+  framesCaptured: z.int().nonnegative(),
+  framesEncoded: z.int().nonnegative(),
+  framesDropped: z.int().nonnegative(),
+  /** Capture → composed → encoded, p95 over the last second; null without frames. */
+  captureToComposedP95Ms: z.number().nullable(),
+  captureToEncodedP95Ms: z.number().nullable(),
+  audioLevelDb: z.number().nullable(),
+  problem: z.string().nullable(),
+});
+export type CaptureStats = z.infer<typeof captureStatsSchema>;
+
+export const clockViewSchema = z.object({
+  synchronised: z.boolean(),
+  offsetMs: z.number(),
+  roundTripMs: z.number().nullable(),
+  errorBoundMs: z.number().nullable(),
+  source: z.string(),
+  servers: z.array(
+    z.object({
+      address: z.string(),
+      state: z.enum(['trying', 'used', 'candidate', 'rejected', 'silent']),
+      offsetMs: z.number().nullable(),
+      roundTripMs: z.number().nullable(),
+      /** Why rejected or silent. */
+      reason: z.string().nullable(),
+      ageMs: z.number().nullable(),
+    }),
+  ),
+});
+export type ClockView = z.infer<typeof clockViewSchema>;
+
+/** Everything but the rundown that moves: at most ten a second. */
+export const liveSchema = z.object({
+  /** Studio time at which this was true. */
+  nowMs: z.number(),
+  run: runStateSchema,
+  connections: z.object({ ingest: healthSchema, cdn: healthSchema, engine: healthSchema, clock: healthSchema }),
+  clock: clockViewSchema,
+  /** Null while the encoder process cannot be reached. */
+  encoder: encoderStatusSchema.nullable(),
+  source: sourceSchema.nullable(),
+  programme: programmeSchema,
+  capture: captureStatsSchema.nullable(),
+  audience: audienceSummarySchema.nullable(),
+  /** The LL-HLS playlist as probed: age of the newest media against the studio clock. */
+  cdn: z
+    .object({ reachable: z.boolean(), liveEdgeAgeMs: z.number().nullable(), responseMs: z.number().nullable() })
+    .nullable(),
+  /** Media time of the two playheads: on air now, and on viewers' screens (median). */
+  playheads: z.object({ onAirMs: z.number().nullable(), viewersMs: z.number().nullable() }),
+  targetLatencyMs: z.number(),
+});
+export type Live = z.infer<typeof liveSchema>;
+
+export const metricSchema = z.enum([
+  'glassToGlassP50Ms',
+  'glassToGlassP95Ms',
+  'pageGlassToGlassP50Ms',
+  'syncSpreadMs',
+  'clockOffsetMs',
+  'clockErrorBoundMs',
+  'srtRttMs',
+  'srtSendRateKbps',
+  'srtSendBufferMs',
+  'srtLostPerSecond',
+  'srtRetransmittedPerSecond',
+  'captureToSendP95Ms',
+  'cdnLiveEdgeAgeMs',
+  'engineRoundTripMs',
+  'viewers',
+  'votesPerSecond',
+  'encoderFps',
+  'encoderCpuPct',
+  'hostCpuPct',
+]);
+export type Metric = z.infer<typeof metricSchema>;
+
+/** One second of figures; a metric that was not measured is left out. */
+export const telemetryPointSchema = z.object({ atMs: z.number(), values: z.partialRecord(metricSchema, z.number()) });
+export type TelemetryPoint = z.infer<typeof telemetryPointSchema>;
+
+/** What the host pushes to a subscribed UI. */
+export const liveMessageSchema = z.discriminatedUnion('type', [
+  /** First, and whenever the plan changes. */
+  z.object({ type: z.literal('show'), show: showSchema, planRevision: z.int() }),
+  z.object({ type: z.literal('live'), live: liveSchema }),
+  /** First the last 10 minutes, then a point a second. */
+  z.object({ type: z.literal('telemetry'), points: z.array(telemetryPointSchema) }),
+  /** For the operator's eyes: something went wrong or came back. */
+  z.object({
+    type: z.literal('notice'),
+    id: z.string(),
+    level: z.enum(['info', 'warning', 'error']),
+    text: z.string(),
+    atMs: z.number(),
+  }),
+]);
+export type LiveMessage = z.infer<typeof liveMessageSchema>;

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { cueIdSchema } from '../cues/cue-base.ts';
+import { pollContentSchema } from '../cues/poll/poll-cue.ts';
+import { countsSchema } from '../show/run-state.ts';
+
+/** The interaction protocol, version 1: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
+export const INTERACTION_PROTOCOL = 1;
+export const VIEWER_SOCKET_PATH = '/engine/viewer';
+export const CONTROL_SOCKET_PATH = '/engine/control';
+/** Longest message in either direction. */
+export const INTERACTION_MAX_BYTES = 64 * 1024;
+/** Header of the control socket's upgrade request. */
+export const CONTROL_KEY_HEADER = 'x-cuelight-control-key';
+
+const timeMs = z.number().finite().nonnegative();
+const viewerId = z.string().min(8).max(64);
+const commandId = z.string().min(1).max(64);
+
+/** A cue as the engine and viewers know it: only what viewers may see. */
+export const publishedCueSchema = z.object({
+  cueId: cueIdSchema,
+  /** Distinguishes two runs of the same cue (a rehearsal and the show): votes are counted per cue and run. */
+  runId: z.string().min(1).max(64),
+  kind: z.literal('poll'),
+  poll: pollContentSchema,
+  /** Media time at which viewers see it. */
+  opensAtMs: timeMs,
+  /** Media time at which answering ends; null: open until a `close`. */
+  closesAtMs: timeMs.nullable(),
+  state: z.enum(['open', 'result', 'closed', 'void']),
+  /** Results as far as viewers may know them: null until revealed. */
+  results: z.object({ counts: countsSchema, total: z.int().nonnegative() }).nullable(),
+  /** Media time at which viewers see the results; null until revealed. */
+  revealAtMs: timeMs.nullable(),
+});
+export type PublishedCue = z.infer<typeof publishedCueSchema>;
+
+/** What one viewer measures about itself; also counts its votes, so that loss can be told from both ends. */
+export const viewerReportSchema = z.object({
+  type: z.literal('report'),
+  /** Display time − capture time of the frame on screen; null while nothing plays. */
+  glassToGlassMs: z.number().finite().nullable(),
+  bufferMs: z.number().nonnegative(),
+  stalls: z.int().nonnegative(),
+  playbackRate: z.number().positive(),
+  /** Half the best round trip to the engine: the viewer's own clock error bound. */
+  clockErrorBoundMs: z.number().nonnegative().nullable(),
+  votesSent: z.int().nonnegative(),
+  votesAcked: z.int().nonnegative(),
+});
+export type ViewerReport = z.infer<typeof viewerReportSchema>;
+
+/** Viewer → engine. */
+export const viewerMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    protocol: z.literal(INTERACTION_PROTOCOL),
+    /** Chosen by the viewer and kept: names it again after a reconnect. */
+    viewerId,
+    /** `simulated` viewers are shown apart. */
+    client: z.enum(['page', 'simulated']),
+  }),
+  z.object({ type: z.literal('ping'), id: z.int().nonnegative(), t0: z.number().finite() }),
+  z.object({
+    type: z.literal('vote'),
+    /** Chosen by the viewer; the same vote sent again (after a reconnect) is counted once. */
+    voteId: z.string().min(8).max(64),
+    cueId: cueIdSchema,
+    runId: z.string().min(1).max(64),
+    optionId: z.string().min(1).max(32),
+    /** Capture time of the frame on this viewer's screen when it voted. */
+    mediaTimeMs: timeMs,
+  }),
+  viewerReportSchema,
+]);
+export type ViewerMessage = z.infer<typeof viewerMessageSchema>;
+
+/** What became of a vote. Only `counted` and `duplicate` are in the tally. */
+export const voteStatusSchema = z.enum([
+  'counted',
+  'duplicate',
+  'too-early',
+  'too-late',
+  'unknown-cue',
+  'unknown-option',
+  'void',
+]);
+export type VoteStatus = z.infer<typeof voteStatusSchema>;
+
+/** Engine → viewer. */
+export const engineToViewerSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    protocol: z.literal(INTERACTION_PROTOCOL),
+    serverTimeMs: timeMs,
+    /** What the player aims at, glass to glass. */
+    targetLatencyMs: z.number().positive(),
+    /** Everything current, for those who join late or come back. */
+    cues: z.array(publishedCueSchema),
+  }),
+  /** t1 and t2 are the engine's time of receiving and answering. */
+  z.object({ type: z.literal('pong'), id: z.int().nonnegative(), t0: z.number(), t1: timeMs, t2: timeMs }),
+  /** A new cue, or a new state of one (close, results, void): always the whole cue, so order and loss do not matter. */
+  z.object({ type: z.literal('cue'), cue: publishedCueSchema }),
+  /** Sent once the vote is durable. */
+  z.object({ type: z.literal('vote-ack'), voteId: z.string(), cueId: cueIdSchema, status: voteStatusSchema }),
+  z.object({ type: z.literal('target-latency'), targetLatencyMs: z.number().positive() }),
+  z.object({
+    type: z.literal('error'),
+    code: z.enum(['bad-message', 'wrong-protocol', 'hello-first']),
+    message: z.string(),
+  }),
+]);
+export type EngineToViewer = z.infer<typeof engineToViewerSchema>;
+
+/** Studio → engine. Every command has an id: sent again after a reconnect, it takes effect once. */
+export const controlMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    protocol: z.literal(INTERACTION_PROTOCOL),
+    controllerId: z.string().min(1).max(64),
+  }),
+  z.object({
+    type: z.literal('publish'),
+    id: commandId,
+    cueId: cueIdSchema,
+    runId: z.string().min(1).max(64),
+    poll: pollContentSchema,
+    opensAtMs: timeMs,
+    closesAtMs: timeMs.nullable(),
+  }),
+  z.object({ type: z.literal('close'), id: commandId, cueId: cueIdSchema, runId: z.string(), closesAtMs: timeMs }),
+  z.object({ type: z.literal('reveal'), id: commandId, cueId: cueIdSchema, runId: z.string(), revealAtMs: timeMs }),
+  z.object({
+    type: z.literal('cancel'),
+    id: commandId,
+    cueId: cueIdSchema,
+    runId: z.string(),
+    reason: z.string().max(200),
+  }),
+  z.object({ type: z.literal('target-latency'), id: commandId, targetLatencyMs: z.number().positive() }),
+  z.object({ type: z.literal('ping'), id: z.int().nonnegative(), t0: z.number().finite() }),
+]);
+export type ControlMessage = z.infer<typeof controlMessageSchema>;
+
+export const tallySchema = z.object({
+  cueId: cueIdSchema,
+  runId: z.string(),
+  /** Grows with every change; a smaller one than already seen is stale. */
+  sequence: z.int().nonnegative(),
+  counts: countsSchema,
+  total: z.int().nonnegative(),
+  state: z.enum(['open', 'result', 'closed', 'void']),
+  /** True when no further vote can be counted. */
+  final: z.boolean(),
+});
+export type Tally = z.infer<typeof tallySchema>;
+
+export const latencySummarySchema = z.object({
+  viewers: z.int().nonnegative(),
+  p1Ms: z.number(),
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+  p99Ms: z.number(),
+  maxMs: z.number(),
+  /** p99 − p1 of the audience. */
+  syncSpreadMs: z.number().nonnegative(),
+});
+export type LatencySummary = z.infer<typeof latencySummarySchema>;
+
+export const audienceSummarySchema = z.object({
+  viewers: z.int().nonnegative(),
+  pages: z.int().nonnegative(),
+  simulated: z.int().nonnegative(),
+  /** Over the last report of everyone who plays; null while nobody does. */
+  latency: latencySummarySchema.nullable(),
+  /** The same over real viewer pages alone. */
+  pageLatency: latencySummarySchema.nullable(),
+  stalls: z.int().nonnegative(),
+  /** Sums over all viewers of this run, those who left included. `counted` is what is in the tallies. */
+  votes: z.object({ sent: z.int().nonnegative(), acked: z.int().nonnegative(), counted: z.int().nonnegative() }),
+  badMessages: z.int().nonnegative(),
+});
+export type AudienceSummary = z.infer<typeof audienceSummarySchema>;
+
+/** Engine → studio. */
+export const engineToControlSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('welcome'),
+    protocol: z.literal(INTERACTION_PROTOCOL),
+    serverTimeMs: timeMs,
+    cues: z.array(publishedCueSchema),
+    tallies: z.array(tallySchema),
+  }),
+  z.object({ type: z.literal('ack'), id: commandId, ok: z.boolean(), error: z.string().nullable() }),
+  z.object({ type: z.literal('pong'), id: z.int().nonnegative(), t0: z.number(), t1: timeMs, t2: timeMs }),
+  /** At most ten a second, only tallies that changed. */
+  z.object({ type: z.literal('tallies'), atMs: timeMs, tallies: z.array(tallySchema) }),
+  /** Once a second. */
+  z.object({ type: z.literal('audience'), atMs: timeMs, audience: audienceSummarySchema }),
+  z.object({
+    type: z.literal('error'),
+    code: z.enum(['bad-message', 'wrong-protocol', 'hello-first']),
+    message: z.string(),
+  }),
+]);
+export type EngineToControl = z.infer<typeof engineToControlSchema>;
