@@ -1,0 +1,194 @@
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
+import { findChromium, hasDisplay, openChromiumWindow, type AppWindow } from './chromium-window.ts';
+import { lockDataDir, type DataLock } from './data-lock.ts';
+import { parseOptions, type StudioOptions } from './options.ts';
+import { platformClock } from './platform-clock.ts';
+import { spawnNodeChild } from './spawn-node.ts';
+import { PortTakenError, Studio } from './studio.ts';
+
+/** `npm start` without Electron: the launcher as a plain Node process. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const EXIT_USAGE = 2;
+
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const warn = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** The window a person works in, reopened when it crashes; without a display, an address to open. */
+class Ui {
+  readonly #studio: Studio;
+  readonly #options: StudioOptions;
+  readonly #onClosed: () => void;
+  #window: AppWindow | null = null;
+  #closing = false;
+
+  constructor(studio: Studio, options: StudioOptions, onClosed: () => void) {
+    this.#studio = studio;
+    this.#options = options;
+    this.#onClosed = onClosed;
+  }
+
+  open(): void {
+    const program = findChromium(process.platform, process.env);
+    if (program === null || !hasDisplay(process.platform, process.env)) {
+      this.#printAddress(program === null ? 'no Chromium or Chrome found' : 'no display');
+      return;
+    }
+    print('Opening the studio in a Chromium window (the Electron binary is not here).');
+    this.#window = openChromiumWindow(
+      program,
+      this.#studio.signInUrl(),
+      join(this.#options.dataDir, 'window'),
+      (crashed) => {
+        this.#window = null;
+        if (this.#closing) return;
+        if (!crashed) {
+          this.#onClosed();
+          return;
+        }
+        warn('The window ended unexpectedly; opening it again.');
+        platformClock.schedule(500, () => {
+          if (!this.#closing) this.open();
+        });
+      },
+    );
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.#window?.close();
+  }
+
+  #printAddress(why: string): void {
+    print(`No window (${why}). Open this address within 30 seconds; it works once:`);
+    print(`  ${this.#studio.signInUrl()}`);
+    if (!process.stdin.isTTY) return;
+    print('Press Enter for a new one.');
+    createInterface({ input: process.stdin }).on('line', () => {
+      print(`  ${this.#studio.signInUrl()}`);
+    });
+  }
+}
+
+/** Takes the data folder or ends with words. */
+function takeDataDir(dataDir: string): Extract<DataLock, { held: true }> {
+  let problem: string;
+  try {
+    const lock = lockDataDir(dataDir);
+    if (lock.held) return lock;
+    problem = `A studio (process ${String(lock.pid)}) already works in ${dataDir}. End it, or choose another folder with --data.`;
+  } catch (error) {
+    problem = `The data folder ${dataDir} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  warn(problem);
+  process.exit(1);
+}
+
+function announce(studio: Studio, options: StudioOptions): void {
+  print(
+    `Studio:  ${studio.plan.studioUrl}  (API key in ${studio.plan.apiKeyFile}, API at ${studio.plan.studioUrl}api/openapi.json)`,
+  );
+  if (studio.plan.viewerUrl !== null) print(`Viewers: ${studio.plan.viewerUrl}`);
+  if (options.lan) print('Other machines in this network can connect (--lan).');
+}
+
+async function prepareOrExit(
+  options: StudioOptions,
+  lock: { release(): void },
+  end: (code: number) => void,
+): Promise<Studio> {
+  try {
+    return await Studio.prepare({
+      options,
+      clock: platformClock,
+      spawn: spawnNodeChild,
+      entries: {
+        host: join(root, 'studio', 'main.ts'),
+        encoder: join(root, 'encoder', 'main.ts'),
+        rehearsal: join(root, 'rehearsal', 'main.ts'),
+      },
+      uiDir: join(root, 'dist', 'ui'),
+      onNotice: warn,
+      onStatusLine: (line) => {
+        if (options.headless) print(line);
+      },
+      onFatal: (message) => {
+        warn(message);
+        end(1);
+      },
+    });
+  } catch (error) {
+    lock.release();
+    if (!(error instanceof PortTakenError)) throw error;
+    warn(error.message);
+    process.exit(1);
+  }
+}
+
+async function runStudio(options: StudioOptions): Promise<void> {
+  const lock = takeDataDir(options.dataDir);
+  let ui: Ui | null = null;
+  let ending = false;
+  const end = (code: number): void => {
+    if (ending) return;
+    ending = true;
+    ui?.close();
+    void studio
+      .stop()
+      .finally(() => {
+        lock.release();
+      })
+      .then(() => {
+        process.exit(code);
+      });
+  };
+  const studio = await prepareOrExit(options, lock, end);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!ending) print('Ending …');
+      end(0);
+    });
+  }
+  await studio.start();
+  announce(studio, options);
+  if (!options.headless) {
+    ui = new Ui(studio, options, () => {
+      print('The window was closed.');
+      end(0);
+    });
+    ui.open();
+  }
+  if (options.forSeconds !== null) {
+    platformClock.schedule(options.forSeconds * 1000, () => {
+      void finish(studio, options).then(end);
+    });
+  }
+}
+
+/** After `--for`: the report, and what the exit code is to be. */
+async function finish(studio: Studio, options: StudioOptions): Promise<number> {
+  const result = await studio.report(options.reportFile);
+  for (const problem of result.problems) warn(`Problem: ${problem}`);
+  if (options.reportFile !== null) print(`Report: ${options.reportFile}`);
+  return result.ok ? 0 : 1;
+}
+
+const parsed = parseOptions(process.argv.slice(2), packageJson.version);
+switch (parsed.kind) {
+  case 'print':
+    process.stdout.write(parsed.text);
+    break;
+  case 'refused':
+    warn(parsed.message);
+    process.exitCode = EXIT_USAGE;
+    break;
+  case 'run':
+    await runStudio(parsed.options);
+    break;
+}

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Source } from '../shared/process/encoder-control.ts';
+import type { Backends, EncoderConfig, HostConfig, RehearsalConfig } from '../shared/process/launch.ts';
+import type { LaunchSource, StudioOptions } from './options.ts';
+
+export interface Ports {
+  readonly host: number;
+  readonly encoder: number;
+  readonly rehearsalHttp: number;
+  readonly rehearsalSrt: number;
+}
+
+export interface Secrets {
+  readonly encoderControlTicket: string;
+  readonly encoderMediaTicket: string;
+  readonly engineControlKey: string;
+  readonly sessionSecret: string;
+}
+
+export interface Surroundings {
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+  /** Addresses of this machine in its networks; used with `--lan` only. */
+  readonly lanAddresses: readonly string[];
+  /** Built UI. */
+  readonly uiDir: string;
+}
+
+export interface Plan {
+  /** What a browser on this machine opens. */
+  readonly studioUrl: string;
+  readonly apiKeyFile: string;
+  readonly viewerUrl: string | null;
+  readonly host: HostConfig;
+  readonly encoder: EncoderConfig;
+  readonly rehearsal: RehearsalConfig | null;
+}
+
+/** SRT receiver latency of the rehearsal ingest: libsrt's usual 120 ms. */
+const REHEARSAL_SRT_LATENCY_MS = 120;
+/** What viewers of a rehearsal aim at before the show says otherwise. */
+const REHEARSAL_TARGET_LATENCY_MS = 700;
+
+function hostsOf(addresses: readonly string[], port: number): string[] {
+  return addresses.map((address) => `${address}:${String(port)}`);
+}
+
+function encoderSource(source: LaunchSource | null): Source | null {
+  if (!source) return null;
+  return source.kind === 'camera' || source.kind === 'screen' ? { kind: 'ui' } : source;
+}
+
+interface Addresses {
+  readonly bindAddress: string;
+  readonly hostHosts: string[];
+  readonly hostOrigins: string[];
+  readonly viewerHosts: string[];
+  readonly viewerUrl: string;
+}
+
+function addressesOf(options: StudioOptions, { ports, lanAddresses }: Surroundings): Addresses {
+  const names = ['127.0.0.1', 'localhost', ...(options.lan ? lanAddresses : [])];
+  const hostHosts = hostsOf(names, ports.host);
+  const viewerAddress = (options.lan ? lanAddresses[0] : undefined) ?? '127.0.0.1';
+  return {
+    bindAddress: options.lan ? '0.0.0.0' : '127.0.0.1',
+    hostHosts,
+    hostOrigins: hostHosts.map((host) => `http://${host}`),
+    viewerHosts: hostsOf(names, ports.rehearsalHttp),
+    viewerUrl: `http://${viewerAddress}:${String(ports.rehearsalHttp)}/`,
+  };
+}
+
+function rehearsalBackends({ ports, secrets }: Surroundings, viewerUrl: string): Backends {
+  return {
+    ingestUrl: `srt://127.0.0.1:${String(ports.rehearsalSrt)}`,
+    ingestLatencyMs: REHEARSAL_SRT_LATENCY_MS,
+    streamId: 'publish:live/main',
+    passphrase: null,
+    cdnUrl: `${viewerUrl}live/main/index.m3u8`,
+    engineUrl: `ws://127.0.0.1:${String(ports.rehearsalHttp)}`,
+    engineControlKey: secrets.engineControlKey,
+    viewerUrl,
+  };
+}
+
+function rehearsalConfig(options: StudioOptions, surroundings: Surroundings, addresses: Addresses): RehearsalConfig {
+  return {
+    bindAddress: addresses.bindAddress,
+    srtPort: surroundings.ports.rehearsalSrt,
+    httpPort: surroundings.ports.rehearsalHttp,
+    allowedHosts: addresses.viewerHosts,
+    controlKey: surroundings.secrets.engineControlKey,
+    dataDir: join(options.dataDir, 'rehearsal'),
+    audience: options.audience,
+    targetLatencyMs: REHEARSAL_TARGET_LATENCY_MS,
+  };
+}
+
+/** Works out every process's configuration from what was asked for. Pure. */
+export function makePlan(options: StudioOptions, surroundings: Surroundings): Plan {
+  const { ports, secrets } = surroundings;
+  const addresses = addressesOf(options, surroundings);
+  const { encoderControlTicket: controlTicket, encoderMediaTicket: mediaTicket } = secrets;
+  const encoder = { port: ports.encoder, controlTicket, mediaTicket };
+  const apiKeyFile = join(options.dataDir, 'api-key');
+  return {
+    studioUrl: `http://127.0.0.1:${String(ports.host)}/`,
+    apiKeyFile,
+    viewerUrl: options.rehearsal ? addresses.viewerUrl : null,
+    encoder: { ...encoder, allowedOrigins: addresses.hostOrigins },
+    rehearsal: options.rehearsal ? rehearsalConfig(options, surroundings, addresses) : null,
+    host: {
+      bindAddress: addresses.bindAddress,
+      port: ports.host,
+      allowedHosts: addresses.hostHosts,
+      allowedOrigins: addresses.hostOrigins,
+      dataDir: options.dataDir,
+      uiDir: surroundings.uiDir,
+      apiKeyFile,
+      sessionSecret: secrets.sessionSecret,
+      encoder,
+      backends: options.rehearsal ? rehearsalBackends(surroundings, addresses.viewerUrl) : null,
+      rehearsal: options.rehearsal,
+      showFile: options.showFile,
+      ntpServers: [...options.ntpServers],
+      autostart: { source: encoderSource(options.source), goLive: options.goLive, run: options.run },
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, renameSync, existsSync } from 'node:fs';
+import type { Child } from './child.ts';
+
+/**
+ * Starts a child with this very Node. It gets a process group of its own, so that Ctrl-C in a terminal reaches the
+ * launcher alone, which then ends the children in order; should the launcher vanish, they see their channel close.
+ */
+export function spawnNodeChild(entryFile: string, logFile: string): Child {
+  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(process.execPath, ['--no-warnings', entryFile], {
+    stdio: ['ignore', log, log, 'ipc'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  closeSync(log);
+  return {
+    pid: child.pid,
+    send: (message) => {
+      // Between a child's death and its exit event the channel is closed: the supervisor will send all anew.
+      if (child.connected) child.send(message as object, () => undefined);
+    },
+    onMessage: (listener) => {
+      child.on('message', listener);
+    },
+    onExit: (listener) => {
+      let told = false;
+      const tell = (how: string): void => {
+        if (told) return;
+        told = true;
+        listener(how);
+      };
+      child.on('exit', (code, signal) => {
+        tell(signal === null ? `exit code ${String(code)}` : `signal ${signal}`);
+      });
+      child.on('error', (error) => {
+        tell(error.message);
+      });
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+  };
+}
