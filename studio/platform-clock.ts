@@ -1,0 +1,52 @@
+import { createClock } from '../shared/time/clock.ts';
+
+/** Widening of the known bounds of wall − mono: an operating system may slew its wall clock by this much. */
+const WALL_SLEW_PPM = 500;
+/** At start the wall clock is read until its millisecond turns, at most this long. */
+const CALIBRATE_MS = 1.5;
+
+/** CLOCK_MONOTONIC: the same origin in every process and thread of this machine. */
+function monoNowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/**
+ * The wall clock with µs resolution. `Date.now()` is a whole millisecond, so each reading bounds wall − mono to 1 ms;
+ * the readings' intersection narrows to µs. An empty intersection means that the wall clock was stepped.
+ */
+function createWallClock(): () => number {
+  let low = Number.NEGATIVE_INFINITY;
+  let high = Number.POSITIVE_INFINITY;
+  let lastMs = monoNowMs();
+  const read = (): number => {
+    const beforeMs = monoNowMs();
+    const wallMs = Date.now();
+    const afterMs = monoNowMs();
+    const slackMs = ((afterMs - lastMs) * WALL_SLEW_PPM) / 1e6;
+    lastMs = afterMs;
+    const readLow = wallMs - afterMs;
+    const readHigh = wallMs + 1 - beforeMs;
+    low = Math.max(low - slackMs, readLow);
+    high = Math.min(high + slackMs, readHigh);
+    if (low > high) {
+      low = readLow;
+      high = readHigh;
+    }
+    return afterMs + (low + high) / 2;
+  };
+  const endMs = monoNowMs() + CALIBRATE_MS;
+  while (monoNowMs() < endMs) read();
+  return read;
+}
+
+/** The host process's only source of time. */
+export const platformClock = createClock({
+  wallNowMs: createWallClock(),
+  monoNowMs,
+  startTimer: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+});
