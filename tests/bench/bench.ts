@@ -1,0 +1,19 @@
+/** What one benchmark found. A metric that could not be measured is null, and fails its limit. */
+export interface BenchResult {
+  readonly metrics: Readonly<Record<string, number | null>>;
+  /** Largest allowed value by metric. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Anything else a person should know: counts, conditions. */
+  readonly notes: readonly string[];
+  /** What went wrong, in words; any fails the run. */
+  readonly problems: readonly string[];
+}
+
+export type Bench = (options: { readonly quick: boolean }) => Promise<BenchResult>;
+
+/** The value below which `share` (0–1) of the values lie; null without values. */
+export function percentile(values: readonly number[], share: number): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? null;
+}
