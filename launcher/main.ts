@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { findChromium, hasDisplay, openChromiumWindow, type AppWindow } from './chromium-window.ts';
 import { lockDataDir, type DataLock } from './data-lock.ts';
+import { entryFiles } from './entry-files.ts';
 import { parseOptions, type StudioOptions } from './options.ts';
 import { platformClock } from './platform-clock.ts';
 import { spawnNodeChild } from './spawn-node.ts';
@@ -108,15 +109,11 @@ async function prepareOrExit(
       options,
       clock: platformClock,
       spawn: spawnNodeChild,
-      entries: {
-        host: join(root, 'studio', 'main.ts'),
-        encoder: join(root, 'encoder', 'main.ts'),
-        rehearsal: join(root, 'rehearsal', 'main.ts'),
-      },
+      entries: entryFiles(root),
       uiDir: join(root, 'dist', 'ui'),
       onNotice: warn,
-      onStatusLine: (line) => {
-        if (options.headless) print(line);
+      onStatus: (status) => {
+        if (options.headless) print(status.line);
       },
       onFatal: (message) => {
         warn(message);

@@ -19,7 +19,7 @@ export interface StudioDeps {
   readonly uiDir: string;
   /** One line for the operator. */
   onNotice(text: string): void;
-  onStatusLine(line: string): void;
+  onStatus(status: { readonly line: string; readonly onAir: boolean }): void;
   /** A child can't work at all: the studio has to end. */
   onFatal(message: string): void;
 }
@@ -173,7 +173,7 @@ export class Studio {
         for (const [name, child] of this.#children) if (name !== 'host') child.send(message);
         break;
       case 'status':
-        this.#deps.onStatusLine(message.line);
+        this.#deps.onStatus(message);
         break;
       case 'report':
         this.#writeReport(message);

@@ -188,6 +188,30 @@ function buildPages() {
   }
 }
 
+/** Electron's program if its binary is here; the package itself is only the way to it. @returns {string | null} */
+export function electronProgram() {
+  const folder = join(root, 'node_modules', 'electron');
+  const pathFile = join(folder, 'path.txt');
+  if (!existsSync(pathFile)) return null;
+  const program = join(folder, 'dist', readFileSync(pathFile, 'utf8'));
+  return existsSync(program) ? program : null;
+}
+
+const RETRY_ELECTRON_MS = 86_400_000;
+
+/** Fetches Electron's binary once a day at the most: where it can't be had, Chromium is the window. */
+export function fetchElectron() {
+  if (electronProgram() !== null || Date.now() - (readStamp().electronTriedAt ?? 0) < RETRY_ELECTRON_MS) return;
+  say('[set-up] Fetching Electron’s binary …');
+  const result = spawnSync(node24, [join('node_modules', 'electron', 'install.js')], {
+    cwd: root,
+    stdio: 'ignore',
+    timeout: 180_000,
+  });
+  writeStamp({ electronTriedAt: Date.now() });
+  if (result.status !== 0) say('[set-up] Electron’s binary can’t be had here; the studio opens in Chromium instead.');
+}
+
 /**
  * Does what is missing and says so; a second run has nothing to do and takes some milliseconds.
  * @param {'start' | 'test'} purpose
@@ -198,6 +222,12 @@ export function setUp(purpose) {
   installPackages();
   installSystemParts(purpose);
   buildPages();
+}
+
+/** The sources as JavaScript, for Electron. */
+export function buildDesktop() {
+  if (!run(node24, ['--no-warnings', join('scripts', 'build-desktop.ts')]))
+    giveUp('the desktop build failed; see above.');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) setUp(process.argv[2] === 'test' ? 'test' : 'start');

@@ -1,15 +1,34 @@
-// `npm start`: sets up what is missing, then runs the studio on the Node that comes with the packages.
+// `npm start`: sets up what is missing, then runs the studio: in Electron where its binary can be had and a window can
+// be shown, else on the Node that comes with the packages.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { node24, root, setUp } from './setup.mjs';
+import { buildDesktop, electronProgram, fetchElectron, node24, root, setUp } from './setup.mjs';
+
+const args = process.argv.slice(2);
+const wantsWindow = !['--headless', '--help', '-h', '--version', '-V'].some((option) => args.includes(option));
+const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+// Electron refuses to run as root with its sandbox on, and we do not turn it off.
+const isRoot = process.getuid?.() === 0;
+
+function program() {
+  if (wantsWindow && hasDisplay && !isRoot) {
+    fetchElectron();
+    const electron = electronProgram();
+    if (electron !== null) {
+      buildDesktop();
+      return [electron, root];
+    }
+  }
+  return [node24, '--no-warnings', join(root, 'launcher', 'main.ts')];
+}
 
 setUp('start');
-const launcher = join(root, 'launcher', 'main.ts');
-const child = spawn(node24, ['--no-warnings', launcher, ...process.argv.slice(2)], { stdio: 'inherit' });
-// A Ctrl-C in the terminal reaches the launcher too; it ends everything and we pass its exit code on.
+const [command = '', ...prefix] = program();
+const child = spawn(command, [...prefix, ...args], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    if (signal !== 'SIGINT') child.kill(signal);
+    // A Ctrl-C in the terminal reaches the child by itself; it ends everything, and we pass its exit code on.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   });
 }
 child.on('exit', (code, signal) => {

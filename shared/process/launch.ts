@@ -99,8 +99,8 @@ export const childToLauncherSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** From the host, whenever the mapping changes; the launcher passes it on. */
   z.object({ type: z.literal('clock'), mapping: clockMappingSchema }),
-  /** From the host, once a second: the status line of `--headless`. */
-  z.object({ type: z.literal('status'), line: z.string() }),
+  /** From the host, once a second: the status line of `--headless`, and whether quitting would end a show. */
+  z.object({ type: z.literal('status'), line: z.string(), onAir: z.boolean() }),
   /** From the host: what stands in `--report FILE`, and whether the run was without loss. */
   z.object({ type: z.literal('report'), report: z.unknown(), ok: z.boolean(), problems: z.array(z.string()) }),
   /** It cannot work at all (port taken, data folder not writable); restarting would not help. */
