@@ -152,6 +152,10 @@ async function runStudio(options: StudioOptions): Promise<void> {
       end(0);
     });
   }
+  // Whoever started us is gone without a word: nobody is left to end the studio.
+  process.on('disconnect', () => {
+    end(0);
+  });
   await studio.start();
   announce(studio, options);
   if (!options.headless) {

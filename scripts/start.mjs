@@ -24,7 +24,8 @@ function program() {
 
 setUp('start');
 const [command = '', ...prefix] = program();
-const child = spawn(command, [...prefix, ...args], { stdio: 'inherit' });
+// The channel tells the studio when this process is killed outright, so that nothing is left behind.
+const child = spawn(command, [...prefix, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     // A Ctrl-C in the terminal reaches the child by itself; it ends everything, and we pass its exit code on.
