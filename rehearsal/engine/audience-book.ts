@@ -1,0 +1,222 @@
+import type { AudienceSummary, LatencySummary, ViewerReport } from '../../shared/interaction/protocol.ts';
+
+/** A report older than this says nothing about now. */
+const REPORT_VALID_MS = 5_000;
+/** How long the largest latency heard of still counts for the end of a response window. */
+const LATENCY_MEMORY_MS = 30_000;
+/** No viewer may hold up the results for longer than this. */
+export const MAX_LATENCY_MS = 30_000;
+/** Distinct vote ids remembered per viewer and run: more is no person, and must not fill the memory. */
+const MAX_VOTE_IDS = 10_000;
+
+export type ClientKind = 'page' | 'simulated';
+
+/** What one counting of a viewer (a page from load to unload) has reported; all only grow. */
+interface Counters {
+  sent: number;
+  acked: number;
+  stalls: number;
+}
+
+interface Viewer {
+  client: ClientKind;
+  readonly sessions: Set<number>;
+  /** One per counting: a viewer that starts again at zero opens another. */
+  readonly countings: Counters[];
+  /** What was sent and acked before the current run began. */
+  before: { sent: number; acked: number };
+  /** What the engine itself saw of the current run. */
+  readonly received: Set<string>;
+  readonly answered: Set<string>;
+  report: ViewerReport | null;
+  reportedAtMs: number;
+  lastLatencyMs: number | null;
+  lastLatencyAtMs: number;
+}
+
+/**
+ * The audience by viewer id, from the viewers' own reports and from what the engine saw. Sums are over everyone of
+ * the current run, those who left included. A viewer's counters go on over reconnects, or begin again at zero (page
+ * reloaded): both are told apart, so nothing is counted twice. Times are studio time in ms.
+ */
+export class AudienceBook {
+  readonly #viewers = new Map<string, Viewer>();
+  readonly #countingOf = new Map<number, Counters>();
+  #badMessages = 0;
+
+  join(viewerId: string, session: number, client: ClientKind): void {
+    const viewer = this.#viewer(viewerId, client);
+    viewer.client = client;
+    viewer.sessions.add(session);
+  }
+
+  /** The session can report no more: what the engine saw of it is taken as its last report. */
+  leave(viewerId: string, session: number): void {
+    const viewer = this.#viewers.get(viewerId);
+    if (!viewer?.sessions.delete(session)) return;
+    const own = this.#countingOf.get(session) ?? viewer.countings.at(-1);
+    this.#countingOf.delete(session);
+    const unreported = viewer.before.sent + viewer.received.size - reported(viewer, 'sent');
+    const counters = own ?? { sent: 0, acked: 0, stalls: 0 };
+    if (!own && unreported > 0) viewer.countings.push(counters);
+    counters.sent += Math.max(0, unreported);
+    const allArrived = reported(viewer, 'sent') === viewer.before.sent + viewer.received.size;
+    if (allArrived && viewer.answered.size === viewer.received.size) counters.acked = counters.sent;
+  }
+
+  countBadMessage(): void {
+    this.#badMessages += 1;
+  }
+
+  report(viewerId: string, session: number, report: ViewerReport, nowMs: number): void {
+    const viewer = this.#viewers.get(viewerId);
+    if (!viewer) return;
+    const counters = this.#countersFor(viewer, session, report);
+    counters.sent = report.votesSent;
+    counters.acked = report.votesAcked;
+    counters.stalls = report.stalls;
+    viewer.report = report;
+    viewer.reportedAtMs = nowMs;
+    if (report.glassToGlassMs === null) return;
+    viewer.lastLatencyMs = report.glassToGlassMs;
+    viewer.lastLatencyAtMs = nowMs;
+  }
+
+  /** A vote of the current run came in: it was surely sent, even if its viewer leaves before its next report. */
+  voteReceived(viewerId: string, voteId: string): void {
+    const viewer = this.#viewers.get(viewerId);
+    if (viewer && viewer.received.size < MAX_VOTE_IDS) viewer.received.add(voteId);
+  }
+
+  /** A vote of the current run was acked on an open socket. */
+  voteAnswered(viewerId: string, voteId: string): void {
+    const viewer = this.#viewers.get(viewerId);
+    if (viewer && viewer.answered.size < MAX_VOTE_IDS) viewer.answered.add(voteId);
+  }
+
+  /** After a restart: a vote that was accepted before it. */
+  restore(viewerId: string, voteId: string, ofCurrentRun: boolean): void {
+    const viewer = this.#viewer(viewerId, 'page');
+    const counters = viewer.countings[0] ?? { sent: 0, acked: 0, stalls: 0 };
+    viewer.countings[0] = counters;
+    counters.sent += 1;
+    counters.acked += 1;
+    if (ofCurrentRun) {
+      viewer.received.add(voteId);
+      viewer.answered.add(voteId);
+    } else {
+      viewer.before.sent += 1;
+      viewer.before.acked += 1;
+    }
+  }
+
+  /** Another run of the show begins: sums start again at zero. */
+  beginRun(): void {
+    for (const viewer of this.#viewers.values()) {
+      const answered = viewer.before.acked + viewer.answered.size;
+      viewer.before = { sent: totalSent(viewer), acked: Math.max(reported(viewer, 'acked'), answered) };
+      viewer.received.clear();
+      viewer.answered.clear();
+    }
+  }
+
+  /**
+   * The largest glass-to-glass latency heard of lately, but at least `targetLatencyMs` (players aim at it, and some
+   * may not have reported yet), at most 30 s.
+   */
+  largestLatencyMs(nowMs: number, targetLatencyMs: number): number {
+    let largestMs = targetLatencyMs;
+    for (const viewer of this.#viewers.values()) {
+      if (viewer.lastLatencyMs === null || nowMs - viewer.lastLatencyAtMs > LATENCY_MEMORY_MS) continue;
+      largestMs = Math.max(largestMs, viewer.lastLatencyMs);
+    }
+    return Math.min(MAX_LATENCY_MS, largestMs);
+  }
+
+  /** @param counted distinct votes accepted in the current run (`PollBook.acceptedVotes`). */
+  summary(nowMs: number, counted: number): AudienceSummary {
+    const present = [...this.#viewers.values()].filter((viewer) => viewer.sessions.size > 0);
+    const pages = present.filter((viewer) => viewer.client === 'page');
+    const votes = { sent: 0, acked: 0, counted };
+    let stalls = 0;
+    for (const viewer of this.#viewers.values()) {
+      votes.sent += Math.max(0, totalSent(viewer) - viewer.before.sent);
+      votes.acked += Math.max(0, reported(viewer, 'acked') - viewer.before.acked);
+      for (const counters of viewer.countings) stalls += counters.stalls;
+    }
+    return {
+      viewers: present.length,
+      pages: pages.length,
+      simulated: present.length - pages.length,
+      latency: summarise(latencies(present, nowMs)),
+      pageLatency: summarise(latencies(pages, nowMs)),
+      stalls,
+      votes,
+      badMessages: this.#badMessages,
+    };
+  }
+
+  #viewer(viewerId: string, client: ClientKind): Viewer {
+    const known = this.#viewers.get(viewerId);
+    if (known) return known;
+    const viewer: Viewer = {
+      ...{ client, sessions: new Set<number>(), countings: [], before: { sent: 0, acked: 0 } },
+      ...{ received: new Set<string>(), answered: new Set<string>() },
+      ...{ report: null, reportedAtMs: 0, lastLatencyMs: null, lastLatencyAtMs: 0 },
+    };
+    this.#viewers.set(viewerId, viewer);
+    return viewer;
+  }
+
+  /** The counting this report continues. One that would shrink is not the same: the viewer began again. */
+  #countersFor(viewer: Viewer, session: number, report: ViewerReport): Counters {
+    const continues = (counters: Counters | undefined): counters is Counters =>
+      counters !== undefined && report.votesSent >= counters.sent && report.stalls >= counters.stalls;
+    const own = this.#countingOf.get(session);
+    let counters = continues(own) ? own : viewer.countings.at(-1);
+    if (!continues(counters) || (own !== undefined && counters !== own)) {
+      counters = { sent: 0, acked: 0, stalls: 0 };
+      viewer.countings.push(counters);
+    }
+    this.#countingOf.set(session, counters);
+    return counters;
+  }
+}
+
+/** What this viewer says of itself, over all its countings. */
+function reported(viewer: Viewer, field: keyof Counters): number {
+  return viewer.countings.reduce((sum, counters) => sum + counters[field], 0);
+}
+
+/** Everything this viewer ever sent: as it says, but no less than what came in. */
+function totalSent(viewer: Viewer): number {
+  return Math.max(reported(viewer, 'sent'), viewer.before.sent + viewer.received.size);
+}
+
+function latencies(viewers: readonly Viewer[], nowMs: number): number[] {
+  const values: number[] = [];
+  for (const { report, reportedAtMs } of viewers) {
+    if (!report || report.glassToGlassMs === null || nowMs - reportedAtMs > REPORT_VALID_MS) continue;
+    values.push(report.glassToGlassMs);
+  }
+  return values.sort((a, b) => a - b);
+}
+
+/** Nearest-rank percentile: the smallest value that at least `share` of all do not exceed. */
+export function percentile(sorted: readonly number[], share: number): number {
+  const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (value === undefined) throw new RangeError('percentile: there are no values');
+  return value;
+}
+
+function summarise(sorted: readonly number[]): LatencySummary | null {
+  if (sorted.length === 0) return null;
+  const p1Ms = percentile(sorted, 0.01);
+  const p99Ms = percentile(sorted, 0.99);
+  return {
+    viewers: sorted.length,
+    ...{ p1Ms, p50Ms: percentile(sorted, 0.5), p95Ms: percentile(sorted, 0.95), p99Ms },
+    maxMs: percentile(sorted, 1),
+    syncSpreadMs: p99Ms - p1Ms,
+  };
+}

@@ -1,0 +1,153 @@
+import type {
+  ControlMessage,
+  PublishedCue,
+  Tally,
+  AudienceSummary,
+  VoteStatus,
+} from '../../shared/interaction/protocol.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import { AudienceBook } from './audience-book.ts';
+import { PollBook, type CueCommand, type VoteMessage } from './poll-book.ts';
+import { VoteStore } from './vote-store.ts';
+
+/** What a command led to. `news`: what viewers must hear of; null: nothing changed for them. */
+export type CommandResult =
+  | { ok: true; news: { cue: PublishedCue } | { targetLatencyMs: number } | null }
+  | { ok: false; error: string };
+
+export type Command = CueCommand | Extract<ControlMessage, { type: 'target-latency' }>;
+
+/** The engine without its sockets: decides, stores, then makes known. */
+export class EngineCore {
+  readonly audience = new AudienceBook();
+  readonly #studioClock: StudioClock;
+  readonly #log: (line: string) => void;
+  readonly #book = new PollBook();
+  readonly #store: VoteStore;
+  readonly #commandIds: Set<string>;
+  #targetLatencyMs: number;
+  #largestLatencyMs: number;
+
+  /** Opens the storage file and goes on from what it holds. Throws when it cannot be opened. */
+  constructor(deps: {
+    clock: Clock;
+    studioClock: StudioClock;
+    storageFile: string;
+    targetLatencyMs: number;
+    log(line: string): void;
+  }) {
+    this.#studioClock = deps.studioClock;
+    this.#log = deps.log;
+    this.#store = new VoteStore({ clock: deps.clock, file: deps.storageFile, log: deps.log });
+    const stored = this.#store.load();
+    for (const run of stored.runs) this.#book.apply(run);
+    for (const vote of stored.votes) {
+      this.#book.accept(vote);
+      this.audience.restore(vote.viewerId, vote.voteId, vote.runId === this.#book.currentRunId);
+    }
+    this.#commandIds = new Set(stored.commandIds);
+    this.#targetLatencyMs = stored.targetLatencyMs ?? deps.targetLatencyMs;
+    this.#largestLatencyMs = this.#targetLatencyMs;
+    if (stored.runs.length > 0) {
+      deps.log(`engine: restored ${String(stored.runs.length)} cues and ${String(stored.votes.length)} votes`);
+    }
+  }
+
+  get targetLatencyMs(): number {
+    return this.#targetLatencyMs;
+  }
+
+  /** Carries a command out once; its effect is durable when this returns. */
+  command(command: Command): CommandResult {
+    if (this.#commandIds.has(command.id)) return { ok: true, news: null };
+    try {
+      return command.type === 'target-latency' ? this.#setTargetLatency(command) : this.#cueCommand(command);
+    } catch (error) {
+      this.#log(`engine: could not store the command "${command.type}": ${String(error)}`);
+      return { ok: false, error: `the engine could not store it (${String(error)}): free its disk and try again` };
+    }
+  }
+
+  /** Judges a vote. `answer` runs when what it says is durable and tells whether it could still be sent. */
+  vote(viewerId: string, vote: VoteMessage, arrivedAtMs: number, answer: (status: VoteStatus) => boolean): void {
+    const status = this.#book.vote(viewerId, vote, arrivedAtMs, this.#largestLatencyMs);
+    const ofCurrentRun = vote.runId === this.#book.currentRunId;
+    if (ofCurrentRun) this.audience.voteReceived(viewerId, vote.voteId);
+    const settle = (): void => {
+      if (answer(status) && ofCurrentRun) this.audience.voteAnswered(viewerId, vote.voteId);
+    };
+    if (status === 'counted') this.#store.addVote({ ...vote, viewerId, arrivedAtMs }, settle);
+    else if (status === 'duplicate') this.#store.afterCommit(settle);
+    else settle();
+  }
+
+  /** Makes results final whose time has come; what viewers must hear of. To be called often (every 100 ms). */
+  finaliseDue(): PublishedCue[] {
+    const nowMs = this.#studioClock.now();
+    this.#largestLatencyMs = this.audience.largestLatencyMs(nowMs, this.#targetLatencyMs);
+    const runs = this.#book.dueFinals(nowMs, this.#largestLatencyMs);
+    if (runs.length === 0) return [];
+    try {
+      this.#store.save({ runs, commandId: null, targetLatencyMs: null });
+    } catch (error) {
+      this.#log(`engine: could not store that results are final, will try again: ${String(error)}`);
+      return [];
+    }
+    for (const run of runs) this.#book.apply(run);
+    return runs.flatMap((run) => this.#book.publishedCue(run) ?? []);
+  }
+
+  /** Cues of the current run, as many as fit into `maxBytes` of JSON: open ones first, then the latest. */
+  currentCues(maxBytes: number): PublishedCue[] {
+    const cues: PublishedCue[] = [];
+    let bytes = 0;
+    for (const run of this.#book.currentRuns()) {
+      const cue = this.#book.publishedCue(run);
+      if (!cue) continue;
+      bytes += Buffer.byteLength(JSON.stringify(cue)) + 1;
+      if (bytes > maxBytes) break;
+      cues.push(cue);
+    }
+    return cues;
+  }
+
+  /** Every tally of the current run, open cues first. */
+  currentTallies(): Tally[] {
+    return this.#store.flush() ? this.#book.currentRuns().flatMap((run) => this.#book.tally(run) ?? []) : [];
+  }
+
+  /** Tallies that changed since the last call, once their votes are durable. */
+  takeChangedTallies(): Tally[] {
+    return this.#store.flush() ? this.#book.takeChangedTallies() : [];
+  }
+
+  audienceSummary(): AudienceSummary {
+    return this.audience.summary(this.#studioClock.now(), this.#book.acceptedVotes(this.#book.currentRunId));
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  #cueCommand(command: CueCommand): CommandResult {
+    const decision = this.#book.decide(command, this.#studioClock.now(), this.#largestLatencyMs);
+    if (!decision.ok) return decision;
+    const runs = decision.run ? [decision.run] : [];
+    this.#store.save({ runs, commandId: command.id, targetLatencyMs: null });
+    this.#commandIds.add(command.id);
+    if (!decision.run) return { ok: true, news: null };
+    if (command.type === 'publish' && command.runId !== this.#book.currentRunId) this.audience.beginRun();
+    this.#book.apply(decision.run);
+    const cue = this.#book.publishedCue(decision.run);
+    return { ok: true, news: cue && { cue } };
+  }
+
+  #setTargetLatency(command: Extract<Command, { type: 'target-latency' }>): CommandResult {
+    const { id, targetLatencyMs } = command;
+    this.#store.save({ runs: [], commandId: id, targetLatencyMs });
+    this.#commandIds.add(id);
+    this.#targetLatencyMs = targetLatencyMs;
+    return { ok: true, news: { targetLatencyMs } };
+  }
+}

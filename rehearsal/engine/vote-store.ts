@@ -1,0 +1,281 @@
+import { renameSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { z } from 'zod';
+import { pollContentSchema } from '../../shared/cues/poll/poll-cue.ts';
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+import type { AcceptedVote, PollRun } from './poll-book.ts';
+
+/** A vote waits at most this long for others to share its commit with. */
+const GROUP_COMMIT_MS = 10;
+/** After a failed commit (disk full) nothing is acked, and it is tried again this often. */
+const RETRY_MS = 250;
+const SCHEMA_VERSION = 1;
+/** SQLite result codes (sqlite.org/rescode.html): the file is damaged, or is no database. */
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+const SCHEMA = `
+  CREATE TABLE runs (
+    cue_id TEXT NOT NULL, run_id TEXT NOT NULL, poll TEXT NOT NULL,
+    opens_at_ms REAL NOT NULL, closes_at_ms REAL, reveal_at_ms REAL,
+    voided INTEGER NOT NULL, final INTEGER NOT NULL,
+    published_at_ms REAL NOT NULL, changed_at_ms REAL NOT NULL, revision INTEGER NOT NULL,
+    PRIMARY KEY (cue_id, run_id)
+  ) STRICT;
+  CREATE TABLE votes (
+    sequence INTEGER PRIMARY KEY,
+    cue_id TEXT NOT NULL, run_id TEXT NOT NULL, viewer_id TEXT NOT NULL, vote_id TEXT NOT NULL,
+    option_id TEXT NOT NULL, media_time_ms REAL NOT NULL, arrived_at_ms REAL NOT NULL,
+    UNIQUE (cue_id, run_id, viewer_id, vote_id)
+  ) STRICT;
+  CREATE VIEW choices AS
+    SELECT cue_id, run_id, viewer_id, option_id FROM (
+      SELECT *, row_number() OVER (
+        PARTITION BY cue_id, run_id, viewer_id ORDER BY media_time_ms DESC, sequence DESC) AS place FROM votes)
+    WHERE place = 1;
+  CREATE TABLE commands (id TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value REAL NOT NULL) STRICT;
+`;
+
+const runRowSchema = z.object({
+  cue_id: z.string(),
+  run_id: z.string(),
+  poll: z.string(),
+  opens_at_ms: z.number(),
+  closes_at_ms: z.number().nullable(),
+  reveal_at_ms: z.number().nullable(),
+  voided: z.int(),
+  final: z.int(),
+  published_at_ms: z.number(),
+  changed_at_ms: z.number(),
+  revision: z.int(),
+});
+const voteRowSchema = z.object({
+  cue_id: z.string(),
+  run_id: z.string(),
+  viewer_id: z.string(),
+  vote_id: z.string(),
+  option_id: z.string(),
+  media_time_ms: z.number(),
+  arrived_at_ms: z.number(),
+});
+
+/** Everything that survived the last end, expected or not. */
+export interface StoredState {
+  readonly runs: PollRun[];
+  /** In the order in which they were accepted. */
+  readonly votes: AcceptedVote[];
+  readonly commandIds: string[];
+  readonly targetLatencyMs: number | null;
+}
+
+export type Change = {
+  readonly runs: readonly PollRun[];
+  readonly commandId: string | null;
+  readonly targetLatencyMs: number | null;
+};
+
+/**
+ * Cues, votes and command ids in SQLite (WAL, synchronous FULL: what was committed survives a power cut). Votes
+ * are committed in groups; their callbacks run only after the commit.
+ */
+export class VoteStore {
+  readonly #clock: Clock;
+  readonly #log: (line: string) => void;
+  readonly #db: DatabaseSync;
+  readonly #insertVote: StatementSync;
+  #votes: AcceptedVote[] = [];
+  #whenDurable: (() => void)[] = [];
+  #commit: Scheduled | null = null;
+  #lastComplaintMs = Number.NEGATIVE_INFINITY;
+
+  /** Opens or creates the file. A damaged one is set aside (and said so); any other failure throws. */
+  constructor(deps: { clock: Clock; file: string; log(line: string): void }) {
+    this.#clock = deps.clock;
+    this.#log = deps.log;
+    this.#db = openDatabase(deps);
+    this.#insertVote = this.#db.prepare(
+      'INSERT OR IGNORE INTO votes (cue_id, run_id, viewer_id, vote_id, option_id, media_time_ms, arrived_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
+  }
+
+  load(): StoredState {
+    const runs = this.#db.prepare('SELECT * FROM runs ORDER BY published_at_ms').all();
+    const votes = this.#db.prepare('SELECT * FROM votes ORDER BY sequence').all();
+    const ids = this.#db.prepare('SELECT id FROM commands').all();
+    const target = this.#db.prepare("SELECT value FROM settings WHERE name = 'targetLatencyMs'").get();
+    return {
+      runs: z.array(runRowSchema).parse(runs).map(runOfRow),
+      votes: votes.map((row) => voteOfRow(voteRowSchema.parse(row))),
+      commandIds: z
+        .array(z.object({ id: z.string() }))
+        .parse(ids)
+        .map((row) => row.id),
+      targetLatencyMs: target ? z.object({ value: z.number() }).parse(target).value : null,
+    };
+  }
+
+  /** Stores a vote with the next group; `whenDurable` runs after its commit, never if it cannot be committed. */
+  addVote(vote: AcceptedVote, whenDurable: () => void): void {
+    this.#votes.push(vote);
+    this.afterCommit(whenDurable);
+  }
+
+  /** Runs the callback when everything given so far is durable: now, if it is. */
+  afterCommit(whenDurable: () => void): void {
+    if (this.#votes.length === 0) {
+      whenDurable();
+      return;
+    }
+    this.#whenDurable.push(whenDurable);
+    this.#commit ??= this.#clock.schedule(GROUP_COMMIT_MS, () => {
+      this.flush();
+    });
+  }
+
+  /** Commits what waits. False: it could not, keeps waiting and is tried again. */
+  flush(): boolean {
+    if (this.#votes.length === 0) return true;
+    this.#commit?.cancel();
+    this.#commit = null;
+    try {
+      this.#transaction(() => undefined);
+      return true;
+    } catch (error) {
+      this.#commit = this.#clock.schedule(RETRY_MS, () => {
+        this.flush();
+      });
+      this.#complain(error);
+      return false;
+    }
+  }
+
+  /** Stores changed records and a command's id together, at once. Throws when that fails; nothing is stored then. */
+  save(change: Change): void {
+    this.#transaction(() => {
+      for (const run of change.runs) this.#saveRun(run);
+      if (change.commandId !== null) {
+        this.#db.prepare('INSERT OR IGNORE INTO commands (id) VALUES (?)').run(change.commandId);
+      }
+      if (change.targetLatencyMs !== null) {
+        this.#db
+          .prepare("INSERT OR REPLACE INTO settings (name, value) VALUES ('targetLatencyMs', ?)")
+          .run(change.targetLatencyMs);
+      }
+    });
+  }
+
+  /** The votes that count, by option, recounted from the file. */
+  recount(cueId: string, runId: string): Record<string, number> {
+    const rows = this.#db
+      .prepare('SELECT option_id, count(*) AS votes FROM choices WHERE cue_id = ? AND run_id = ? GROUP BY option_id')
+      .all(cueId, runId);
+    const parsed = z.array(z.object({ option_id: z.string(), votes: z.int() })).parse(rows);
+    return Object.fromEntries(parsed.map((row) => [row.option_id, row.votes]));
+  }
+
+  /** Commits what waits and closes the file. */
+  close(): void {
+    this.flush();
+    this.#commit?.cancel();
+    this.#commit = null;
+    this.#db.close();
+  }
+
+  /** Waiting votes always go with whatever is committed next, so that a record never overtakes its votes. */
+  #transaction(write: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      for (const vote of this.#votes) {
+        const { cueId, runId, viewerId, voteId, optionId, mediaTimeMs, arrivedAtMs } = vote;
+        this.#insertVote.run(cueId, runId, viewerId, voteId, optionId, mediaTimeMs, arrivedAtMs);
+      }
+      write();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+    const callbacks = this.#whenDurable;
+    this.#votes = [];
+    this.#whenDurable = [];
+    this.#commit?.cancel();
+    this.#commit = null;
+    for (const callback of callbacks) callback();
+  }
+
+  #saveRun(run: PollRun): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        ...[run.cueId, run.runId, JSON.stringify(run.poll)],
+        ...[run.opensAtMs, run.closesAtMs, run.revealAtMs, Number(run.voided), Number(run.final)],
+        ...[run.publishedAtMs, run.changedAtMs, run.revision],
+      );
+  }
+
+  #complain(error: unknown): void {
+    const nowMs = this.#clock.monoNow();
+    if (nowMs - this.#lastComplaintMs < 1_000) return;
+    this.#lastComplaintMs = nowMs;
+    this.#log(
+      `engine: ${String(this.#votes.length)} votes wait, unacknowledged, because the disk refuses: ${String(error)}`,
+    );
+  }
+}
+
+function openDatabase(deps: { clock: Clock; file: string; log(line: string): void }): DatabaseSync {
+  try {
+    return prepareDatabase(deps.file);
+  } catch (error) {
+    const code = z.object({ errcode: z.int() }).safeParse(error).data?.errcode;
+    if (code !== SQLITE_CORRUPT && code !== SQLITE_NOTADB) throw error;
+    const aside = `${deps.file}.damaged-${String(Math.round(deps.clock.wallNow()))}`;
+    renameSync(deps.file, aside);
+    deps.log(`engine: the vote file was damaged; it is kept as ${aside} and a new one was begun`);
+    return prepareDatabase(deps.file);
+  }
+}
+
+function prepareDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 50');
+    const version = z.object({ user_version: z.int() }).parse(db.prepare('PRAGMA user_version').get()).user_version;
+    if (version > SCHEMA_VERSION)
+      throw new Error(`${file} was written by a newer Cuelight Studio (version ${String(version)})`);
+    if (version === 0) db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function runOfRow(row: z.infer<typeof runRowSchema>): PollRun {
+  return {
+    cueId: row.cue_id,
+    runId: row.run_id,
+    poll: pollContentSchema.parse(JSON.parse(row.poll)),
+    opensAtMs: row.opens_at_ms,
+    closesAtMs: row.closes_at_ms,
+    revealAtMs: row.reveal_at_ms,
+    voided: row.voided !== 0,
+    final: row.final !== 0,
+    publishedAtMs: row.published_at_ms,
+    changedAtMs: row.changed_at_ms,
+    revision: row.revision,
+  };
+}
+
+function voteOfRow(row: z.infer<typeof voteRowSchema>): AcceptedVote {
+  return {
+    cueId: row.cue_id,
+    runId: row.run_id,
+    viewerId: row.viewer_id,
+    voteId: row.vote_id,
+    optionId: row.option_id,
+    mediaTimeMs: row.media_time_ms,
+    arrivedAtMs: row.arrived_at_ms,
+  };
+}
