@@ -16,3 +16,8 @@ export function createPlatformClock(): Clock {
     },
   });
 }
+
+/** Where this page's or worker's `DOMHighResTimeStamp`s count from, on the scale of the clock's monotonic time. */
+export function timeOriginMs(): number {
+  return performance.timeOrigin;
+}

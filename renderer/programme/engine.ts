@@ -1,0 +1,323 @@
+import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
+import type { VideoSettings } from '../../shared/media/video-settings.ts';
+import { StudioClock, type ClockMapping } from '../../shared/time/studio-clock.ts';
+import { unixMs, type MonoMs } from '../../shared/time/units.ts';
+import { EncoderLink, type OpenSocket } from '../encoder-link/encoder-link.ts';
+import { AudioTimeline, BLOCK_MS, peakDb } from './audio-timeline.ts';
+import { Compositor } from './compositor.ts';
+import type { FromWorker, PictureSource, Scene, SoundSource, ToWorker } from './messages.ts';
+import { Pacer } from './pacer.ts';
+import { DurationWindow } from './percentiles.ts';
+import { PictureInput } from './picture-input.ts';
+import { ProgrammeEncoder, type EncodedFrame } from './programme-encoder.ts';
+import { SoundInput } from './sound-input.ts';
+
+export interface EngineDeps {
+  readonly clock: Clock;
+  readonly timeOriginMs: number;
+  readonly post: (message: FromWorker) => void;
+  readonly openSocket: OpenSocket;
+}
+
+const SOUND_PERIOD_MS = 10;
+const LEVEL_PERIOD_MS = 100;
+const STATS_PERIOD_MS = 1000;
+/** A camera silent for this long shows the slate: a frozen host must not look like a calm one. */
+const CAMERA_STALE_MS = 2000;
+/** A mapping that moves time by more than this is a step (the first answer of the host): everything begins anew. */
+const STEP_ABOVE_MS = 200;
+
+/** The programme: sources in, composed and encoded frames and sound out, at a steady pace whatever the sources do. */
+export class ProgrammeEngine {
+  readonly #deps: EngineDeps;
+  readonly #studio: StudioClock;
+  readonly #compositor: Compositor;
+  readonly #encoder: ProgrammeEncoder;
+  readonly #link: EncoderLink;
+  readonly #pictures = new Map<PictureSource, PictureInput>();
+  readonly #sounds = new Map<SoundSource, SoundInput>();
+  readonly #timers: Scheduled[];
+  #video: VideoSettings;
+  #pacer: Pacer;
+  #timeline: AudioTimeline;
+  #scene: Scene = 'camera';
+  #latencyMark = false;
+  #monitorShown = true;
+  #deadline: Scheduled | null = null;
+  #captureToComposed = new DurationWindow();
+  #captureToEncoded = new DurationWindow();
+  #lastEncodedP95Ms: number | null = null;
+  #framesCaptured = 0;
+  #framesComposed = 0;
+  #framesEncoded = 0;
+  #framesOverloaded = 0;
+  #levelDb = -100;
+
+  constructor(deps: EngineDeps, start: Extract<ToWorker, { type: 'start' }>) {
+    const { clock } = deps;
+    this.#deps = deps;
+    this.#video = start.video;
+    this.#studio = new StudioClock(clock);
+    this.#studio.apply(start.mapping);
+    this.#compositor = new Compositor(start.video);
+    this.#link = this.#createLink(start.video);
+    this.#encoder = this.#createEncoder(start.video);
+    this.#pacer = new Pacer(start.video.framerateFps, this.#nowMs());
+    this.#timeline = new AudioTimeline(this.#nowMs());
+    this.#timers = [
+      every(clock, SOUND_PERIOD_MS, () => {
+        this.#pullSound();
+      }),
+      every(clock, LEVEL_PERIOD_MS, () => {
+        this.#deps.post({ type: 'level', audioLevelDb: this.#levelDb });
+        this.#levelDb = -100;
+      }),
+      every(clock, STATS_PERIOD_MS, () => {
+        this.#postStats();
+      }),
+    ];
+    this.#armDeadline();
+  }
+
+  /** Everything but `start` and `close`. */
+  handle(message: Exclude<ToWorker, { type: 'start' | 'close' }>): void {
+    switch (message.type) {
+      case 'mapping':
+        this.#applyMapping(message.mapping);
+        return;
+      case 'video':
+        this.#setVideo(message.video);
+        return;
+      case 'scene':
+        this.#scene = message.scene;
+        return;
+      case 'latency-mark':
+        this.#latencyMark = message.on;
+        return;
+      case 'monitor':
+        this.#compositor.setMonitor(message.canvas);
+        return;
+      case 'monitor-shown':
+        this.#monitorShown = message.shown;
+        return;
+      case 'picture':
+        this.#setPicture(message.source, message.frames);
+        return;
+      case 'sound':
+        this.#setSound(message.source, message.samples);
+        return;
+      case 'connect':
+        this.#link.connect();
+        return;
+      case 'disconnect':
+        this.#link.disconnect();
+        return;
+      case 'session':
+        this.#link.session(message.session, message.reason);
+    }
+  }
+
+  close(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#deadline?.cancel();
+    for (const input of [...this.#pictures.values(), ...this.#sounds.values()]) input.close();
+    this.#encoder.close();
+    this.#link.close();
+  }
+
+  #nowMs(): number {
+    return this.#studio.at(this.#deps.clock.monoNow());
+  }
+
+  #createLink(video: VideoSettings): EncoderLink {
+    const { clock, openSocket, post } = this.#deps;
+    return new EncoderLink(
+      {
+        clock,
+        openSocket,
+        requestSession: () => {
+          post({ type: 'session-wanted' });
+        },
+        onKeyFrameWanted: () => {
+          this.#encoder.wantKeyFrame();
+        },
+        onState: (link) => {
+          post({ type: 'link', link });
+        },
+        stats: () => ({
+          framesCaptured: this.#framesCaptured,
+          framesEncoded: this.#framesEncoded,
+          framesDropped: this.#framesDropped(),
+          captureToEncodedP95Ms: this.#lastEncodedP95Ms === null ? null : Math.max(0, this.#lastEncodedP95Ms),
+        }),
+      },
+      video,
+    );
+  }
+
+  #createEncoder(video: VideoSettings): ProgrammeEncoder {
+    const { clock, post } = this.#deps;
+    return new ProgrammeEncoder(
+      {
+        clock,
+        onFrame: (frame) => {
+          this.#sendFrame(frame);
+        },
+        onReady: (readyVideo, codec) => {
+          post({ type: 'codec', codec });
+          this.#link.setFormat(readyVideo, codec);
+        },
+        onProblem: (problem) => {
+          post({ type: 'problem', problem });
+        },
+      },
+      video,
+    );
+  }
+
+  #applyMapping(mapping: ClockMapping): void {
+    const mono = this.#deps.clock.monoNow();
+    const beforeMs = this.#studio.at(mono);
+    this.#studio.apply(mapping);
+    if (Math.abs(this.#studio.at(mono) - beforeMs) > STEP_ABOVE_MS) this.#beginAnew();
+    else this.#armDeadline();
+  }
+
+  #setVideo(video: VideoSettings): void {
+    this.#video = video;
+    this.#compositor.resize(video);
+    this.#encoder.setVideo(video);
+    this.#beginAnew();
+  }
+
+  #beginAnew(): void {
+    this.#pacer = new Pacer(this.#video.framerateFps, this.#nowMs());
+    this.#timeline = new AudioTimeline(this.#nowMs());
+    this.#encoder.wantKeyFrame();
+    this.#armDeadline();
+  }
+
+  #setPicture(source: PictureSource, frames: ReadableStream<VideoFrame> | null): void {
+    this.#pictures.get(source)?.close();
+    this.#pictures.delete(source);
+    if (!frames) return;
+    const input = new PictureInput(frames, {
+      clock: this.#deps.clock,
+      timeOriginMs: this.#deps.timeOriginMs,
+      onPicture: (captureMono) => {
+        this.#onPicture(source, captureMono);
+      },
+      onEnd: () => {
+        if (this.#pictures.get(source) === input) this.#pictures.delete(source);
+      },
+    });
+    this.#pictures.set(source, input);
+  }
+
+  #setSound(source: SoundSource, samples: ReadableStream<AudioData> | null): void {
+    this.#sounds.get(source)?.close();
+    this.#sounds.delete(source);
+    this.#timeline.end(source);
+    if (!samples) return;
+    const input = new SoundInput(samples, {
+      clock: this.#deps.clock,
+      onSound: (captureMono, rateHz, channels) => {
+        const chunk = { captureTimeMs: this.#studio.at(captureMono), rateHz, channels };
+        this.#timeline.write(source, chunk, this.#nowMs());
+      },
+      onEnd: () => {
+        if (this.#sounds.get(source) === input) this.#sounds.delete(source);
+      },
+    });
+    this.#sounds.set(source, input);
+  }
+
+  /**
+   * The source whose pictures pace the programme. With an inset it is the camera: a screen delivers only when
+   * something changes on it, and lips must keep their time.
+   */
+  #driver(): PictureSource {
+    if (this.#scene === 'screen') return 'screen';
+    return this.#pictures.has('camera') || this.#scene === 'camera' ? 'camera' : 'screen';
+  }
+
+  #onPicture(source: PictureSource, captureMono: MonoMs): void {
+    if (source !== this.#driver()) return;
+    this.#framesCaptured += 1;
+    const ptsMs = this.#pacer.onPicture(this.#studio.at(captureMono), this.#nowMs());
+    if (ptsMs !== null) this.#makeFrame(ptsMs);
+  }
+
+  #onDeadline(): void {
+    const ptsMs = this.#pacer.onDeadline(this.#nowMs());
+    if (ptsMs === null) this.#armDeadline();
+    else this.#makeFrame(ptsMs);
+  }
+
+  #armDeadline(): void {
+    this.#deadline?.cancel();
+    this.#deadline = this.#deps.clock.schedule(Math.max(0, this.#pacer.deadlineMs - this.#nowMs()), () => {
+      this.#onDeadline();
+    });
+  }
+
+  #makeFrame(ptsMs: number): void {
+    this.#armDeadline();
+    const pictures = { camera: this.#freshCamera(), screen: this.#pictures.get('screen')?.latest ?? null };
+    this.#compositor.compose(this.#scene, pictures, this.#latencyMark ? unixMs(ptsMs) : null);
+    this.#framesComposed += 1;
+    this.#captureToComposed.add(this.#nowMs() - ptsMs);
+    if (this.#link.open) this.#encode(ptsMs);
+    if (this.#monitorShown) this.#compositor.show();
+  }
+
+  #encode(ptsMs: number): void {
+    const { readiness } = this.#encoder;
+    if (readiness === 'overloaded') this.#framesOverloaded += 1;
+    if (readiness !== 'ready') return;
+    this.#encoder.encode(ptsMs, (timestampUs, durationUs) => this.#compositor.frame(timestampUs, durationUs));
+  }
+
+  #freshCamera(): VideoFrame | null {
+    const input = this.#pictures.get('camera');
+    const arrived = input?.arrivedMono ?? null;
+    const stale = arrived === null || this.#deps.clock.monoNow() - arrived > CAMERA_STALE_MS;
+    return stale ? null : (input?.latest ?? null);
+  }
+
+  #sendFrame(frame: EncodedFrame): void {
+    this.#framesEncoded += 1;
+    this.#captureToEncoded.add(this.#nowMs() - frame.captureTimeMs);
+    this.#link.sendVideo(frame);
+  }
+
+  #pullSound(): void {
+    for (const { captureTimeMs, samples } of this.#timeline.pull(this.#nowMs())) {
+      this.#levelDb = Math.max(this.#levelDb, peakDb(samples));
+      this.#link.sendAudio(samples, captureTimeMs, BLOCK_MS);
+    }
+  }
+
+  #framesDropped(): number {
+    return this.#framesOverloaded + this.#link.framesDropped;
+  }
+
+  #postStats(): void {
+    const composed = this.#captureToComposed.take();
+    const encoded = this.#captureToEncoded.take();
+    this.#lastEncodedP95Ms = encoded?.p95 ?? null;
+    this.#deps.post({
+      type: 'stats',
+      stats: {
+        fps: this.#framesComposed,
+        framesCaptured: this.#framesCaptured,
+        framesEncoded: this.#framesEncoded,
+        framesDropped: this.#framesDropped(),
+        captureToComposedP95Ms: composed?.p95 ?? null,
+        captureToEncodedP50Ms: encoded?.p50 ?? null,
+        captureToEncodedP95Ms: encoded?.p95 ?? null,
+      },
+    });
+    this.#framesComposed = 0;
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Decides when a programme frame is made and which time it carries. While the driving source delivers, each of its
+ * pictures becomes a frame at once, with its own capture time, but no more than the frame rate allows. When it pauses
+ * for 1.5 frame times, the last picture is repeated at the frame rate; the time is then that of the repetition.
+ * Times are whole milliseconds of studio time and strictly rise: they are both PTS and latency mark.
+ */
+export class Pacer {
+  readonly #intervalMs: number;
+  #ticking = true;
+  #lastPtsMs = Number.NEGATIVE_INFINITY;
+  /** Capture time from which on the next picture is wanted. */
+  #dueMs = Number.NEGATIVE_INFINITY;
+  #deadlineMs: number;
+
+  constructor(framerateFps: number, nowMs: number) {
+    this.#intervalMs = 1000 / framerateFps;
+    this.#deadlineMs = nowMs;
+  }
+
+  /** When `onDeadline` is to be called if no picture makes a frame before. */
+  get deadlineMs(): number {
+    return this.#deadlineMs;
+  }
+
+  /** A picture of the driving source arrived. Returns the time its frame carries, or null: no frame now. */
+  onPicture(captureMs: number, nowMs: number): number | null {
+    const ptsMs = Math.round(captureMs);
+    const earliestMs = this.#ticking ? this.#lastPtsMs + this.#intervalMs / 2 : this.#dueMs - this.#intervalMs / 4;
+    if (ptsMs <= this.#lastPtsMs || captureMs < earliestMs) return null;
+    const errorMs = captureMs - this.#dueMs;
+    // The due time follows the source's phase slowly, so that its jitter does not let pictures fall through.
+    const inStep = !this.#ticking && Math.abs(errorMs) < this.#intervalMs;
+    this.#dueMs = inStep ? this.#dueMs + this.#intervalMs + errorMs * PHASE_GAIN : captureMs + this.#intervalMs;
+    this.#ticking = false;
+    this.#lastPtsMs = ptsMs;
+    this.#deadlineMs = nowMs + this.#intervalMs * PATIENCE_INTERVALS;
+    return ptsMs;
+  }
+
+  /** The deadline came. Returns the time the repeated picture carries, or null if it is too early. */
+  onDeadline(nowMs: number): number | null {
+    if (nowMs + EARLY_TIMER_MS < this.#deadlineMs) return null;
+    const lateMs = nowMs - this.#deadlineMs;
+    this.#deadlineMs = (lateMs < this.#intervalMs ? this.#deadlineMs : nowMs) + this.#intervalMs;
+    this.#ticking = true;
+    const ptsMs = Math.max(Math.round(nowMs), this.#lastPtsMs + 1);
+    this.#lastPtsMs = ptsMs;
+    return ptsMs;
+  }
+}
+
+const PHASE_GAIN = 0.1;
+const PATIENCE_INTERVALS = 1.5;
+/** Timers may fire this much early. */
+const EARLY_TIMER_MS = 1;
