@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import type { PublishedCue } from '../../shared/interaction/protocol.ts';
+import { CueStage, RESULTS_SHOWN_MS, WAITING_SHOWN_MS, keyOf, type Choice, type StageView } from './cue-stage.ts';
+
+const T = 1_000_000;
+const POLL = {
+  question: 'Which colour?',
+  options: [
+    { id: 'a', label: 'Red' },
+    { id: 'b', label: 'Blue' },
+  ],
+};
+
+function cue(change: Partial<PublishedCue> = {}): PublishedCue {
+  return {
+    cueId: 'q1',
+    runId: 'r1',
+    kind: 'poll',
+    poll: POLL,
+    opensAtMs: T,
+    closesAtMs: T + 10_000,
+    state: 'open',
+    results: null,
+    revealAtMs: null,
+    ...change,
+  };
+}
+
+const REVEALED = cue({ state: 'closed', results: { counts: { a: 2, b: 1 }, total: 3 }, revealAtMs: T + 12_000 });
+
+function stageWith(...cues: PublishedCue[]): CueStage {
+  const stage = new CueStage({ load: () => null, save: () => undefined });
+  stage.replaceAll(cues);
+  return stage;
+}
+
+function phase(view: StageView): string {
+  return view.kind === 'empty' ? 'empty' : view.phase;
+}
+
+describe('CueStage', () => {
+  it('opens on the first frame captured at or after opensAt, not one earlier', () => {
+    const stage = stageWith();
+    stage.advance(T - 2_000, null);
+    stage.put(cue());
+    expect(phase(stage.advance(T - 0.01, 5))).toBe('empty');
+    expect(phase(stage.advance(T, 6))).toBe('open');
+    expect(stage.appearances).toEqual([
+      {
+        cueId: 'q1',
+        runId: 'r1',
+        phase: 'open',
+        plannedMediaTimeMs: T,
+        opensAtMs: T,
+        appearedMediaTimeMs: T,
+        appearedAtMs: 6,
+        late: false,
+      },
+    ]);
+  });
+
+  it('appears within one frame of opensAt at any frame phase', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 33.3, noNaN: true }), (phaseMs) => {
+        const stage = stageWith();
+        for (let at = T - 100 + phaseMs; at < T + 100; at += 1000 / 30) {
+          if (at < T - 60) stage.put(cue());
+          stage.advance(at, at);
+        }
+        const [first] = stage.appearances;
+        expect(first?.appearedMediaTimeMs).toBeGreaterThanOrEqual(T);
+        expect(first?.appearedMediaTimeMs).toBeLessThan(T + 1000 / 30 + 0.01);
+      }),
+    );
+  });
+
+  it('counts down in media time and closes at closesAt', () => {
+    const stage = stageWith(cue());
+    const open = stage.advance(T + 4_000, null);
+    expect(open.kind === 'poll' && open.remainingMs).toBe(6_000);
+    expect(open.kind === 'poll' && open.windowMs).toBe(10_000);
+    expect(phase(stage.advance(T + 9_999, null))).toBe('open');
+    expect(phase(stage.advance(T + 10_000, null))).toBe('waiting');
+    expect(phase(stage.advance(T + 10_000 + WAITING_SHOWN_MS, null))).toBe('empty');
+  });
+
+  it('shows results from their own media time on, then clears the picture', () => {
+    const stage = stageWith(REVEALED);
+    expect(phase(stage.advance(T + 11_999, null))).toBe('waiting');
+    expect(phase(stage.advance(T + 12_000, null))).toBe('results');
+    expect(phase(stage.advance(T + 12_000 + RESULTS_SHOWN_MS, null))).toBe('empty');
+  });
+
+  it('opens at once when the message came late, and says so', () => {
+    const stage = stageWith();
+    stage.advance(T + 500, null);
+    stage.put(cue());
+    const view = stage.advance(T + 533, null);
+    expect(phase(view)).toBe('open');
+    expect(view.kind === 'poll' && view.remainingMs).toBe(9_467);
+    expect(stage.appearances[0]?.late).toBe(true);
+  });
+
+  it('keeps an open poll through a small step back in media time', () => {
+    const stage = stageWith(cue());
+    stage.advance(T, null);
+    expect(phase(stage.advance(T - 20, null))).toBe('open');
+    expect(stage.appearances).toHaveLength(1);
+  });
+
+  it('closes an open-ended poll when the engine says so', () => {
+    const stage = stageWith(cue({ closesAtMs: null }));
+    const view = stage.advance(T + 3_600_000, null);
+    expect(phase(view)).toBe('open');
+    expect(view.kind === 'poll' && view.remainingMs).toBeNull();
+    stage.put(cue({ closesAtMs: T + 3_601_000 }));
+    expect(phase(stage.advance(T + 3_601_000, null))).toBe('waiting');
+  });
+
+  it('takes a void poll off, saying so only to those who saw it', () => {
+    const seen = stageWith(cue());
+    seen.advance(T, null);
+    seen.put(cue({ state: 'void' }));
+    expect(phase(seen.advance(T + 33, null))).toBe('withdrawn');
+    expect(phase(seen.advance(T + 5_000, null))).toBe('empty');
+    expect(phase(stageWith(cue({ state: 'void' })).advance(T + 33, null))).toBe('empty');
+  });
+
+  it('puts an open poll before the results of another', () => {
+    const next = cue({ cueId: 'q2', opensAtMs: T + 5_000, closesAtMs: T + 14_000 });
+    const stage = stageWith(REVEALED, next);
+    const during = stage.advance(T + 13_000, null);
+    expect(during.kind === 'poll' && during.cue.cueId).toBe('q2');
+    const after = stage.advance(T + 14_500, null);
+    expect(after.kind === 'poll' && [after.cue.cueId, after.phase]).toEqual(['q1', 'results']);
+  });
+
+  it('never shows anything open outside its window, whatever the cues and the order of times', () => {
+    const time = fc.integer({ min: T - 20_000, max: T + 40_000 });
+    const anyCue = fc.record({
+      cueId: fc.constantFrom('q1', 'q2', 'q3'),
+      opensAtMs: time,
+      windowMs: fc.option(fc.integer({ min: 1, max: 20_000 })),
+      state: fc.constantFrom('open' as const, 'result' as const, 'closed' as const, 'void' as const),
+    });
+    fc.assert(
+      fc.property(fc.array(anyCue, { maxLength: 5 }), fc.array(time, { maxLength: 30 }), (cues, times) => {
+        const all = cues.map(({ cueId, opensAtMs, windowMs, state }) =>
+          cue({ cueId, opensAtMs, closesAtMs: windowMs === null ? null : opensAtMs + windowMs, state }),
+        );
+        const stage = stageWith(...all);
+        for (const at of times.sort((a, b) => a - b)) {
+          const view = stage.advance(at, null);
+          if (view.kind === 'empty' || view.phase !== 'open') continue;
+          expect(view.cue.state).toBe('open');
+          expect(at).toBeGreaterThanOrEqual(view.cue.opensAtMs);
+          expect(at).toBeLessThan(view.cue.closesAtMs ?? Number.POSITIVE_INFINITY);
+          expect(view.remainingMs === null || Number.isFinite(view.remainingMs)).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('CueStage votes', () => {
+  const key = keyOf(cue());
+
+  function choiceAt(stage: CueStage, mediaTimeMs: number): Choice | null {
+    const view = stage.advance(mediaTimeMs, null);
+    return view.kind === 'poll' ? view.choice : null;
+  }
+
+  it('sends media time with the vote and shows it counted after the acknowledgement', () => {
+    const stage = stageWith(cue());
+    stage.advance(T + 1_000, null);
+    expect(stage.vote(key, 'b', T + 1_000, 'vote-0001')).toEqual({
+      type: 'vote',
+      voteId: 'vote-0001',
+      cueId: 'q1',
+      runId: 'r1',
+      optionId: 'b',
+      mediaTimeMs: T + 1_000,
+    });
+    expect(choiceAt(stage, T + 1_033)?.status).toBe('sending');
+    stage.acknowledged('vote-0001', 'counted');
+    expect(choiceAt(stage, T + 1_066)).toMatchObject({ status: 'counted', countedOptionId: 'b' });
+  });
+
+  it('takes no vote outside the window, for an unknown option, or twice for the same option', () => {
+    const stage = stageWith(cue());
+    expect(stage.vote(key, 'a', T - 1, 'vote-0001')).toBeNull();
+    expect(stage.vote(key, 'a', T + 10_000, 'vote-0001')).toBeNull();
+    expect(stage.vote(key, 'z', T + 1, 'vote-0001')).toBeNull();
+    expect(stage.vote('other/r1', 'a', T + 1, 'vote-0001')).toBeNull();
+    expect(stage.vote(key, 'a', T + 1, 'vote-0001')).not.toBeNull();
+    expect(stage.vote(key, 'a', T + 2, 'vote-0002')).toBeNull();
+  });
+
+  it('lets an answer be changed, and remembers which one stands when the change comes too late', () => {
+    const stage = stageWith(cue());
+    stage.vote(key, 'a', T + 1, 'vote-0001');
+    stage.acknowledged('vote-0001', 'counted');
+    expect(stage.vote(key, 'b', T + 2, 'vote-0002')).not.toBeNull();
+    stage.acknowledged('vote-0001', 'duplicate');
+    stage.acknowledged('vote-0002', 'too-late');
+    expect(choiceAt(stage, T + 100)).toMatchObject({ optionId: 'b', status: 'too-late', countedOptionId: 'a' });
+  });
+
+  it('keeps choices over a reload and ignores a store full of something else', () => {
+    let saved: unknown = null;
+    const before = new CueStage({ load: () => null, save: (choices) => (saved = choices) });
+    before.put(cue());
+    before.vote(key, 'a', T + 1, 'vote-0001');
+    const after = new CueStage({ load: () => saved, save: () => undefined });
+    after.put(cue());
+    expect(choiceAt(after, T + 50)?.optionId).toBe('a');
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const stage = new CueStage({ load: () => value, save: () => undefined });
+        stage.put(cue());
+        expect(choiceAt(stage, T + 1)).toBeNull();
+      }),
+    );
+  });
+});

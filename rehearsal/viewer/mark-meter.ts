@@ -1,0 +1,37 @@
+import { MarkReader } from './mark-reader.ts';
+import type { DecodedLatency } from './measuring-hook.ts';
+import { RecentValues } from './recent-values.ts';
+
+const FRAMES = 300;
+
+/** Glass-to-glass latency from the mark in the pixels, frame by frame, beside the page's own figure. */
+export class MarkMeter {
+  readonly #video: HTMLVideoElement;
+  readonly #reader = new MarkReader();
+  readonly #latencies = new RecentValues(FRAMES);
+  readonly #differences = new RecentValues(FRAMES);
+  #lastCaptureMs: number | null = null;
+
+  constructor(video: HTMLVideoElement) {
+    this.#video = video;
+  }
+
+  /** To be called as a frame is shown: with its display time and what the page believes its latency to be (ms). */
+  measure(displayAtMs: number, believedLatencyMs: number): void {
+    this.#lastCaptureMs = this.#reader.read(this.#video, displayAtMs);
+    if (this.#lastCaptureMs === null) return;
+    const latencyMs = displayAtMs - this.#lastCaptureMs;
+    this.#latencies.add(latencyMs);
+    this.#differences.add(Math.abs(believedLatencyMs - latencyMs));
+  }
+
+  get decoded(): DecodedLatency {
+    return {
+      p50Ms: this.#latencies.percentile(50),
+      p95Ms: this.#latencies.percentile(95),
+      frames: this.#latencies.count,
+      lastCaptureMs: this.#lastCaptureMs,
+      reportedMinusDecodedP95Ms: this.#differences.percentile(95),
+    };
+  }
+}

@@ -1,0 +1,260 @@
+import { Hls, type ErrorData, type Fragment, type HlsConfig, type LevelDetails } from 'hls.js/light';
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+import { captureTimeOf, type DatedFragment } from './media-time.ts';
+import { StallWatch } from './stall-watch.ts';
+
+/** `waiting-for-show`: the origin has no stream (yet). `reconnecting`: it had one. `blocked`: the browser wants a tap. */
+export type PlayerState =
+  | 'connecting'
+  | 'waiting-for-show'
+  | 'playing'
+  | 'stalled'
+  | 'reconnecting'
+  | 'blocked'
+  | 'ended'
+  | 'unsupported';
+
+const RETRY_MS = 1_500;
+const RETRY_SPREAD_MS = 1_000;
+const LOOK_FOR_SHOW_MS = 2_000;
+/** No new frame for so long although the page is visible: the player is rebuilt. */
+const HUNG_AFTER_MS = 12_000;
+const WATCH_MS = 1_000;
+const RECOVER_MEDIA_ONCE_A_MS = 10_000;
+
+/** Low latency: a short distance to the edge, no catch-up of its own, few retries inside (this class retries for ever). */
+const CONFIG: Partial<HlsConfig> = {
+  lowLatencyMode: true,
+  maxLiveSyncPlaybackRate: 1,
+  liveSyncOnStallIncrease: 0,
+  // Chromium renders a stream of infinite duration with the least buffering of its own.
+  liveDurationInfinity: true,
+  backBufferLength: 6,
+  maxBufferLength: 20,
+  maxBufferHole: 0.1,
+  startFragPrefetch: true,
+  // fMP4 needs no transmuxing: a worker would only add a hop.
+  enableWorker: false,
+};
+
+export interface PlayerOptions {
+  readonly video: HTMLVideoElement;
+  readonly playlistUrl: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onState: (state: PlayerState, reason: string | null) => void;
+  /** The stream begins anew: former measurements say nothing about it. */
+  readonly onRestart: () => void;
+  readonly onStall: () => void;
+}
+
+/** hls.js in low-latency mode on one video element, brought back for ever whatever happens to the stream. */
+export class Player {
+  readonly #options: PlayerOptions;
+  readonly #stalls: StallWatch;
+  #hls: Hls | null = null;
+  #details: LevelDetails | null = null;
+  #state: PlayerState = 'connecting';
+  #retry: Scheduled | null = null;
+  #watch: Scheduled | null = null;
+  #lastFrameAtMs = 0;
+  #recoveredAtMs: number | null = null;
+  #hadPicture = false;
+  #liveSyncS = 0.5;
+  #closed = false;
+
+  constructor(options: PlayerOptions) {
+    this.#options = options;
+    const { video } = options;
+    video.disableRemotePlayback = true;
+    this.#stalls = new StallWatch(video, options.clock, {
+      onStall: () => {
+        this.#setState('stalled', null);
+        options.onStall();
+      },
+      onPlaying: () => {
+        this.#hadPicture = true;
+        this.#setState('playing', null);
+      },
+      onEnded: () => {
+        this.#ended();
+      },
+    });
+    if (Hls.isSupported()) {
+      this.#start();
+      this.#watchOn();
+    } else this.#setState('unsupported', null);
+  }
+
+  get state(): PlayerState {
+    return this.#state;
+  }
+
+  /** Stalls since the page was opened. */
+  get stalls(): number {
+    return this.#stalls.count;
+  }
+
+  /** Where a player joins, as seen from the newest media (s, > 0); the sync controller does the rest. */
+  set liveSyncS(seconds: number) {
+    this.#liveSyncS = Math.max(0.2, seconds);
+  }
+
+  /** Media after the playhead that can be played without loading (ms). */
+  get bufferMs(): number {
+    const { video } = this.#options;
+    for (let index = 0; index < video.buffered.length; index++) {
+      if (video.currentTime < video.buffered.start(index) - 0.1) continue;
+      const aheadS = video.buffered.end(index) - video.currentTime;
+      if (aheadS >= 0) return aheadS * 1000;
+    }
+    return 0;
+  }
+
+  /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while the playlist gives no dates. */
+  captureTimeAt(mediaTimeS: number): number | null {
+    const { fragments, fragmentHint } = this.#details ?? { fragments: [] };
+    const all = fragmentHint ? [...fragments.slice(-12), fragmentHint] : fragments.slice(-12);
+    return captureTimeOf(mediaTimeS, all.map(toDated));
+  }
+
+  /** To be called for each frame shown. */
+  frameShown(): void {
+    this.#lastFrameAtMs = this.#options.clock.monoNow();
+  }
+
+  setRate(playbackRate: number): void {
+    const { video } = this.#options;
+    if (Math.abs(video.playbackRate - playbackRate) > 1e-6) video.playbackRate = playbackRate;
+  }
+
+  seekBy(byMs: number): void {
+    const { video } = this.#options;
+    const start = video.seekable.length > 0 ? video.seekable.start(0) : 0;
+    this.#stalls.expectSeek();
+    video.currentTime = Math.max(start, video.currentTime + byMs / 1000);
+  }
+
+  /** Starts the picture after the viewer's tap, where the browser did not allow it before. */
+  play(): void {
+    this.#options.video.play().catch((error: unknown) => {
+      const refused = error instanceof DOMException && error.name === 'NotAllowedError';
+      // An AbortError only says that a new load came in between; `playing` or another attempt follows.
+      if (refused) this.#setState('blocked', null);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#retry?.cancel();
+    this.#watch?.cancel();
+    this.#stalls.close();
+    this.#hls?.destroy();
+    this.#hls = null;
+  }
+
+  #start(): void {
+    this.#retry = null;
+    this.#hls?.destroy();
+    this.#details = null;
+    const hls = new Hls({ ...CONFIG, liveSyncDuration: this.#liveSyncS });
+    this.#hls = hls;
+    this.#lastFrameAtMs = this.#options.clock.monoNow();
+    this.#options.onRestart();
+    hls.on(Hls.Events.LEVEL_UPDATED, (_event, data) => {
+      this.#details = data.details;
+    });
+    hls.on(Hls.Events.LEVEL_LOADED, (_event, data) => {
+      this.#details = data.details;
+    });
+    hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      this.play();
+    });
+    hls.on(Hls.Events.ERROR, (_event, data) => {
+      if (this.#hls === hls) this.#failed(hls, data);
+    });
+    hls.loadSource(this.#options.playlistUrl);
+    hls.attachMedia(this.#options.video);
+  }
+
+  #failed(hls: Hls, error: ErrorData): void {
+    if (!error.fatal) return;
+    const now = this.#options.clock.monoNow();
+    const recently = this.#recoveredAtMs !== null && now - this.#recoveredAtMs < RECOVER_MEDIA_ONCE_A_MS;
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && !recently) {
+      this.#recoveredAtMs = now;
+      hls.recoverMediaError();
+      return;
+    }
+    const { code } = error.response ?? {};
+    const noStream = code === 404 || code === 503 || error.details === Hls.ErrorDetails.LEVEL_EMPTY_ERROR;
+    const reason = code ? `the server answered ${String(code)}` : error.details;
+    if (noStream && !this.#hadPicture) this.#setState('waiting-for-show', null);
+    else this.#setState('reconnecting', reason);
+    this.#restartSoon(noStream ? LOOK_FOR_SHOW_MS : RETRY_MS + this.#options.random() * RETRY_SPREAD_MS);
+  }
+
+  #restartSoon(delayMs: number): void {
+    this.#retry?.cancel();
+    this.#retry = this.#options.clock.schedule(delayMs, () => {
+      if (!this.#closed) this.#start();
+    });
+  }
+
+  #ended(): void {
+    this.#setState('ended', null);
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.#lookForNextShow();
+  }
+
+  /** After the end the same address may carry another show: its playlist then no longer has an end. */
+  #lookForNextShow(): void {
+    this.#retry?.cancel();
+    this.#retry = this.#options.clock.schedule(LOOK_FOR_SHOW_MS, () => {
+      fetch(this.#options.playlistUrl, { cache: 'no-store' })
+        .then(async (response) => response.ok && !(await response.text()).includes('#EXT-X-ENDLIST'))
+        // Not reachable: as good as no show; the next look follows.
+        .catch(() => false)
+        .then((onAir) => {
+          if (this.#closed) return;
+          if (onAir) this.#start();
+          else this.#lookForNextShow();
+        })
+        .catch((error: unknown) => {
+          this.#setState('reconnecting', String(error));
+        });
+    });
+  }
+
+  #watchOn(): void {
+    this.#watch = this.#options.clock.schedule(WATCH_MS, () => {
+      const silentMs = this.#options.clock.monoNow() - this.#lastFrameAtMs;
+      const { state } = this;
+      const shouldPlay = state === 'playing' || state === 'stalled' || (state === 'connecting' && this.#hls !== null);
+      // A hidden page gets no frames: its silence means nothing.
+      if (document.visibilityState === 'hidden') this.#lastFrameAtMs = this.#options.clock.monoNow();
+      else if (shouldPlay && silentMs > HUNG_AFTER_MS && !this.#retry) {
+        this.#setState(this.#hadPicture ? 'reconnecting' : 'connecting', 'no picture arrives');
+        this.#restartSoon(0);
+      }
+      this.#watchOn();
+    });
+  }
+
+  #setState(state: PlayerState, reason: string | null): void {
+    if (this.#closed || (this.#state === state && reason === null)) return;
+    this.#state = state;
+    this.#options.onState(state, reason);
+  }
+}
+
+function toDated(fragment: Fragment): DatedFragment {
+  return {
+    startS: fragment.start,
+    durationS: fragment.duration,
+    programDateTimeMs: fragment.programDateTime,
+    continuity: fragment.cc,
+    exact: fragment.startPTS !== undefined,
+  };
+}

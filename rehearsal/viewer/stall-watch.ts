@@ -1,0 +1,73 @@
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+
+/** A hole shorter than a few frames is not seen: it is not worth a badge. */
+const SEEN_AFTER_MS = 80;
+/** `waiting` right after a jump of ours is the jump, not a stall. */
+const SEEK_GRACE_MS = 1_500;
+
+export interface StallHandlers {
+  onStall(): void;
+  onPlaying(): void;
+  onEnded(): void;
+}
+
+/** Tells from the video element's events when the picture stands still for want of data, and counts it. */
+export class StallWatch {
+  readonly #video: EventTarget;
+  readonly #clock: Clock;
+  readonly #handlers: StallHandlers;
+  readonly #listeners: [string, () => void][];
+  #count = 0;
+  #started = false;
+  #suspect: Scheduled | null = null;
+  #seekUntilMs = 0;
+
+  constructor(video: EventTarget, clock: Clock, handlers: StallHandlers) {
+    this.#video = video;
+    this.#clock = clock;
+    this.#handlers = handlers;
+    this.#listeners = [
+      ['waiting', () => this.#waiting()],
+      ['playing', () => this.#playing()],
+      ['ended', () => handlers.onEnded()],
+      ['emptied', () => this.#emptied()],
+    ];
+    for (const [name, listener] of this.#listeners) video.addEventListener(name, listener);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The next pause is of our own making. */
+  expectSeek(): void {
+    this.#seekUntilMs = this.#clock.monoNow() + SEEK_GRACE_MS;
+  }
+
+  close(): void {
+    this.#suspect?.cancel();
+    for (const [name, listener] of this.#listeners) this.#video.removeEventListener(name, listener);
+  }
+
+  #waiting(): void {
+    if (!this.#started || this.#suspect || this.#clock.monoNow() < this.#seekUntilMs) return;
+    this.#suspect = this.#clock.schedule(SEEN_AFTER_MS, () => {
+      this.#count++;
+      this.#handlers.onStall();
+    });
+  }
+
+  #playing(): void {
+    this.#started = true;
+    this.#suspect?.cancel();
+    this.#suspect = null;
+    this.#handlers.onPlaying();
+  }
+
+  /** A new stream is attached: waiting for its first frame is not a stall. */
+  #emptied(): void {
+    this.#started = false;
+    this.#suspect?.cancel();
+    this.#suspect = null;
+  }
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { SyncController } from './sync-controller.ts';
+
+/** A small repeatable random generator (mulberry32): a failing seed stays a failing seed. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface World {
+  readonly seed: number;
+  readonly targetMs: number;
+  readonly startLatencyMs: number;
+  /** Capture → a part can be played, without jitter. */
+  readonly pipelineMs: number;
+  /** Parts come up to this much later, each on its own. */
+  readonly jitterMs: number;
+  readonly partMs?: number;
+  /** No part arrives within these times. */
+  readonly outage?: readonly [fromMs: number, toMs: number];
+}
+
+interface Trace {
+  readonly latencies: number[];
+  readonly rates: number[];
+  readonly seeks: number;
+  readonly stalls: number;
+  readonly stalledMs: number;
+  readonly controller: SyncController;
+}
+
+/** A player on a live stream: frames every 1/60 s, parts arriving late and unevenly, latency read with a vsync of noise. */
+function play(world: World, forMs: number): Trace {
+  const random = randomOf(world.seed);
+  const controller = new SyncController(world.targetMs);
+  const partMs = world.partMs ?? 100;
+  const arrivals: { atMs: number; endMs: number }[] = [];
+  let lastArrivalMs = 0;
+  for (let endMs = -10_000; endMs < forMs + 1_000; endMs += partMs) {
+    let atMs = endMs + world.pipelineMs + random() * world.jitterMs;
+    if (world.outage && atMs >= world.outage[0] && atMs < world.outage[1]) atMs = world.outage[1] + random() * 30;
+    lastArrivalMs = Math.max(lastArrivalMs, atMs);
+    arrivals.push({ atMs: lastArrivalMs, endMs });
+  }
+  let positionMs = -world.startLatencyMs;
+  let rate = 1;
+  let stalled = false;
+  let edgeMs = Number.NEGATIVE_INFINITY;
+  let next = 0;
+  const trace = { latencies: [] as number[], rates: [] as number[], seeks: 0, stalls: 0, stalledMs: 0, controller };
+  const stepMs = 1000 / 60;
+  for (let nowMs = 0; nowMs < forMs; nowMs += stepMs) {
+    for (; (arrivals[next]?.atMs ?? Infinity) <= nowMs; next++) edgeMs = arrivals[next]?.endMs ?? edgeMs;
+    const bufferMs = edgeMs - positionMs;
+    if (stalled ? bufferMs < 60 : bufferMs < stepMs) {
+      if (!stalled) {
+        trace.stalls++;
+        controller.stalled(nowMs);
+      }
+      stalled = true;
+      trace.stalledMs += stepMs;
+      continue;
+    }
+    stalled = false;
+    const noiseMs = (random() - 0.5) * stepMs;
+    const command = controller.sample({ nowMs, latencyMs: nowMs - positionMs + noiseMs, bufferMs });
+    trace.latencies.push(nowMs - positionMs);
+    rate = command.playbackRate;
+    positionMs += stepMs * rate;
+    if (command.seekByMs !== null) {
+      positionMs += command.seekByMs;
+      trace.seeks++;
+    }
+    trace.rates.push(rate);
+  }
+  return trace;
+}
+
+function lastOf<T>(values: readonly T[], seconds: number): T[] {
+  return values.slice(-seconds * 60);
+}
+
+describe('SyncController', () => {
+  const base: World = { seed: 1, targetMs: 800, startLatencyMs: 800, pipelineMs: 300, jitterMs: 40 };
+
+  it.each(
+    [0, 300, 500, 700, 1000, 1300, 2600, 6000].flatMap((start) => [1, 2].map((seed) => [start + 320, seed] as const)),
+  )('reaches the target within 20 ms from a latency of %i ms, without a stall (seed %i)', (startLatencyMs, seed) => {
+    const trace = play({ ...base, startLatencyMs: Math.max(startLatencyMs, 460), seed }, 25_000);
+    expect(trace.stalls).toBe(0);
+    for (const latencyMs of lastOf(trace.latencies, 10)) expect(Math.abs(latencyMs - 800)).toBeLessThan(20);
+  });
+
+  it('stays within ±4 % when not far off, and never beyond ±10 %', () => {
+    const near = play({ ...base, startLatencyMs: 1_040 }, 10_000);
+    expect(Math.max(...near.rates)).toBeLessThanOrEqual(1.0401);
+    const far = play({ ...base, startLatencyMs: 20_000, jitterMs: 0 }, 10_000);
+    expect(Math.max(...far.rates)).toBeLessThanOrEqual(1.1001);
+  });
+
+  it('rests once it is there: the rate is exactly 1 almost always and never swings', () => {
+    const trace = play({ ...base, startLatencyMs: 900 }, 40_000);
+    const settled = lastOf(trace.rates, 25);
+    expect(settled.filter((rate) => rate === 1).length / settled.length).toBeGreaterThan(0.95);
+    expect(Math.max(...settled) - Math.min(...settled)).toBeLessThan(0.012);
+  });
+
+  it('approaches without overshooting', () => {
+    const trace = play({ ...base, startLatencyMs: 1_040 }, 20_000);
+    expect(Math.min(...trace.latencies)).toBeGreaterThan(800 - 20);
+    expect(trace.seeks).toBe(0);
+  });
+
+  it('does not run dry when the target is closer than the connection allows: it aims later instead', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const trace = play({ ...base, seed, targetMs: 350, startLatencyMs: 900, jitterMs: 80 }, 60_000);
+      expect(trace.stalls).toBeLessThanOrEqual(1);
+      const settled = lastOf(trace.latencies, 20);
+      expect(Math.max(...settled)).toBeLessThan(700);
+      expect(Math.max(...settled) - Math.min(...settled)).toBeLessThan(120);
+      expect(trace.controller.status.personalTargetMs).toBeGreaterThan(350);
+    }
+  });
+
+  it('keeps exactly to a target that the buffer allows, so that viewers agree', () => {
+    for (const seed of [1, 2, 3]) {
+      expect(play({ ...base, seed }, 30_000).controller.status.personalTargetMs).toBe(800);
+    }
+  });
+
+  it('comes back after an outage, and to the shared target within two minutes', () => {
+    const trace = play({ ...base, outage: [20_000, 25_000] }, 120_000);
+    expect(trace.stalls).toBeLessThanOrEqual(2);
+    expect(trace.stalledMs).toBeLessThan(6_000);
+    for (const latencyMs of lastOf(trace.latencies, 20)) expect(Math.abs(latencyMs - 800)).toBeLessThan(20);
+  });
+
+  it('follows a new target', () => {
+    const controller = new SyncController(800);
+    controller.setTarget(1_200);
+    expect(controller.status).toMatchObject({ targetMs: 1_200, personalTargetMs: 1_200, errorMs: null });
+  });
+
+  it('never answers with a rate or jump that is not a number', () => {
+    const controller = new SyncController(500);
+    const random = randomOf(7);
+    for (let nowMs = 0; nowMs < 20_000; nowMs += 16) {
+      if (random() < 0.01) controller.stalled(nowMs);
+      if (random() < 0.002) controller.restarted();
+      const latencyMs = (random() - 0.3) * 20_000;
+      const command = controller.sample({ nowMs, latencyMs, bufferMs: random() * 3_000 });
+      expect(command.playbackRate).toBeGreaterThanOrEqual(0.9);
+      expect(command.playbackRate).toBeLessThanOrEqual(1.1001);
+      expect(command.seekByMs === null || Number.isFinite(command.seekByMs)).toBe(true);
+    }
+  });
+});
