@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startAudience, type Audience } from '../../rehearsal/audience/start-audience.ts';
+import type { AudienceSummary, EngineToControl } from '../../shared/interaction/protocol.ts';
+import { command, joinControl, startEngine, type RunningEngine, type TestControl } from './support/engine-fixture.ts';
+import { startLivePlaylist, type LivePlaylist } from './support/live-playlist.ts';
+
+const VIEWERS = 200;
+const poll = {
+  question: 'Which colour?',
+  options: [
+    { id: 'red', label: 'Red' },
+    { id: 'blue', label: 'Blue' },
+  ],
+};
+
+let folder: string;
+let engine: RunningEngine;
+let playlist: LivePlaylist;
+let audience: Audience;
+let control: TestControl;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cuelight-audience-'));
+  engine = await startEngine(join(folder, 'engine.sqlite'));
+  playlist = await startLivePlaylist();
+  control = await joinControl(engine.url);
+  audience = startAudience({
+    ...{ engineUrl: engine.url, playlistUrl: playlist.url, viewers: VIEWERS, seed: 7 },
+    mapping: engine.studioClock.mapping,
+    log: (line) => engine.lines.push(line),
+  });
+});
+afterEach(async () => {
+  control.ws.terminate();
+  await audience.close();
+  await playlist.close();
+  await engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+type AudienceMessage = Extract<EngineToControl, { type: 'audience' }>;
+
+async function audienceWhere(fits: (summary: AudienceSummary) => boolean, withinMs: number): Promise<AudienceSummary> {
+  const seen = control.heard.length;
+  const message = await control.next(
+    (heard): heard is AudienceMessage =>
+      heard.type === 'audience' && control.heard.indexOf(heard) >= seen && fits(heard.audience),
+    withinMs,
+  );
+  return message.audience;
+}
+
+describe('simulated audience', () => {
+  it('watches at the target latency, votes, and loses no vote', async () => {
+    const joined = await audienceWhere(({ latency }) => latency?.viewers === VIEWERS, 15_000);
+    expect(joined.simulated).toBe(VIEWERS);
+    const synced = await audienceWhere(({ latency }) => latency !== null && latency.syncSpreadMs < 100, 15_000);
+    expect(synced.latency?.p50Ms).toBeGreaterThan(700);
+    expect(synced.latency?.p50Ms).toBeLessThan(900);
+
+    const opensAtMs = engine.studioClock.now();
+    const closesAtMs = opensAtMs + 6_000;
+    await command(control, { type: 'publish', cueId: 'q1', runId: 'run-1', poll, opensAtMs, closesAtMs });
+    const final = await control.next(
+      (heard) => heard.type === 'tallies' && heard.tallies.some((tally) => tally.cueId === 'q1' && tally.final),
+      15_000,
+    );
+    const tally = final.type === 'tallies' ? final.tallies.find((one) => one.final) : undefined;
+    expect(tally?.total).toBeGreaterThan(VIEWERS * 0.8);
+    const { votes } = await audienceWhere(({ votes }) => votes.sent === votes.acked, 5_000);
+    expect(votes.counted).toBe(votes.sent);
+    expect(votes.sent).toBeGreaterThanOrEqual(tally?.total ?? 0);
+  });
+
+  it('stalls when the stream stops, and plays on when it comes back', async () => {
+    await audienceWhere(({ latency }) => latency?.viewers === VIEWERS, 15_000);
+    playlist.setRunning(false);
+    const stopped = await audienceWhere(({ latency }) => latency === null, 10_000);
+    expect(stopped.viewers).toBe(VIEWERS);
+    expect(stopped.stalls).toBeGreaterThanOrEqual(VIEWERS);
+    playlist.setRunning(true);
+    await audienceWhere(({ latency }) => latency?.viewers === VIEWERS, 10_000);
+  });
+});
