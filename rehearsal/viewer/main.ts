@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import { element } from './dom.ts';
 import { windowClock } from './platform-clock.ts';
 import { ViewerPage } from './viewer-page.ts';

@@ -11,6 +11,7 @@ export type PlayerState =
   | 'stalled'
   | 'reconnecting'
   | 'blocked'
+  | 'paused'
   | 'ended'
   | 'unsupported';
 
@@ -76,6 +77,9 @@ export class Player {
         this.#hadPicture = true;
         this.#setState('playing', null);
       },
+      onPaused: () => {
+        this.#setState('paused', null);
+      },
       onEnded: () => {
         this.#ended();
       },
@@ -123,6 +127,11 @@ export class Player {
     this.#lastFrameAtMs = this.#options.clock.monoNow();
   }
 
+  /** How long no frame has been shown (ms); a hidden page gets none. */
+  get silentMs(): number {
+    return this.#options.clock.monoNow() - this.#lastFrameAtMs;
+  }
+
   setRate(playbackRate: number): void {
     const { video } = this.#options;
     if (Math.abs(video.playbackRate - playbackRate) > 1e-6) video.playbackRate = playbackRate;
@@ -135,7 +144,7 @@ export class Player {
     video.currentTime = Math.max(start, video.currentTime + byMs / 1000);
   }
 
-  /** Starts the picture after the viewer's tap, where the browser did not allow it before. */
+  /** Starts the picture: at once, or after the viewer's tap where the browser did not allow it before. */
   play(): void {
     this.#options.video.play().catch((error: unknown) => {
       const refused = error instanceof DOMException && error.name === 'NotAllowedError';
@@ -167,7 +176,8 @@ export class Player {
     hls.on(Hls.Events.LEVEL_LOADED, (_event, data) => {
       this.#details = data.details;
     });
-    hls.on(Hls.Events.MANIFEST_PARSED, () => {
+    // At the start, and again after a media error has been mended: attaching pauses.
+    hls.on(Hls.Events.MEDIA_ATTACHED, () => {
       this.play();
     });
     hls.on(Hls.Events.ERROR, (_event, data) => {
@@ -229,7 +239,7 @@ export class Player {
 
   #watchOn(): void {
     this.#watch = this.#options.clock.schedule(WATCH_MS, () => {
-      const silentMs = this.#options.clock.monoNow() - this.#lastFrameAtMs;
+      const { silentMs } = this;
       const { state } = this;
       const shouldPlay = state === 'playing' || state === 'stalled' || (state === 'connecting' && this.#hls !== null);
       // A hidden page gets no frames: its silence means nothing.

@@ -67,6 +67,7 @@ export class PollView {
     this.#shown = null;
     this.#rows = [];
     this.#card.classList.remove('shown');
+    document.body.classList.remove('poll-shown');
     // Out of reach of keyboard and screen reader while it slides away.
     this.#card.inert = true;
   }
@@ -97,6 +98,7 @@ export class PollView {
   #enterPhase(view: PollStage): void {
     this.#card.inert = false;
     this.#card.classList.add('shown');
+    document.body.classList.add('poll-shown');
     this.#card.dataset['phase'] = view.phase;
     setText(this.#heading, HEADINGS[view.phase]);
     setText(this.#total, '');

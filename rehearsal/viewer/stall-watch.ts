@@ -5,15 +5,22 @@ const SEEN_AFTER_MS = 80;
 /** `waiting` right after a jump of ours is the jump, not a stall. */
 const SEEK_GRACE_MS = 1_500;
 
+/** As much of a video element as is watched. */
+export interface StallVideo extends EventTarget {
+  readonly ended: boolean;
+}
+
 export interface StallHandlers {
   onStall(): void;
   onPlaying(): void;
+  /** By the system's media keys, or by a browser that saves power: not by the page. */
+  onPaused(): void;
   onEnded(): void;
 }
 
 /** Tells from the video element's events when the picture stands still for want of data, and counts it. */
 export class StallWatch {
-  readonly #video: EventTarget;
+  readonly #video: StallVideo;
   readonly #clock: Clock;
   readonly #handlers: StallHandlers;
   readonly #listeners: [string, () => void][];
@@ -22,13 +29,14 @@ export class StallWatch {
   #suspect: Scheduled | null = null;
   #seekUntilMs = 0;
 
-  constructor(video: EventTarget, clock: Clock, handlers: StallHandlers) {
+  constructor(video: StallVideo, clock: Clock, handlers: StallHandlers) {
     this.#video = video;
     this.#clock = clock;
     this.#handlers = handlers;
     this.#listeners = [
       ['waiting', () => this.#waiting()],
       ['playing', () => this.#playing()],
+      ['pause', () => this.#paused()],
       ['ended', () => handlers.onEnded()],
       ['emptied', () => this.#emptied()],
     ];
@@ -62,6 +70,13 @@ export class StallWatch {
     this.#suspect?.cancel();
     this.#suspect = null;
     this.#handlers.onPlaying();
+  }
+
+  #paused(): void {
+    this.#suspect?.cancel();
+    this.#suspect = null;
+    // An end pauses too, and says so itself.
+    if (this.#started && !this.#video.ended) this.#handlers.onPaused();
   }
 
   /** A new stream is attached: waiting for its first frame is not a stall. */

@@ -34,7 +34,7 @@ export class StatusView {
       setText(this.#title, notice.title);
       setText(this.#detail, notice.detail);
     }
-    this.#watch.hidden = player !== 'blocked';
+    this.#watch.hidden = player !== 'blocked' && player !== 'paused';
     this.#live.hidden = player !== 'playing';
     this.#sound.hidden = player !== 'playing' && player !== 'stalled';
     const badge = connectionBadge(player, link, unackedVotes);

@@ -20,6 +20,8 @@ export function pictureNotice(state: PlayerState, reason: string | null): Notice
       return { title: 'The show has ended', detail: 'Thank you for watching.' };
     case 'blocked':
       return { title: 'Ready when you are', detail: 'Your browser wants a tap before it plays.' };
+    case 'paused':
+      return { title: 'Paused', detail: 'The show goes on: come back when you like.' };
     case 'unsupported':
       return { title: 'This browser cannot play the show', detail: 'Please open it in a current browser.' };
     case 'reconnecting':
@@ -50,7 +52,7 @@ export function connectionBadge(player: PlayerState, link: LinkState, unackedVot
 export function choiceLine(phase: StagePhase, choice: Choice | null, online: boolean): string {
   if (phase === 'withdrawn') return 'This poll was withdrawn.';
   if (!choice) {
-    if (phase === 'open') return 'Tap an answer. You may change it while the poll is open.';
+    if (phase === 'open') return 'Tap an answer; you may still change it.';
     return phase === 'waiting' ? 'Answers are closed.' : '';
   }
   switch (choice.status) {
@@ -58,7 +60,7 @@ export function choiceLine(phase: StagePhase, choice: Choice | null, online: boo
       return online ? 'Sent…' : 'Kept: will be sent when the connection is back.';
     case 'counted':
     case 'duplicate':
-      return phase === 'open' ? 'Counted ✓  You may still change it.' : 'Counted ✓';
+      return phase === 'open' ? 'Counted ✓ – you may still change it.' : 'Counted ✓';
     case 'too-late':
       return choice.countedOptionId
         ? 'That change came too late: your earlier answer stands.'

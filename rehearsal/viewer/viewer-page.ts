@@ -181,7 +181,7 @@ export class ViewerPage {
     const playing = this.#player.state === 'playing' || this.#player.state === 'stalled';
     const report: ViewerReport = {
       type: 'report',
-      glassToGlassMs: playing ? this.#latencies.percentile(50) : null,
+      glassToGlassMs: playing ? this.#latencyNow() : null,
       bufferMs: this.#player.bufferMs,
       stalls: this.#player.stalls,
       playbackRate: this.#video.playbackRate > 0 ? this.#video.playbackRate : 1,
@@ -191,6 +191,14 @@ export class ViewerPage {
     };
     this.#lastReport = report;
     this.#link.report(report);
+  }
+
+  /** Of the frame on screen: a frame that stands still grows old; what a hidden page shows, nobody sees. */
+  #latencyNow(): number | null {
+    if (document.visibilityState === 'hidden') return null;
+    if (this.#player.silentMs < REPORT_EVERY_MS) return this.#latencies.percentile(50);
+    const nowMs = this.#link.time.at(this.#clock.monoNow());
+    return nowMs === null || this.#mediaTimeMs === null ? null : nowMs - this.#mediaTimeMs;
   }
 
   #renderStatus(): void {

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../shared/time/fake-clock.ts';
+import { StallWatch } from './stall-watch.ts';
+
+class FakeVideo extends EventTarget {
+  ended = false;
+}
+
+function watched() {
+  const clock = new FakeClock();
+  const video = new FakeVideo();
+  const log: string[] = [];
+  const watch = new StallWatch(video, clock, {
+    onStall: () => log.push('stall'),
+    onPlaying: () => log.push('playing'),
+    onPaused: () => log.push('paused'),
+    onEnded: () => log.push('ended'),
+  });
+  return { clock, video, log, watch, tell: (name: string) => video.dispatchEvent(new Event(name)) };
+}
+
+describe('StallWatch', () => {
+  it('counts one stall from waiting to playing, however often the browser repeats itself', () => {
+    const { clock, log, watch, tell } = watched();
+    tell('playing');
+    tell('waiting');
+    clock.advance(100);
+    tell('waiting');
+    clock.advance(1_000);
+    tell('playing');
+    expect(log).toEqual(['playing', 'stall', 'playing']);
+    expect(watch.count).toBe(1);
+  });
+
+  it('does not count the first loading, a hole nobody sees, or a jump of our own', () => {
+    const { clock, watch, tell } = watched();
+    tell('waiting');
+    clock.advance(5_000);
+    tell('playing');
+    tell('waiting');
+    clock.advance(40);
+    tell('playing');
+    watch.expectSeek();
+    tell('waiting');
+    clock.advance(1_000);
+    tell('playing');
+    expect(watch.count).toBe(0);
+  });
+
+  it('tells a pause from an end', () => {
+    const { video, log, tell } = watched();
+    tell('playing');
+    tell('pause');
+    video.ended = true;
+    tell('pause');
+    tell('ended');
+    expect(log).toEqual(['playing', 'paused', 'ended']);
+  });
+
+  it('hears nothing and leaves no timer after close', () => {
+    const { clock, log, watch, tell } = watched();
+    tell('playing');
+    tell('waiting');
+    watch.close();
+    tell('playing');
+    clock.advance(1_000);
+    expect(log).toEqual(['playing']);
+    expect(clock.pendingTasks).toBe(0);
+  });
+});
