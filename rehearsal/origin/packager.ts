@@ -1,0 +1,205 @@
+import { unixMs } from '../../shared/time/units.ts';
+import { AudioQueue } from './audio-queue.ts';
+import { FrameDuration } from './frame-duration.ts';
+import { codecsOf, sameTracks, writeInitSegment, type TrackParameters } from './init-segment.ts';
+import { writeFragment, type FragmentSample } from './media-fragment.ts';
+import type { MediaWindow } from './media-window.ts';
+import type { AudioFrame, VideoSample } from './samples.ts';
+
+const TICKS_PER_MS = 90;
+/** Parts are not longer, unless a single frame is. */
+const PART_TICKS = 100 * TICKS_PER_MS;
+/** 1 % over counts as 100 ms: a camera of "30 fps" with 33.4 ms a frame still gives parts of 3. */
+const PART_TOLERANCE = 1.01;
+/** Jumps beyond this are a discontinuity. */
+export const GAP_TICKS = 500 * TICKS_PER_MS;
+/** Key frames sooner than this do not begin a segment. */
+const SHORTEST_SEGMENT_TICKS = 180 * TICKS_PER_MS;
+/** How long the first picture waits for the announced sound. */
+const WAIT_FOR_AUDIO_TICKS = 500 * TICKS_PER_MS;
+
+interface OpenSegment {
+  readonly startTicks: number;
+  frames: number;
+}
+
+/**
+ * Makes parts and segments of pictures and sound (CMAF chunks and fragments, ISO/IEC 23000-19 §7.3.2). A part is
+ * handed on with the arrival of its last frame: how long that frame lasts is taken from the frames before it.
+ */
+export class Packager {
+  readonly #window: MediaWindow;
+  readonly #frameDuration = new FrameDuration();
+  readonly #audio = new AudioQueue();
+  #audioExpected = false;
+  /** The first pictures, while the sound's configuration is not known yet. */
+  #held: VideoSample[] = [];
+  #tracks: { readonly parameters: TrackParameters; readonly initId: number } | null = null;
+  #segment: OpenSegment | null = null;
+  #previousSegmentFrames: readonly number[] = [];
+  #part: VideoSample[] = [];
+  #lastDtsTicks: number | null = null;
+  /** Where, by the durations in the playlist, the next part begins. */
+  #declaredEndTicks = 0;
+  #needsKeyFrame = true;
+  #discontinuityAhead = false;
+
+  /** Pictures that could not be shown: before the first key frame, after a gap, or from before what is out already. */
+  droppedFrames = 0;
+
+  constructor(window: MediaWindow) {
+    this.#window = window;
+  }
+
+  /** Whether the publisher announced sound: the first segment then waits for its configuration. */
+  expectAudio(expected: boolean): void {
+    this.#audioExpected = expected;
+    if (!expected) this.#audio.clear();
+  }
+
+  pushAudio(frame: AudioFrame): void {
+    this.#audio.push(frame);
+    if (this.#held.length > 0) this.#release();
+  }
+
+  pushVideo(sample: VideoSample): void {
+    if (this.#waitsForAudio(sample)) return;
+    const previous = this.#lastDtsTicks;
+    const stepTicks = previous === null ? null : sample.dtsTicks - previous;
+    const jumps = stepTicks !== null && Math.abs(stepTicks) > GAP_TICKS;
+    if (stepTicks !== null && stepTicks <= 0 && !jumps) {
+      // A new publisher overlaps with the old one: what is out stays.
+      this.#drop();
+      return;
+    }
+    if (jumps) this.#breakTimeline();
+    if (this.#needsKeyFrame && !sample.keyFrame) {
+      this.droppedFrames += 1;
+      return;
+    }
+    if (stepTicks !== null && !jumps && !this.#needsKeyFrame) this.#frameDuration.add(stepTicks);
+    if (sample.keyFrame) this.#onKeyFrame(sample, jumps);
+    this.#needsKeyFrame = false;
+    if (this.#part.length > 0 && this.#wouldBeTooLong(sample)) this.#closePart(sample.dtsTicks);
+    this.#part.push(sample);
+    this.#lastDtsTicks = sample.dtsTicks;
+    if (this.#segment) this.#segment.frames += 1;
+    if (this.#part.length >= this.#framesPerPart() || this.#endsSegmentAsBefore()) this.#closePart(null);
+  }
+
+  /** The publisher is gone: what is there is handed on, and the next one begins with a key frame. */
+  endOfPublisher(): void {
+    this.#release();
+    this.#closePart(null);
+    this.#audio.clear();
+    this.#needsKeyFrame = true;
+  }
+
+  #drop(): void {
+    this.droppedFrames += 1;
+    this.#needsKeyFrame = true;
+  }
+
+  #waitsForAudio(sample: VideoSample): boolean {
+    if (!this.#needsKeyFrame || !this.#audioExpected || this.#audio.config !== null) return false;
+    if (sample.keyFrame && this.#held.length === 0) this.#held = [sample];
+    else if (this.#held.length > 0) this.#held.push(sample);
+    else this.droppedFrames += 1;
+    const [first] = this.#held;
+    if (first && sample.dtsTicks - first.dtsTicks >= WAIT_FOR_AUDIO_TICKS) {
+      this.#audioExpected = false;
+      this.#release();
+    }
+    return true;
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = [];
+    this.#audioExpected &&= this.#audio.config !== null;
+    for (const sample of held) this.pushVideo(sample);
+  }
+
+  /** Ends part and segment; what comes next is another timeline. */
+  #breakTimeline(): void {
+    this.#closePart(null);
+    this.#endSegment(this.#declaredEndTicks);
+    this.#audio.restart();
+    this.#needsKeyFrame = true;
+    this.#lastDtsTicks = null;
+    this.#discontinuityAhead = true;
+  }
+
+  #onKeyFrame(sample: VideoSample, jumps: boolean): void {
+    const parameters = { video: sample.parameters, audio: this.#audio.config };
+    const changed = this.#tracks === null || !sameTracks(this.#tracks.parameters, parameters);
+    const discontinuity = jumps || changed || this.#discontinuityAhead;
+    if (this.#segment && !discontinuity && sample.dtsTicks - this.#segment.startTicks < SHORTEST_SEGMENT_TICKS) return;
+    this.#closePart(sample.dtsTicks);
+    this.#endSegment(sample.dtsTicks);
+    if (changed || this.#tracks === null) {
+      const { widthPx, heightPx } = sample.parameters;
+      const bytes = writeInitSegment(parameters);
+      const initId = this.#window.addInit({ bytes, codecs: codecsOf(parameters), widthPx, heightPx });
+      this.#tracks = { parameters, initId };
+    }
+    if (discontinuity) this.#audio.startAt(sample.dtsTicks);
+    const startTime = unixMs(sample.ptsTicks / TICKS_PER_MS);
+    this.#window.beginSegment(startTime, this.#tracks.initId, discontinuity);
+    this.#segment = { startTicks: sample.dtsTicks, frames: 0 };
+    this.#declaredEndTicks = sample.dtsTicks;
+    this.#discontinuityAhead = false;
+  }
+
+  /** True when frames were lost and the part would go over its length with this one. */
+  #wouldBeTooLong(sample: VideoSample): boolean {
+    const startTicks = this.#part[0]?.dtsTicks ?? sample.dtsTicks;
+    return sample.dtsTicks + this.#frameDuration.ticks / 2 > startTicks + PART_TICKS;
+  }
+
+  #framesPerPart(): number {
+    return Math.max(1, Math.floor((PART_TICKS * PART_TOLERANCE) / this.#frameDuration.ticks));
+  }
+
+  /** The last two segments had so many frames: this one ends here, too, so the part need not wait for the next key. */
+  #endsSegmentAsBefore(): boolean {
+    const [a, b] = this.#previousSegmentFrames;
+    return a !== undefined && a === b && this.#segment?.frames === a;
+  }
+
+  /** @param nextTicks when the next frame follows, if known. */
+  #closePart(nextTicks: number | null): void {
+    const [first] = this.#part;
+    const last = this.#part.at(-1);
+    if (!first || !last || !this.#tracks) return;
+    const usualTicks = Math.round(this.#frameDuration.ticks);
+    const endTicks = nextTicks ?? last.dtsTicks + usualTicks;
+    const samples = this.#part.map((sample, index): FragmentSample => {
+      const next = this.#part[index + 1]?.dtsTicks ?? endTicks;
+      return {
+        data: sample.data,
+        duration: next - sample.dtsTicks,
+        compositionOffset: sample.ptsTicks - sample.dtsTicks,
+        sync: sample.keyFrame,
+      };
+    });
+    const audio = this.#audio.take(this.#tracks.parameters.audio);
+    const video = { baseDecodeTime: first.dtsTicks, samples };
+    const longestTicks = usualTicks > PART_TICKS * PART_TOLERANCE ? Number.POSITIVE_INFINITY : PART_TICKS;
+    const durationTicks = Math.min(longestTicks, Math.max(1, endTicks - this.#declaredEndTicks));
+    this.#part = [];
+    this.#declaredEndTicks += durationTicks;
+    this.#window.addPart({
+      durationMs: durationTicks / TICKS_PER_MS,
+      independent: first.keyFrame,
+      bytes: writeFragment(this.#window.nextPartSequence, video, audio),
+    });
+  }
+
+  #endSegment(endTicks: number): void {
+    if (!this.#segment) return;
+    this.#window.endSegment((endTicks - this.#segment.startTicks) / TICKS_PER_MS);
+    this.#previousSegmentFrames = [this.#segment.frames, ...this.#previousSegmentFrames].slice(0, 2);
+    this.#segment = null;
+  }
+}
