@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import type { Programme } from '../shared/api/live.ts';
+import type { EncoderStatus, Output, Source } from '../shared/process/encoder-control.ts';
+import type { HostConfig } from '../shared/process/launch.ts';
+import type { Clock } from '../shared/time/clock.ts';
+import type { ClockMapping } from '../shared/time/studio-clock.ts';
+import { AirControl, wantedSchema, type AirResult } from './backends/air-control.ts';
+import { EncoderLink } from './backends/encoder-link.ts';
+import { StateFile } from './backends/state-file.ts';
+import { figuresSchema, type Figures } from './report/figures.ts';
+import { FiguresKeeper } from './report/figures-keeper.ts';
+
+export interface AirDeskOptions {
+  readonly clock: Clock;
+  readonly config: HostConfig;
+  /** Names this start of the studio, over all its hosts. */
+  readonly launchId: string;
+  /** Studio time. */
+  now(): number;
+  onNotice(level: 'info' | 'warning' | 'error', text: string): void;
+  /** The encoder told its status. */
+  onStatus(status: EncoderStatus): void;
+  /** Something that is shown changed: `now` when an operator caused it. */
+  onChange(urgency: 'now' | 'soon'): void;
+}
+
+/** What is on air: the link to the encoder, what is wanted of it, and what a report adds up. */
+export class AirDesk {
+  readonly #options: AirDeskOptions;
+  readonly #link: EncoderLink;
+  readonly #control: AirControl;
+  readonly #figures: FiguresKeeper;
+  #heard: { status: EncoderStatus; heardMs: number } | null = null;
+  #downReason: string | null = null;
+
+  constructor(options: AirDeskOptions) {
+    this.#options = options;
+    const { config, launchId, onNotice } = options;
+    this.#figures = new FiguresKeeper({
+      file: new StateFile(join(config.dataDir, 'figures.json'), figuresSchema, { durable: false }),
+      launchId,
+      onProblem: (problem) => {
+        onNotice('warning', problem);
+      },
+    });
+    this.#link = this.#makeLink();
+    this.#control = this.#makeControl();
+  }
+
+  /** What the encoder told last, and when (studio time); null while it cannot be reached. */
+  get heard(): { status: EncoderStatus; heardMs: number } | null {
+    return this.#heard;
+  }
+
+  /** Why the encoder cannot be reached; null while it can. */
+  get downReason(): string | null {
+    return this.#downReason;
+  }
+
+  get wantedOnAir(): boolean {
+    return this.#control.wantedOnAir;
+  }
+
+  get source(): Source | null {
+    return this.#control.source;
+  }
+
+  get programme(): Programme {
+    return this.#control.programme;
+  }
+
+  /** Whether pictures are going out at this moment. */
+  get isGoingOut(): boolean {
+    const status = this.#heard?.status;
+    return status?.onAir === true && status.link.state === 'connected' && status.sourceState === 'running';
+  }
+
+  /** The report's sums as of now. */
+  get figures(): Figures {
+    return this.#figures.at(this.#options.now(), this.#heard !== null, this.wantedOnAir);
+  }
+
+  begin(mapping: ClockMapping): void {
+    this.setClock(mapping);
+    this.#link.start();
+  }
+
+  setClock(mapping: ClockMapping): void {
+    this.#link.setClock(mapping);
+  }
+
+  start(source: Source): AirResult {
+    return this.#control.start(source);
+  }
+
+  stop(): AirResult {
+    return this.#control.stop();
+  }
+
+  setProgramme(changes: { scene?: Programme['scene'] | undefined; latencyMark?: boolean | undefined }): Programme {
+    return this.#control.setProgramme(changes);
+  }
+
+  /** Once a second. */
+  saveFigures(): void {
+    this.#figures.save();
+  }
+
+  /** Leaves the encoder as it is. */
+  close(): void {
+    this.#link.close();
+  }
+
+  #makeLink(): EncoderLink {
+    const { clock, config, onChange, onStatus, now } = this.#options;
+    const { port, controlTicket } = config.encoder;
+    return new EncoderLink({
+      clock,
+      random: Math.random,
+      port,
+      controlTicket,
+      onStatus: (status) => {
+        const nowMs = now();
+        this.#heard = { status, heardMs: nowMs };
+        this.#downReason = null;
+        this.#control.encoderSays(status);
+        this.#figures.encoderSays(status, nowMs, this.#control.wantedOnAir);
+        onStatus(status);
+        onChange('soon');
+      },
+      onRefused: (command, reason) => {
+        this.#control.encoderRefused(command, reason);
+      },
+      onDown: (reason) => {
+        this.#heard = null;
+        this.#downReason = reason;
+        this.#control.encoderDown();
+        onChange('soon');
+      },
+    });
+  }
+
+  #makeControl(): AirControl {
+    const { clock, config, launchId, onChange, onNotice } = this.#options;
+    const { autostart, backends, dataDir } = config;
+    const output: Output | null = backends && {
+      url: backends.ingestUrl,
+      streamId: backends.streamId,
+      passphrase: backends.passphrase,
+      latencyMs: backends.ingestLatencyMs,
+    };
+    return new AirControl({
+      clock,
+      file: new StateFile(join(dataDir, 'on-air.json'), wantedSchema, { durable: true }),
+      launchId,
+      output,
+      first: {
+        onAir: autostart.goLive && output !== null,
+        source: autostart.source ?? { kind: 'ui' },
+        // In a rehearsal the mark measures; in front of an audience it would only be in the picture.
+        programme: { scene: 'camera', latencyMark: config.rehearsal },
+      },
+      send: (command) => this.#link.send(command),
+      onNotice,
+      onChange: () => {
+        onChange('now');
+      },
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import type { Live, LiveMessage, TelemetryPoint } from '../../shared/api/live.ts';
+import type { Show } from '../../shared/show/show.ts';
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+import { LiveQueue } from './live-queue.ts';
+
+export interface LiveHubOptions {
+  readonly clock: Clock;
+  buildLive(): Live;
+  getPlan(): { show: Show; planRevision: number };
+  getTelemetry(): readonly TelemetryPoint[];
+  /** Studio time, for notices. */
+  now(): number;
+}
+
+/** At most ten a second. */
+const USUAL_SPACING_MS = 100;
+/** What comes together (a GO and its tally) goes out together; still well within 20 ms. */
+const URGENT_DELAY_MS = 4;
+const MAX_SUBSCRIBERS = 64;
+const KEEP_NOTICES = 20;
+
+/** Pushes what moves to everyone who subscribed. A slow subscriber costs the others nothing. */
+export class LiveHub {
+  readonly #options: LiveHubOptions;
+  readonly #queues = new Set<LiveQueue>();
+  #pending: { dueMs: number; scheduled: Scheduled } | null = null;
+  #flushedMs = Number.NEGATIVE_INFINITY;
+  #noticeId = 0;
+  #notices: Extract<LiveMessage, { type: 'notice' }>[] = [];
+  #closed = false;
+
+  constructor(options: LiveHubOptions) {
+    this.#options = options;
+  }
+
+  get subscribers(): number {
+    return this.#queues.size;
+  }
+
+  /** Everything from now on, beginning with the whole state; ends when the signal aborts or the caller is too slow. */
+  async *subscribe(signal: AbortSignal | undefined): AsyncGenerator<LiveMessage, void, void> {
+    const { clock, getPlan, buildLive, getTelemetry } = this.#options;
+    if (this.#closed || signal?.aborted || this.#queues.size >= MAX_SUBSCRIBERS) return;
+    const queue = new LiveQueue(clock);
+    const leave = (): void => {
+      queue.close();
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    this.#queues.add(queue);
+    try {
+      queue.put({ type: 'show', ...getPlan() });
+      queue.put({ type: 'live', live: buildLive() });
+      queue.put({ type: 'telemetry', points: [...getTelemetry()] });
+      for (const notice of this.#notices) queue.put(notice);
+      for (let message = await queue.take(); message; message = await queue.take()) yield message;
+    } finally {
+      this.#queues.delete(queue);
+      signal?.removeEventListener('abort', leave);
+      queue.close();
+    }
+  }
+
+  /** Something moved: told within 100 ms. */
+  changed(): void {
+    this.#flushBy(Math.max(this.#flushedMs + USUAL_SPACING_MS, this.#options.clock.monoNow() + URGENT_DELAY_MS));
+  }
+
+  /** The run or a tally changed: told within 20 ms. */
+  changedNow(): void {
+    this.#flushBy(this.#options.clock.monoNow() + URGENT_DELAY_MS);
+  }
+
+  planChanged(): void {
+    this.#push({ type: 'show', ...this.#options.getPlan() });
+    this.changedNow();
+  }
+
+  addPoint(point: TelemetryPoint): void {
+    this.#push({ type: 'telemetry', points: [point] });
+  }
+
+  notice(level: 'info' | 'warning' | 'error', text: string): void {
+    this.#noticeId += 1;
+    const id = `n${String(this.#noticeId)}`;
+    const notice = { type: 'notice' as const, id, level, text, atMs: this.#options.now() };
+    this.#notices = [...this.#notices, notice].slice(-KEEP_NOTICES);
+    this.#push(notice);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pending?.scheduled.cancel();
+    for (const queue of this.#queues) queue.close();
+  }
+
+  #push(message: LiveMessage): void {
+    for (const queue of this.#queues) if (!queue.put(message)) this.#queues.delete(queue);
+  }
+
+  #flushBy(dueMs: number): void {
+    if (this.#closed || this.#queues.size === 0) return;
+    if (this.#pending && this.#pending.dueMs <= dueMs) return;
+    this.#pending?.scheduled.cancel();
+    const { clock } = this.#options;
+    const scheduled = clock.schedule(dueMs - clock.monoNow(), () => {
+      this.#pending = null;
+      this.#flushedMs = clock.monoNow();
+      if (this.#queues.size > 0) this.#push({ type: 'live', live: this.#options.buildLive() });
+    });
+    this.#pending = { dueMs, scheduled };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../../shared/time/clock.ts';
+import { newSecret, sameSecret, sign } from './secrets.ts';
+
+const SESSION_LIFETIME_MS = 7 * 24 * 3_600_000;
+const PURPOSE = 'cuelight session 1';
+
+/**
+ * Sessions without a table: the cookie says when it ends and is signed, so a restarted host knows it again.
+ * Cookies do not tell ports apart (RFC 6265 §8.5), so two studios on one machine use two names.
+ */
+export class Sessions {
+  readonly #clock: Clock;
+  readonly #secret: string;
+  readonly #cookieName: string;
+
+  constructor(options: { clock: Clock; secret: string; port: number }) {
+    this.#clock = options.clock;
+    this.#secret = options.secret;
+    this.#cookieName = `cuelight-session-${String(options.port)}`;
+  }
+
+  /** A `Set-Cookie` value that opens a session. Not `Secure`: on loopback the studio speaks plain HTTP. */
+  open(): string {
+    const endsMs = Math.round(this.#clock.wallNow() + SESSION_LIFETIME_MS);
+    const text = `${String(endsMs)}.${newSecret()}`;
+    const value = `${text}.${sign(this.#secret, PURPOSE, text)}`;
+    const maxAgeS = String(SESSION_LIFETIME_MS / 1000);
+    return `${this.#cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}`;
+  }
+
+  /** Whether a `Cookie` header holds a valid session. Two cookies of our name are one too many. */
+  isValid(cookieHeader: string | undefined): boolean {
+    const values = cookieValues(cookieHeader ?? '', this.#cookieName);
+    const match = values.length === 1 ? /^((\d{1,15})\.[\w-]{43})\.([\w-]{43})$/.exec(values[0] ?? '') : null;
+    if (!match) return false;
+    const [, text = '', endsMs = '', signature = ''] = match;
+    return sameSecret(signature, sign(this.#secret, PURPOSE, text)) && Number(endsMs) > this.#clock.wallNow();
+  }
+}
+
+/** The values of the cookies of that name (RFC 6265 §4.2.1). */
+export function cookieValues(cookieHeader: string, name: string): string[] {
+  return cookieHeader
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+}

@@ -1,0 +1,180 @@
+import {
+  CONTROL_KEY_HEADER,
+  CONTROL_SOCKET_PATH,
+  engineToControlSchema,
+  INTERACTION_PROTOCOL,
+  type AudienceSummary,
+  type ControlMessage,
+  type EngineToControl,
+  type PublishedCue,
+  type Tally,
+} from '../../shared/interaction/protocol.ts';
+import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
+import { PingExchange } from '../../shared/time/ping-exchange.ts';
+import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import { parseJson } from './encoder-link.ts';
+import { LinkSocket } from './link-socket.ts';
+
+export interface EngineLinkOptions {
+  readonly clock: Clock;
+  readonly studioClock: StudioClock;
+  readonly random: () => number;
+  /** `ws://host:port` */
+  readonly engineUrl: string;
+  readonly controlKey: string;
+  readonly controllerId: string;
+  targetLatencyMs(): number;
+  /** Connected (again): time to send what was not acknowledged. */
+  onWelcome(state: { cues: readonly PublishedCue[]; tallies: readonly Tally[] }): void;
+  onTallies(tallies: readonly Tally[]): void;
+  onAck(id: string, ok: boolean, error: string | null): void;
+  onAudience(audience: AudienceSummary): void;
+  onChange(): void;
+}
+
+/** How the link stands, for its health. */
+export interface EngineLinkView {
+  readonly state: 'connecting' | 'connected';
+  /** Why not connected, in words. */
+  readonly reason: string | null;
+  readonly roundTripMs: number | null;
+  /** The engine's clock minus studio time, ± half the round trip. */
+  readonly clockOffsetMs: number | null;
+  /** Messages of the last minute that were none of the protocol's. */
+  readonly recentBadMessages: number;
+}
+
+const PING_PERIOD_MS = 1_000;
+const DEAD_AFTER_MS = 3_000;
+const MAX_BAD_REMEMBERED = 1_000;
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** The studio's end of the interaction engine's control socket. */
+export class EngineLink {
+  readonly #options: EngineLinkOptions;
+  readonly #socket: LinkSocket;
+  readonly #pinging: Scheduled;
+  #exchange = new PingExchange();
+  #welcomed = false;
+  #reason: string | null = 'not connected yet';
+  #pingId = 0;
+  #latencyId = 0;
+  #badMs: number[] = [];
+
+  constructor(options: EngineLinkOptions) {
+    this.#options = options;
+    this.#socket = new LinkSocket({
+      clock: options.clock,
+      random: options.random,
+      url: `${options.engineUrl}${CONTROL_SOCKET_PATH}`,
+      subprotocols: [],
+      headers: { [CONTROL_KEY_HEADER]: options.controlKey },
+      maxPayloadBytes: MAX_MESSAGE_BYTES,
+      retryMs: { first: 200, longest: 10_000 },
+      silenceMs: DEAD_AFTER_MS,
+      onOpen: () => {
+        this.#socket.send({ type: 'hello', protocol: INTERACTION_PROTOCOL, controllerId: options.controllerId });
+      },
+      onText: (text) => {
+        this.#receive(text);
+      },
+      onDown: (reason) => {
+        this.#welcomed = false;
+        this.#reason = reason;
+        this.#exchange = new PingExchange();
+        options.onChange();
+      },
+    });
+    this.#pinging = every(options.clock, PING_PERIOD_MS, () => {
+      if (this.#welcomed) this.#ping();
+    });
+  }
+
+  get view(): EngineLinkView {
+    const estimate = this.#exchange.estimate;
+    return {
+      state: this.#welcomed ? 'connected' : 'connecting',
+      reason: this.#welcomed ? null : this.#reason,
+      roundTripMs: estimate?.roundTripMs ?? null,
+      clockOffsetMs: estimate?.offsetMs ?? null,
+      recentBadMessages: this.#recentBad().length,
+    };
+  }
+
+  start(): void {
+    this.#socket.start();
+  }
+
+  /** Sends if connected; otherwise drops it (commands wait in the show runner's outbox). */
+  send(command: ControlMessage): void {
+    if (this.#welcomed) this.#socket.send(command);
+  }
+
+  /** Tells players the aim anew; without a connection the next welcome does. */
+  sendTargetLatency(): void {
+    this.#latencyId += 1;
+    const id = `${this.#options.controllerId.slice(0, 32)}-latency-${String(this.#latencyId)}`;
+    this.send({ type: 'target-latency', id, targetLatencyMs: this.#options.targetLatencyMs() });
+  }
+
+  close(): void {
+    this.#pinging.cancel();
+    this.#socket.close();
+  }
+
+  #ping(): void {
+    this.#pingId += 1;
+    this.#socket.send({ type: 'ping', id: this.#pingId, t0: this.#options.studioClock.now() });
+  }
+
+  #receive(text: string): void {
+    const message = parseJson(text, engineToControlSchema);
+    if (message) this.#handle(message);
+    else this.#countBad();
+  }
+
+  #countBad(): void {
+    this.#badMs = [...this.#recentBad(), this.#options.clock.monoNow()].slice(-MAX_BAD_REMEMBERED);
+  }
+
+  #recentBad(): number[] {
+    const sinceMs = this.#options.clock.monoNow() - 60_000;
+    return this.#badMs.filter((atMs) => atMs > sinceMs);
+  }
+
+  #handle(message: EngineToControl): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#welcome(message);
+        break;
+      case 'ack':
+        this.#options.onAck(message.id, message.ok, message.error);
+        break;
+      case 'pong':
+        // Only the answer to the last question is a sample; an older one waited in a queue.
+        if (message.id === this.#pingId) {
+          this.#exchange.add({ t0: message.t0, t1: message.t1, t2: message.t2, t3: this.#options.studioClock.now() });
+        }
+        break;
+      case 'tallies':
+        this.#options.onTallies(message.tallies);
+        break;
+      case 'audience':
+        this.#options.onAudience(message.audience);
+        break;
+      case 'error':
+        this.#reason = `it answered: ${message.message}`;
+        this.#countBad();
+        break;
+    }
+  }
+
+  #welcome(message: Extract<EngineToControl, { type: 'welcome' }>): void {
+    this.#welcomed = true;
+    this.#reason = null;
+    this.#options.onWelcome({ cues: message.cues, tallies: message.tallies });
+    this.sendTargetLatency();
+    this.#ping();
+    this.#options.onChange();
+  }
+}

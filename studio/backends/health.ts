@@ -1,0 +1,183 @@
+import type { ClockView, Health } from '../../shared/api/live.ts';
+import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import type { CdnReading } from './cdn-probe.ts';
+import type { EngineLinkView } from './engine-link.ts';
+
+/** The connection strip: each light with its reason, one sentence with the figure and, unless green, what to do. */
+
+export interface IngestFacts {
+  readonly configured: boolean;
+  readonly wantedOnAir: boolean;
+  /** Null while the encoder process cannot be reached; then `encoderDown` says why. */
+  readonly encoder: EncoderStatus | null;
+  readonly encoderDown: string | null;
+  /** Packets lost on the way of those sent, over the last seconds; null without figures. */
+  readonly lossPct: number | null;
+}
+
+/** Loss that SRT still repairs at its usual latency of four round trips (see FAULTS: 4 × up to 1 %). */
+const LOSS_AMBER_PCT = 1;
+const LOSS_RED_PCT = 10;
+
+const grey = (reason: string): Health => ({ level: 'grey', reason });
+const green = (reason: string): Health => ({ level: 'green', reason });
+const amber = (reason: string): Health => ({ level: 'amber', reason });
+const red = (reason: string): Health => ({ level: 'red', reason });
+
+/** Encoder and SRT link. */
+export function ingestHealth(facts: IngestFacts): Health {
+  const { encoder } = facts;
+  if (!facts.configured) return grey('No ingest is set up, so nothing can go on air.');
+  if (!encoder) {
+    const why = facts.encoderDown ?? 'it has not answered yet';
+    return red(`The encoder process cannot be reached (${why}); it is started again by itself, wait a moment.`);
+  }
+  if (!encoder.onAir) {
+    if (!facts.wantedOnAir) return grey('Off air.');
+    return amber('Going on air: the encoder has been told and has not started yet.');
+  }
+  switch (encoder.link.state) {
+    case 'idle':
+      return amber('On air, but the link is not being opened yet; wait a moment.');
+    case 'connecting':
+      return amber(`Connecting to the ingest${because(encoder.link.reason)}; if it stays so, check its address.`);
+    case 'reconnecting':
+      return red(
+        `The ingest is not connected${because(encoder.link.reason)}; reconnecting by itself. ` +
+          'Check the network and the ingest.',
+      );
+    case 'connected':
+      return connectedHealth(encoder, facts.lossPct);
+  }
+}
+
+function connectedHealth(encoder: EncoderStatus, lossPct: number | null): Health {
+  const why = encoder.sourceReason;
+  if (encoder.sourceState === 'failed') {
+    return red(`The source failed${because(why)}; nothing is being sent. Choose another source or repair this one.`);
+  }
+  if (encoder.sourceState !== 'running') {
+    return amber(`Connected, but the source delivers nothing${because(why)}. Start it or choose another.`);
+  }
+  const { srt, library } = encoder.link;
+  const rate = `${(encoder.bitrateKbps / 1000).toFixed(1)} Mb/s`;
+  if (!srt) return green(`Connected with ${library}, sending ${rate}.`);
+  const rtt = `round trip ${formatMs(srt.rttMs)}`;
+  const loss = lossPct === null ? '' : `, ${lossPct.toFixed(1)} % lost`;
+  const figures = `${rtt}${loss}, ${rate}`;
+  if (lossPct !== null && lossPct >= LOSS_RED_PCT) {
+    return red(`Heavy loss on the way to the ingest (${figures}): raise the SRT latency or lower the bit rate.`);
+  }
+  if (lossPct !== null && lossPct >= LOSS_AMBER_PCT) {
+    return amber(`Loss on the way to the ingest (${figures}): SRT repairs it; raise its latency if pictures break.`);
+  }
+  if (srt.latencyMs > 0 && srt.sendBufferMs > srt.latencyMs) {
+    return amber(
+      `The link is too slow: ${formatMs(srt.sendBufferMs)} wait to be sent (${figures}). Lower the bit rate.`,
+    );
+  }
+  if (srt.latencyMs > 0 && srt.rttMs * 3 > srt.latencyMs) {
+    return amber(
+      `The SRT latency of ${formatMs(srt.latencyMs)} is short for this distance (${figures}): ` +
+        `set at least ${formatMs(srt.rttMs * 4)}.`,
+    );
+  }
+  return green(`Connected: ${figures}.`);
+}
+
+export interface CdnFacts {
+  readonly configured: boolean;
+  readonly onAir: boolean;
+  readonly reading: CdnReading | null;
+  readonly targetLatencyMs: number;
+}
+
+const FUTURE_TOLERANCE_MS = 250;
+
+/** What a viewer's player would get. */
+export function cdnHealth(facts: CdnFacts): Health {
+  const { reading, onAir, targetLatencyMs } = facts;
+  if (!facts.configured) return grey('No CDN is set up.');
+  if (!reading) return grey('The CDN has not been asked yet.');
+  if (!reading.reachable) {
+    return red(`The CDN cannot be reached: ${reading.problem ?? 'no answer'}. Check its address and the network.`);
+  }
+  const answers = `answers in ${formatMs(reading.responseMs ?? 0)}`;
+  if (!onAir) return grey(`Off air; the CDN ${answers}.`);
+  if (reading.problem !== null) {
+    return red(`The CDN has no picture for viewers: ${reading.problem}. Check the ingest and the CDN's address.`);
+  }
+  const ageMs = reading.liveEdgeAgeMs ?? 0;
+  if (ageMs < -FUTURE_TOLERANCE_MS) {
+    return amber(`The CDN's newest media lies ${formatMs(-ageMs)} in the future: its clock or the studio's is wrong.`);
+  }
+  const age = `its newest media is ${formatMs(Math.max(0, ageMs))} old`;
+  if (ageMs > targetLatencyMs + 2_000) {
+    return red(`The CDN has stopped: ${age}. Viewers see a frozen picture; check the ingest.`);
+  }
+  if (ageMs > targetLatencyMs) {
+    return amber(`The CDN is late: ${age}, but viewers aim at ${formatMs(targetLatencyMs)}. Raise the target latency.`);
+  }
+  return green(`The CDN ${answers}; ${age}.`);
+}
+
+const CLOCK_TOLERANCE_MS = 50;
+const SLOW_ENGINE_MS = 500;
+
+/** The interaction engine's control connection. */
+export function engineHealth(view: EngineLinkView | null): Health {
+  if (!view) return grey('No interaction engine is set up.');
+  if (view.state === 'connecting') {
+    return red(
+      `The interaction engine is not connected (${view.reason ?? 'no answer yet'}); trying again by itself. ` +
+        'Cues wait here; check its address if it stays so.',
+    );
+  }
+  const { roundTripMs, clockOffsetMs, recentBadMessages } = view;
+  if (recentBadMessages > 0) {
+    return amber(
+      `The engine sent ${String(recentBadMessages)} messages in the last minute that are not understood and were ` +
+        'left out; check that its version fits.',
+    );
+  }
+  if (roundTripMs === null || clockOffsetMs === null) return green('Connected.');
+  const figures = `round trip ${formatMs(roundTripMs)}, its clock ${formatMs(Math.abs(clockOffsetMs))} off`;
+  if (Math.abs(clockOffsetMs) > CLOCK_TOLERANCE_MS + roundTripMs / 2) {
+    return amber(`The engine's clock differs from studio time (${figures}): check the time servers of both.`);
+  }
+  if (roundTripMs > SLOW_ENGINE_MS) {
+    return amber(`The engine is slow (${figures}): cues may come after their frame. Check the network.`);
+  }
+  return green(`Connected: ${figures}.`);
+}
+
+/** Beyond this, a poll may miss its frame by more than a viewer notices. */
+const CLOCK_ERROR_AMBER_MS = 20;
+
+/** Studio time. */
+export function clockHealth(view: ClockView): Health {
+  if (!view.synchronised) {
+    return amber(
+      `Unsynchronised: the studio runs on ${view.source}, and latency figures may be wrong. ` +
+        'Check the network and the time servers (NTP, UDP port 123).',
+    );
+  }
+  const bound = view.errorBoundMs;
+  const figures = `offset ${formatMs(view.offsetMs)} from ${view.source}`;
+  if (bound === null) return amber(`Synchronised (${figures}), but the error is unknown; add a time server.`);
+  if (bound > CLOCK_ERROR_AMBER_MS) {
+    return amber(`The clock may be ${formatMs(bound)} off (${figures}): use a nearer time server.`);
+  }
+  return green(`Within ±${formatMs(bound)} of true time (${figures}).`);
+}
+
+/** A duration for people: `0.4 ms`, `12 ms`, `3.4 s`. */
+export function formatMs(durationMs: number): string {
+  const size = Math.abs(durationMs);
+  if (size >= 1000) return `${(durationMs / 1000).toFixed(1)} s`;
+  return size >= 10 ? `${durationMs.toFixed(0)} ms` : `${durationMs.toFixed(1)} ms`;
+}
+
+function because(reason: string | null): string {
+  return reason === null || reason === '' ? '' : ` (${reason})`;
+}

@@ -1,0 +1,64 @@
+import type { ClockView, Live, Programme } from '../shared/api/live.ts';
+import type { EncoderStatus, Source } from '../shared/process/encoder-control.ts';
+import type { RunState } from '../shared/show/run-state.ts';
+import type { EngineLinkView } from './backends/engine-link.ts';
+import { cdnHealth, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
+import type { Observations } from './observations.ts';
+import { playheads } from './telemetry/playheads.ts';
+
+export interface LiveFacts {
+  readonly nowMs: number;
+  readonly run: RunState;
+  readonly clock: ClockView;
+  /** What the encoder told last, and when; null while it cannot be reached: then `encoderDown` says why. */
+  readonly encoder: { status: EncoderStatus; heardMs: number } | null;
+  readonly encoderDown: string | null;
+  readonly observed: Observations;
+  readonly engine: EngineLinkView | null;
+  readonly backendsConfigured: boolean;
+  readonly wantedOnAir: boolean;
+  readonly source: Source | null;
+  readonly programme: Programme;
+  readonly lossPct: number | null;
+  readonly targetLatencyMs: number;
+}
+
+/** A page that captured and fell silent for so long is no longer shown as capturing. */
+const CAPTURE_STALE_MS = 5_000;
+
+/** Everything that moves, as the UI and `/api/live` show it. */
+export function liveView(facts: LiveFacts): Live {
+  const { nowMs, encoder, observed, targetLatencyMs, clock } = facts;
+  const { cdn, capture } = observed;
+  const status = encoder?.status ?? null;
+  return {
+    nowMs,
+    run: facts.run,
+    connections: {
+      ingest: ingestHealth({
+        configured: facts.backendsConfigured,
+        wantedOnAir: facts.wantedOnAir,
+        encoder: status,
+        encoderDown: facts.encoderDown,
+        lossPct: facts.lossPct,
+      }),
+      cdn: cdnHealth({
+        configured: facts.backendsConfigured,
+        onAir: status?.onAir ?? false,
+        reading: cdn,
+        targetLatencyMs,
+      }),
+      engine: engineHealth(facts.engine),
+      clock: clockHealth(clock),
+    },
+    clock,
+    encoder: status,
+    source: facts.source,
+    programme: facts.programme,
+    capture: capture && nowMs - capture.atMs < CAPTURE_STALE_MS ? capture : null,
+    audience: observed.audience,
+    cdn: cdn && { reachable: cdn.reachable, liveEdgeAgeMs: cdn.liveEdgeAgeMs, responseMs: cdn.responseMs },
+    playheads: playheads(nowMs, encoder, observed.audience),
+    targetLatencyMs,
+  };
+}

@@ -1,0 +1,31 @@
+import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
+import type { RunState } from '../../shared/show/run-state.ts';
+import { sleep, type Clock } from '../../shared/time/clock.ts';
+
+const LONGEST_MS = 6_000;
+const STEP_MS = 100;
+
+/**
+ * Waits until all votes that were sent have been counted and no window is about to become final, 6 s at most: what
+ * viewers say they sent and what was counted are heard at different moments.
+ */
+export async function settle(
+  clock: Clock,
+  facts: () => { audience: AudienceSummary | null; run: RunState; nowMs: number },
+): Promise<void> {
+  const endMs = clock.monoNow() + LONGEST_MS;
+  while (clock.monoNow() < endMs && !isSettled(facts())) await sleep(clock, STEP_MS);
+}
+
+/** Whether nothing more is on its way. A window that is still open for long is not waited for. */
+export function isSettled(facts: { audience: AudienceSummary | null; run: RunState; nowMs: number }): boolean {
+  const { audience, run, nowMs } = facts;
+  const votes = audience?.votes ?? { sent: 0, counted: 0 };
+  const ending = Object.values(run.cues).some(
+    (cue) =>
+      (cue.phase === 'open' || cue.phase === 'closing' || cue.phase === 'pending') &&
+      cue.closesAtMs !== null &&
+      cue.closesAtMs < nowMs + LONGEST_MS,
+  );
+  return !ending && votes.sent <= votes.counted;
+}

@@ -1,0 +1,426 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Live } from '../shared/api/live.ts';
+import { MEDIA_SOCKET_PATH } from '../shared/media/media-socket.ts';
+import type { HostConfig } from '../shared/process/launch.ts';
+import type { Report } from '../shared/report/report.ts';
+import type { Show } from '../shared/show/show.ts';
+import { every, type Clock } from '../shared/time/clock.ts';
+import { StudioClock, type ClockMapping } from '../shared/time/studio-clock.ts';
+import { AirDesk } from './air-desk.ts';
+import { LiveHub } from './api/live-hub.ts';
+import { openApi } from './api/open-api.ts';
+import type { RouterDeps } from './api/router.ts';
+import { fingerprint } from './api/secrets.ts';
+import { SignInCodes } from './api/sign-in-codes.ts';
+import { AutoRun, autoRunSchema } from './auto-run.ts';
+import { CdnProbe } from './backends/cdn-probe.ts';
+import { EngineLink } from './backends/engine-link.ts';
+import { StateFile } from './backends/state-file.ts';
+import { systemNetwork } from './clock/ntp-network.ts';
+import { TimeKeeper } from './clock/time-keeper.ts';
+import { liveView } from './live-view.ts';
+import { noObservations } from './observations.ts';
+import { buildReport, problemsOf, type ReportFacts } from './report/build-report.ts';
+import { settle } from './report/settle.ts';
+import type { CueScheduler } from './show/cue-scheduler.ts';
+import { ShowRunner } from './show/show-runner.ts';
+import { startWorkerScheduler } from './show/worker-scheduler.ts';
+import { AsRunLog } from './storage/as-run-log.ts';
+import { ShowStore, type SaveResult } from './storage/show-store.ts';
+import { CpuMeter } from './telemetry/cpu-meter.ts';
+import { TelemetrySampler } from './telemetry/sampler.ts';
+import { statusLine } from './telemetry/status-line.ts';
+import { TelemetryLog } from './telemetry/telemetry-log.ts';
+import { TelemetryStore } from './telemetry/telemetry-store.ts';
+
+export interface StudioHostDeps {
+  readonly clock: Clock;
+  readonly config: HostConfig;
+  readonly version: string;
+  /** The show of a first start. */
+  readonly demoFile: string;
+  /** CPU time of this process so far, in µs. */
+  cpuUsage(): { user: number; system: number };
+  onMapping(mapping: ClockMapping): void;
+  onStatusLine(line: string, onAir: boolean): void;
+  /** For the log; the operator sees the same as a notice. */
+  onLog(level: 'info' | 'warning' | 'error', text: string): void;
+}
+
+export interface RunReport {
+  readonly report: Report;
+  readonly ok: boolean;
+  readonly problems: string[];
+}
+
+type Level = 'info' | 'warning' | 'error';
+
+const TICK_MS = 1_000;
+
+/** The host's parts, put together: who hears what from whom stands here, and nowhere else. */
+export class StudioHost {
+  readonly #deps: StudioHostDeps;
+  readonly #studioClock: StudioClock;
+  readonly #launchId: string;
+  readonly #observed = noObservations();
+  readonly #codes: SignInCodes;
+  readonly #hub: LiveHub;
+  readonly #telemetry = new TelemetryLog();
+  readonly #telemetryStore: TelemetryStore;
+  readonly #sampler: TelemetrySampler;
+  readonly #log: AsRunLog;
+  readonly #store: ShowStore;
+  readonly #scheduler: CueScheduler;
+  readonly #engine: EngineLink | null;
+  readonly #runner: ShowRunner;
+  readonly #air: AirDesk;
+  readonly #time: TimeKeeper;
+  readonly #cdn: CdnProbe | null;
+  readonly #autoRun: AutoRun | null;
+  /** In the order of their making; closed in reverse. */
+  readonly #closers: (() => void | Promise<void>)[] = [];
+
+  private constructor(deps: StudioHostDeps) {
+    this.#deps = deps;
+    const { clock, config } = deps;
+    this.#studioClock = new StudioClock(clock);
+    // The ticket is new with every start of the studio and the same for every host of it.
+    this.#launchId = fingerprint(config.encoder.controlTicket);
+    this.#codes = new SignInCodes(clock);
+    this.#hub = this.#owned(this.#makeHub());
+    const store = new TelemetryStore(config.dataDir, (problem) => {
+      this.#notice('warning', problem);
+    });
+    this.#telemetryStore = this.#owned(store);
+    this.#sampler = new TelemetrySampler(new CpuMeter(clock, deps.cpuUsage));
+    this.#log = this.#makeLog();
+    this.#store = this.#makeStore();
+    this.#scheduler = this.#owned(startWorkerScheduler({ mapping: this.#studioClock.mapping, onNotice: this.#notice }));
+    this.#engine = this.#makeEngine();
+    this.#runner = this.#makeRunner();
+    this.#air = this.#makeAir();
+    this.#time = this.#makeTime();
+    this.#cdn = this.#makeCdn();
+    this.#autoRun = config.autostart.run ? this.#makeAutoRun() : null;
+  }
+
+  /** Starts everything and serves. Rejects with an Error in words when this host can't work at all. */
+  static async open(deps: StudioHostDeps): Promise<StudioHost> {
+    const host = new StudioHost(deps);
+    try {
+      await host.#start();
+      return host;
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+  }
+
+  announceCode(code: string): void {
+    this.#codes.announce(code);
+  }
+
+  /** The report as it is when all votes have come to rest, 6 s later at most. */
+  async report(): Promise<RunReport> {
+    await settle(this.#deps.clock, () => ({
+      audience: this.#observed.lastAudience,
+      run: this.#runner.state,
+      nowMs: this.#studioClock.now(),
+    }));
+    const facts = this.#reportFacts();
+    const report = buildReport(facts);
+    const problems = problemsOf(facts, report, this.#engine !== null);
+    return { report, ok: problems.length === 0, problems };
+  }
+
+  /** Ends everything that was started; what is on air stays on air. */
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+
+  async #start(): Promise<void> {
+    const { clock, config, onMapping } = this.#deps;
+    const api = await openApi({
+      clock,
+      config,
+      codes: this.#codes,
+      routes: this.#routes(),
+      onFault: (error) => {
+        this.#deps.onLog('error', `API: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      },
+    });
+    this.#owned(api);
+    onMapping(this.#studioClock.mapping);
+    this.#air.begin(this.#studioClock.mapping);
+    this.#time.start();
+    this.#engine?.start();
+    this.#cdn?.start();
+    const ticking = every(clock, TICK_MS, () => {
+      this.#tick();
+    });
+    this.#closers.push(() => {
+      ticking.cancel();
+    });
+  }
+
+  #tick(): void {
+    const observed = this.#observed;
+    const nowMs = this.#studioClock.now();
+    const point = this.#sampler.sample({
+      atMs: nowMs,
+      clock: this.#time.view(),
+      encoder: this.#air.heard?.status ?? null,
+      audience: observed.audience,
+      cdnLiveEdgeAgeMs: observed.cdn?.liveEdgeAgeMs ?? null,
+      engineRoundTripMs: this.#engine?.view.roundTripMs ?? null,
+    });
+    this.#telemetry.add(point);
+    this.#telemetryStore.append(point);
+    this.#hub.addPoint(point);
+    this.#hub.changed();
+    this.#air.saveFigures();
+    this.#tryAutoRun();
+    const { onAirMs } = this.#air.figures.onAir;
+    const { lossPct } = this.#sampler;
+    const line = statusLine({ live: this.#live(), show: this.#store.show, onAirMs, lossPct });
+    this.#deps.onStatusLine(line, this.#air.heard?.status.onAir ?? this.#air.wantedOnAir);
+  }
+
+  readonly #notice = (level: Level, text: string): void => {
+    this.#deps.onLog(level, text);
+    this.#hub.notice(level, text);
+  };
+
+  #live(): Live {
+    return liveView({
+      nowMs: this.#studioClock.now(),
+      run: this.#runner.state,
+      clock: this.#time.view(),
+      encoder: this.#air.heard,
+      encoderDown: this.#air.downReason,
+      observed: this.#observed,
+      engine: this.#engine?.view ?? null,
+      backendsConfigured: this.#deps.config.backends !== null,
+      wantedOnAir: this.#air.wantedOnAir,
+      source: this.#air.source,
+      programme: this.#air.programme,
+      lossPct: this.#sampler.lossPct,
+      targetLatencyMs: this.#store.show.targetLatencyMs,
+    });
+  }
+
+  #reportFacts(): ReportFacts {
+    return {
+      figures: this.#air.figures,
+      clock: this.#time.view(),
+      encoder: this.#air.heard?.status ?? null,
+      show: this.#store.show,
+      run: this.#runner.state,
+      audience: this.#observed.lastAudience,
+    };
+  }
+
+  #routes(): RouterDeps {
+    const { config, version } = this.#deps;
+    const store = this.#store;
+    return {
+      version,
+      rehearsal: config.rehearsal,
+      viewerUrl: config.backends?.viewerUrl ?? null,
+      cdnUrl: config.backends?.cdnUrl ?? null,
+      media: {
+        url: `ws://127.0.0.1:${String(config.encoder.port)}${MEDIA_SOCKET_PATH}`,
+        ticket: config.encoder.mediaTicket,
+      },
+      now: () => this.#studioClock.now(),
+      live: () => this.#live(),
+      subscribe: (signal) => this.#hub.subscribe(signal),
+      report: () => buildReport(this.#reportFacts()),
+      captureStats: (stats) => {
+        this.#observed.capture = stats;
+        this.#hub.changed();
+      },
+      runner: this.#runner,
+      plan: {
+        get show() {
+          return store.show;
+        },
+        get planRevision() {
+          return store.planRevision;
+        },
+        edit: (change) => this.#edit(change),
+      },
+      air: this.#air,
+    };
+  }
+
+  #edit(change: (show: Show) => Show | { refused: string }): SaveResult {
+    const targetLatencyMs = this.#store.show.targetLatencyMs;
+    const result = this.#store.edit(change);
+    if (!result.ok) return result;
+    this.#runner.planChanged();
+    this.#hub.planChanged();
+    if (result.show.targetLatencyMs !== targetLatencyMs) this.#engine?.sendTargetLatency();
+    return result;
+  }
+
+  #tryAutoRun(): void {
+    this.#autoRun?.tick(this.#air.isGoingOut, this.#engine === null || this.#engine.view.state === 'connected');
+  }
+
+  /** Closed with the host, after what was made later. */
+  #owned<T extends { close(): void | Promise<void> }>(part: T): T {
+    this.#closers.push(() => part.close());
+    return part;
+  }
+
+  #makeHub(): LiveHub {
+    return new LiveHub({
+      clock: this.#deps.clock,
+      buildLive: () => this.#live(),
+      getPlan: () => ({ show: this.#store.show, planRevision: this.#store.planRevision }),
+      getTelemetry: () => this.#telemetry.points,
+      now: () => this.#studioClock.now(),
+    });
+  }
+
+  #makeLog(): AsRunLog {
+    const { clock, config } = this.#deps;
+    const log = AsRunLog.open({
+      dir: config.dataDir,
+      clock,
+      studioClock: this.#studioClock,
+      onNotice: this.#notice,
+    });
+    return this.#owned(log);
+  }
+
+  #makeStore(): ShowStore {
+    const { config, demoFile } = this.#deps;
+    const { dataDir, showFile } = config;
+    return ShowStore.open({ dataDir, showFile, demoFile, studioClock: this.#studioClock, onNotice: this.#notice });
+  }
+
+  #makeEngine(): EngineLink | null {
+    const { clock, config } = this.#deps;
+    if (!config.backends) return null;
+    const observed = this.#observed;
+    const engine = new EngineLink({
+      clock,
+      studioClock: this.#studioClock,
+      random: Math.random,
+      engineUrl: config.backends.engineUrl,
+      controlKey: config.backends.engineControlKey,
+      controllerId: `studio-${this.#launchId}`,
+      targetLatencyMs: () => this.#store.show.targetLatencyMs,
+      onWelcome: (state) => {
+        this.#runner.engineConnected(state);
+      },
+      onTallies: (tallies) => {
+        this.#runner.applyTallies(tallies);
+      },
+      onAck: (id, ok, error) => {
+        this.#runner.acknowledge(id, ok, error);
+      },
+      onAudience: (audience) => {
+        observed.audience = audience;
+        observed.lastAudience = audience;
+        this.#hub.changed();
+      },
+      onChange: () => {
+        if (engine.view.state !== 'connected') observed.audience = null;
+        this.#hub.changed();
+      },
+    });
+    return this.#owned(engine);
+  }
+
+  #makeRunner(): ShowRunner {
+    const { clock } = this.#deps;
+    const runner = ShowRunner.open({
+      clock,
+      studioClock: this.#studioClock,
+      scheduler: this.#scheduler,
+      log: this.#log,
+      getShow: () => this.#store.show,
+      send: (command) => this.#engine?.send(command),
+      getViewerLatencyMs: () => {
+        const slowestMs = this.#observed.audience?.latency?.maxMs ?? this.#store.show.targetLatencyMs;
+        return Math.min(30_000, Math.max(0, slowestMs));
+      },
+      onChange: () => {
+        this.#hub.changedNow();
+      },
+      onNotice: this.#notice,
+    });
+    this.#closers.push(() => {
+      runner.shutdown();
+    });
+    return runner;
+  }
+
+  #makeAir(): AirDesk {
+    const { clock, config } = this.#deps;
+    const air = new AirDesk({
+      clock,
+      config,
+      launchId: this.#launchId,
+      now: () => this.#studioClock.now(),
+      onNotice: this.#notice,
+      onStatus: () => {
+        this.#tryAutoRun();
+      },
+      onChange: (urgency) => {
+        if (urgency === 'now') this.#hub.changedNow();
+        else this.#hub.changed();
+      },
+    });
+    return this.#owned(air);
+  }
+
+  #makeTime(): TimeKeeper {
+    const { clock, config, onMapping } = this.#deps;
+    const time = new TimeKeeper({
+      clock,
+      studioClock: this.#studioClock,
+      servers: config.ntpServers,
+      isOnAir: () => this.#air.heard?.status.onAir ?? this.#air.wantedOnAir,
+      onMapping: (mapping) => {
+        this.#scheduler.setMapping(mapping);
+        this.#air.setClock(mapping);
+        onMapping(mapping);
+        this.#hub.changed();
+      },
+      onNotice: this.#notice,
+      network: systemNetwork,
+    });
+    return this.#owned(time);
+  }
+
+  #makeCdn(): CdnProbe | null {
+    const { clock, config } = this.#deps;
+    if (!config.backends) return null;
+    const cdn = new CdnProbe({
+      clock,
+      studioClock: this.#studioClock,
+      playlistUrl: config.backends.cdnUrl,
+      onReading: (reading) => {
+        this.#observed.cdn = reading;
+        this.#hub.changed();
+      },
+    });
+    return this.#owned(cdn);
+  }
+
+  #makeAutoRun(): AutoRun {
+    return new AutoRun({
+      clock: this.#deps.clock,
+      launchId: this.#launchId,
+      file: new StateFile(join(this.#deps.config.dataDir, 'auto-run.json'), autoRunSchema, { durable: true }),
+      runner: this.#runner,
+      newRequestId: randomUUID,
+      onNotice: this.#notice,
+    });
+  }
+}

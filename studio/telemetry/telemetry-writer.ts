@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { TelemetryPoint } from '../../shared/api/live.ts';
+import type { WriterMessage } from './telemetry-store.ts';
+
+/**
+ * Worker thread: appends telemetry to `telemetry.sqlite`, so that a slow disk never holds the host's event loop.
+ * WAL with synchronous=NORMAL: a power cut may cost the last seconds of figures, never the file.
+ */
+const KEEP_MS = 14 * 24 * 3_600_000;
+
+const { dir } = workerData as { dir: string };
+mkdirSync(dir, { recursive: true });
+const database = new DatabaseSync(join(dir, 'telemetry.sqlite'));
+database.exec(`
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS telemetry (at_ms REAL NOT NULL, "values" TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS telemetry_at ON telemetry (at_ms);
+`);
+const insert = database.prepare('INSERT INTO telemetry (at_ms, "values") VALUES (?, ?)');
+const prune = database.prepare('DELETE FROM telemetry WHERE at_ms < ?');
+let pruned = false;
+
+parentPort?.on('message', (message: WriterMessage) => {
+  if (message.type === 'point') write(message.point);
+  else {
+    database.close();
+    parentPort?.close();
+  }
+});
+
+function write(point: TelemetryPoint): void {
+  if (!pruned) prune.run(point.atMs - KEEP_MS);
+  pruned = true;
+  insert.run(point.atMs, JSON.stringify(point.values));
+}
