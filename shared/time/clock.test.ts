@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { every, sleep } from './clock.ts';
+import { every, sleep, type Clock } from './clock.ts';
 import { FakeClock } from './fake-clock.ts';
 
 describe('every', () => {
@@ -16,6 +16,21 @@ describe('every', () => {
     clock.advance(1000);
     expect(turnsMs).toHaveLength(3);
     expect(clock.pendingTasks).toBe(0);
+  });
+
+  it('takes one turn a period although the timer fires early', () => {
+    const clock = new FakeClock();
+    const early: Clock = {
+      wallNow: () => clock.wallNow(),
+      monoNow: () => clock.monoNow(),
+      schedule: (delayMs, task) => clock.schedule(delayMs - 0.3, task),
+    };
+    let turns = 0;
+    every(early, 100, () => {
+      turns++;
+    });
+    clock.advance(1050);
+    expect(turns).toBe(10);
   });
 
   it('may be cancelled from within its task', () => {

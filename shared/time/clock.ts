@@ -43,7 +43,9 @@ export function every(clock: Clock, periodMs: number, task: () => void): Schedul
   function turn(): void {
     if (cancelled) return;
     const now = clock.monoNow();
-    while (dueMs <= now) dueMs += periodMs;
+    // At least one period on: a platform's timer may fire a little early, and that turn is done.
+    do dueMs += periodMs;
+    while (dueMs <= now);
     pending = clock.schedule(dueMs - now, turn);
     task();
   }
