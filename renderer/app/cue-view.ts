@@ -1,0 +1,160 @@
+import type { Cue } from '../../shared/cues/registry.ts';
+import type { CuePhase, CueRun, RunState } from '../../shared/show/run-state.ts';
+import type { Show } from '../../shared/show/show.ts';
+import { EMPTY, formatDuration } from './format.ts';
+
+/** What a phase is called on the screen, its colour class, and what it means. */
+export interface PhaseView {
+  readonly label: string;
+  readonly tone: 'quiet' | 'accent' | 'live' | 'amber' | 'done' | 'void';
+  readonly hint: string;
+}
+
+const PHASES: Record<CuePhase, PhaseView> = {
+  draft: { label: 'ready', tone: 'quiet', hint: 'Planned, not taken yet' },
+  armed: { label: 'armed', tone: 'accent', hint: 'Sent to the viewers; it opens on its frame' },
+  open: { label: 'open', tone: 'live', hint: 'Viewers can answer' },
+  closing: { label: 'closing', tone: 'amber', hint: 'Closed on air; viewers further behind still have time' },
+  pending: { label: 'counting', tone: 'amber', hint: 'All windows are over; the last votes are on their way' },
+  result: { label: 'result', tone: 'accent', hint: 'Results are final and not shown to viewers yet' },
+  closed: { label: 'done', tone: 'done', hint: 'Results were shown to viewers' },
+  void: { label: 'void', tone: 'void', hint: 'Withdrawn; its votes do not count' },
+};
+
+export function phaseView(phase: CuePhase): PhaseView {
+  return PHASES[phase];
+}
+
+export function runOf(run: RunState | null, cueId: string | null): CueRun | null {
+  return run && cueId !== null ? (run.cues[cueId] ?? null) : null;
+}
+
+/** A cue without a run of its own yet is a draft. */
+export function phaseOf(run: RunState | null, cueId: string): CuePhase {
+  return runOf(run, cueId)?.phase ?? 'draft';
+}
+
+export function findCue(show: Show | null, cueId: string | null): Cue | null {
+  return cueId === null ? null : (show?.rundown.cues.find((cue) => cue.id === cueId) ?? null);
+}
+
+/** The first cue after `cueId` that would be taken by itself or by GO: neither skipped nor taken already. */
+export function cueAfter(show: Show | null, run: RunState | null, cueId: string | null): Cue | null {
+  const cues = show?.rundown.cues ?? [];
+  const from = cues.findIndex((cue) => cue.id === cueId) + 1;
+  return cues.slice(from).find((cue) => !cue.skip && phaseOf(run, cue.id) === 'draft') ?? null;
+}
+
+/** `by hand`, or `+1:30` after the start of the run. */
+export function triggerLabel(cue: Cue): string {
+  switch (cue.trigger.kind) {
+    case 'manual':
+      return 'by hand';
+    case 'show-offset':
+      return `+${formatDuration(cue.trigger.offsetMs)}`;
+  }
+}
+
+export function windowLabel(cue: Cue): string {
+  return cue.responseWindowMs === null ? 'open' : formatDuration(cue.responseWindowMs);
+}
+
+/** What a control may do now; when it may not, why, in words. */
+export interface Permission {
+  readonly allowed: boolean;
+  readonly reason: string;
+}
+
+const yes = (reason: string): Permission => ({ allowed: true, reason });
+const no = (reason: string): Permission => ({ allowed: false, reason });
+
+export interface RunContext {
+  readonly linkOpen: boolean;
+  readonly show: Show | null;
+  readonly run: RunState | null;
+}
+
+const HOST_AWAY = 'The host cannot be reached just now';
+
+/** Whether GO can be pressed, and what it would take. */
+export function goPermission({ linkOpen, show, run }: RunContext): Permission {
+  if (!linkOpen) return no(HOST_AWAY);
+  if (!show || show.rundown.cues.length === 0) return no('The rundown is empty: add a cue first');
+  const cue = findCue(show, run?.standbyCueId ?? null);
+  if (!cue) return no('No cue is in standby: click one in the rundown');
+  return yes(`Take ${cueName(cue)}`);
+}
+
+/** Close, reveal and void of the current cue. */
+export function cueActionPermission(action: 'close' | 'reveal' | 'void', { linkOpen, run }: RunContext): Permission {
+  if (!linkOpen) return no(HOST_AWAY);
+  const current = runOf(run, run?.currentCueId ?? null);
+  if (!current) return no('No cue has been taken yet');
+  const label = phaseView(current.phase).label;
+  switch (action) {
+    case 'close':
+      return current.phase === 'open' || current.phase === 'armed'
+        ? yes('End answering; each viewer gets up to the frame on air now')
+        : no(`The current cue is not open (${label})`);
+    case 'reveal':
+      return current.phase === 'result'
+        ? yes('Show the final results to viewers')
+        : no(
+            current.phase === 'closed'
+              ? 'The results were shown already'
+              : `Results are not final yet (${label}); they are when the last viewer's window is over`,
+          );
+    case 'void':
+      return current.phase === 'void' || current.phase === 'draft'
+        ? no(`There is nothing to withdraw (${label})`)
+        : yes('Withdraw the current cue; its votes do not count');
+  }
+}
+
+/** Start of the automatic run, and a new run. */
+export function runPermission(action: 'start' | 'reset', { linkOpen, show, run }: RunContext): Permission {
+  if (!linkOpen) return no(HOST_AWAY);
+  if (action === 'start') {
+    if (run?.startedAtMs !== null && run?.startedAtMs !== undefined) return no('The automatic run has begun already');
+    return show?.rundown.cues.some((cue) => cue.trigger.kind === 'show-offset')
+      ? yes('Cues with a time fire by themselves from now on')
+      : no('No cue in the rundown has a time of its own');
+  }
+  const open = Object.values(run?.cues ?? {}).some((cue) => cue.phase === 'open' || cue.phase === 'closing');
+  return open ? no('A cue is open: close it first') : yes('Begin a new run; the log keeps this one');
+}
+
+/** `cue 3 · Which colour?` */
+export function cueName(cue: Cue): string {
+  return cue.number === '' ? cue.title : `cue ${cue.number} · ${cue.title}`;
+}
+
+/** One option's standing. */
+export interface OptionStanding {
+  readonly id: string;
+  readonly label: string;
+  readonly votes: number;
+  readonly pct: number;
+  readonly leads: boolean;
+}
+
+/** The options of a poll with their counts; shares are of the counted votes. */
+export function standings(cue: Cue, run: CueRun | null): readonly OptionStanding[] {
+  const counts = cue.poll.options.map((option) => run?.counts[option.id] ?? 0);
+  const total = counts.reduce((sum, votes) => sum + votes, 0);
+  const most = Math.max(0, ...counts);
+  return cue.poll.options.map((option, index) => {
+    const votes = counts[index] ?? 0;
+    return {
+      id: option.id,
+      label: option.label,
+      votes,
+      pct: total > 0 ? (votes / total) * 100 : 0,
+      leads: votes > 0 && votes === most,
+    };
+  });
+}
+
+export function cueNumber(cue: Cue | null): string {
+  return cue === null || cue.number === '' ? EMPTY : cue.number;
+}

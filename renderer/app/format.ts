@@ -1,0 +1,114 @@
+/** What stands where there is no value; the reason belongs in the tooltip beside it. */
+export const EMPTY = '—';
+
+/** A figure that may not have been measured. */
+export type MaybeNumber = number | null | undefined;
+
+/** A figure ready for the screen: the number's text and, apart, its unit (empty when there is no value). */
+export interface Formatted {
+  readonly text: string;
+  readonly unit: string;
+}
+
+const NO_VALUE: Formatted = { text: EMPTY, unit: '' };
+
+function usable(value: MaybeNumber): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** Fixed decimals without a negative zero. */
+function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? (0).toFixed(decimals) : text;
+}
+
+/** Whole numbers in groups of three: `12 345` (thin space). */
+export function formatCount(value: MaybeNumber): string {
+  if (!usable(value)) return EMPTY;
+  const rounded = Math.round(value);
+  const digits = Math.abs(rounded).toLocaleString('en-US', { maximumFractionDigits: 0 }).replaceAll(',', '\u2009');
+  return rounded < 0 ? `−${digits}` : digits;
+}
+
+/** Milliseconds: two decimals below 10 ms, one below 100, none above; seconds from 10 s on. */
+export function formatMs(value: MaybeNumber): Formatted {
+  if (!usable(value)) return NO_VALUE;
+  const size = Math.abs(value);
+  if (size >= 10_000) return { text: withMinus(value / 1000, 1), unit: 's' };
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  return { text: withMinus(value, decimals), unit: 'ms' };
+}
+
+/** Milliseconds with an explicit sign, for offsets. */
+export function formatOffsetMs(value: MaybeNumber): Formatted {
+  if (!usable(value)) return NO_VALUE;
+  const plain = formatMs(value);
+  return value > 0 && Number(plain.text) !== 0 ? { text: `+${plain.text}`, unit: plain.unit } : plain;
+}
+
+function withMinus(value: number, decimals: number): string {
+  return fixed(value, decimals).replace('-', '−');
+}
+
+/** Bit rate: `850 kb/s`, `3.01 Mb/s`. */
+export function formatKbps(value: MaybeNumber): Formatted {
+  if (!usable(value)) return NO_VALUE;
+  if (Math.abs(value) >= 1000) return { text: withMinus(value / 1000, 2), unit: 'Mb/s' };
+  return { text: withMinus(value, 0), unit: 'kb/s' };
+}
+
+export function formatPercent(value: MaybeNumber, decimals = 0): Formatted {
+  return usable(value) ? { text: withMinus(value, decimals), unit: '%' } : NO_VALUE;
+}
+
+/** A rate or other small decimal with a unit of the caller's. */
+export function formatDecimal(value: MaybeNumber, decimals: number, unit: string): Formatted {
+  return usable(value) ? { text: withMinus(value, decimals), unit } : NO_VALUE;
+}
+
+/** Number and unit in one string, with a thin space. */
+export function joined(value: Formatted): string {
+  return value.unit === '' ? value.text : `${value.text}\u202f${value.unit}`;
+}
+
+/** A length of time, whole seconds, rounded down: `0:07`, `12:34`, `1:02:03`. Negative ones count as 0. */
+export function formatDuration(valueMs: MaybeNumber): string {
+  if (!usable(valueMs)) return EMPTY;
+  const totalS = Math.floor(Math.max(0, valueMs) / 1000);
+  const hours = Math.floor(totalS / 3600);
+  const minutes = Math.floor((totalS % 3600) / 60);
+  const seconds = String(totalS % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+/** A countdown: tenths below one minute (`12.3`), `M:SS` above, rounded up so that 0 means over. */
+export function formatCountdown(remainingMs: MaybeNumber): string {
+  if (!usable(remainingMs)) return EMPTY;
+  const tenths = Math.ceil(Math.max(0, remainingMs) / 100);
+  if (tenths < 600) return (tenths / 10).toFixed(1);
+  return formatDuration(Math.ceil(remainingMs / 1000) * 1000);
+}
+
+/** An instant as this computer's local time of day: `14:03:07`, with `decimals` 1–3 `14:03:07.250`. */
+export function formatClock(valueMs: MaybeNumber, decimals = 0): string {
+  if (!usable(valueMs) || Math.abs(valueMs) > 8.64e15) return EMPTY;
+  const date = new Date(Math.floor(valueMs));
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const whole = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  if (decimals <= 0) return whole;
+  return `${whole}.${String(date.getMilliseconds()).padStart(3, '0').slice(0, decimals)}`;
+}
+
+/** How long ago, for the age of a figure: `now`, `4 s ago`, `3 min ago`, `2 h ago`. */
+export function formatAge(ageMs: MaybeNumber): string {
+  if (!usable(ageMs)) return EMPTY;
+  if (ageMs < 1_500) return 'now';
+  if (ageMs < 60_000) return `${Math.round(ageMs / 1000)} s ago`;
+  if (ageMs < 3_600_000) return `${Math.round(ageMs / 60_000)} min ago`;
+  return `${Math.round(ageMs / 3_600_000)} h ago`;
+}
+
+/** A share of a total in whole percent; 0 of 0 is 0. */
+export function sharePct(part: number, total: number): number {
+  return total > 0 && Number.isFinite(part) ? Math.min(100, Math.max(0, (part / total) * 100)) : 0;
+}

@@ -1,0 +1,39 @@
+import { Tooltip } from '@mantine/core';
+import { EMPTY, type Formatted } from '../format.ts';
+
+/** A number with its unit, the unit set smaller. */
+export function Value({ value }: { readonly value: Formatted }) {
+  return (
+    <>
+      {value.text}
+      {value.unit !== '' && <span className="unit">{value.unit}</span>}
+    </>
+  );
+}
+
+export interface FigureProps {
+  readonly label: string;
+  readonly value: Formatted;
+  /** What the figure means; shown on hover and focus. */
+  readonly hint: string;
+  /** Why there is no value; shown instead of `hint` while there is none. */
+  readonly emptyHint: string;
+  /** Age and bound, in small type. */
+  readonly foot?: string;
+}
+
+/** One measured figure: label, value with unit, age or bound below, meaning on hover and focus. */
+export function Figure({ label, value, hint, emptyHint, foot }: FigureProps) {
+  const isEmpty = value.text === EMPTY;
+  return (
+    <Tooltip label={isEmpty ? `${hint} ${emptyHint}` : hint}>
+      <div className="figure" tabIndex={0} role="group" aria-label={`${label}: ${value.text} ${value.unit}`.trim()}>
+        <span className="figure-label">{label}</span>
+        <span className={isEmpty ? 'figure-value faint' : 'figure-value'}>
+          <Value value={value} />
+        </span>
+        {foot !== undefined && <span className="figure-foot">{foot}</span>}
+      </div>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,35 @@
+import { Tooltip } from '@mantine/core';
+import { findCue, goPermission, windowLabel } from '../cue-view.ts';
+import { useRunContext, useStudio } from '../studio-context.tsx';
+
+/** The big GO: takes the cue in standby, whose title it shows; Space does the same. */
+export function GoButton() {
+  const { commands } = useStudio();
+  const context = useRunContext();
+  const permission = goPermission(context);
+  const cue = findCue(context.show, context.run?.standbyCueId ?? null);
+  const detail = cue ? `${cue.number === '' ? 'standby' : `cue ${cue.number}`} · window ${windowLabel(cue)}` : '';
+  return (
+    <Tooltip label={permission.allowed ? `${permission.reason} (Space)` : permission.reason}>
+      <button
+        type="button"
+        className="go"
+        aria-disabled={!permission.allowed}
+        data-testid="go"
+        onClick={() => {
+          if (permission.allowed) void commands.go();
+        }}
+      >
+        <span className="go-word">GO</span>
+        <span className="go-what">
+          <span className="go-title ellipsis" style={{ display: 'block' }}>
+            {cue ? cue.title : permission.reason}
+          </span>
+          <span className="go-sub">
+            {detail} {cue && <span className="key">Space</span>}
+          </span>
+        </span>
+      </button>
+    </Tooltip>
+  );
+}

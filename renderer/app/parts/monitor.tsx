@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Programme } from '../../programme.ts';
+import { ReturnFeed, type ReturnFeedState } from '../return-feed.ts';
+import { useActiveCapture, useInfo, useLink, useLive, useStudio } from '../studio-context.tsx';
+
+/**
+ * The programme: composed in this window if it captures, else the return feed from the CDN, else what to do to see a
+ * picture.
+ */
+export function Monitor() {
+  const active = useActiveCapture();
+  const info = useInfo();
+  const onAir = useLive((live) => live?.encoder?.onAir ?? false);
+  const cdnReachable = useLive((live) => live?.cdn?.reachable ?? false);
+  return (
+    <div className="monitor" data-on-air={onAir}>
+      {active ? (
+        <OwnProgramme programme={active.programme} onAir={onAir} />
+      ) : onAir && info?.cdnUrl ? (
+        <ReturnPicture url={info.cdnUrl} />
+      ) : (
+        <NoPicture
+          onAir={onAir}
+          hasCdn={info?.cdnUrl !== null && info?.cdnUrl !== undefined}
+          reachable={cdnReachable}
+        />
+      )}
+    </div>
+  );
+}
+
+function OwnProgramme({ programme, onAir }: { readonly programme: Programme; readonly onAir: boolean }) {
+  const slot = useRef<HTMLDivElement>(null);
+  const link = useStore(programme.store, (state) => state.link);
+  const problem = useStore(programme.store, (state) => state.problem);
+  useEffect(() => {
+    slot.current?.replaceChildren(programme.monitorElement);
+  }, [programme]);
+  const sending = onAir && link.kind === 'connected';
+  return (
+    <>
+      <div className="monitor-slot" ref={slot} data-testid="own-programme" />
+      <span className="monitor-label">{sending ? 'Programme · sent from this window' : 'Programme · preview'}</span>
+      {problem !== null && (
+        <span className="monitor-problem" role="alert">
+          {problem}
+        </span>
+      )}
+    </>
+  );
+}
+
+function ReturnPicture({ url }: { readonly url: string }) {
+  const { clock } = useStudio();
+  const video = useRef<HTMLVideoElement>(null);
+  const [state, setState] = useState<ReturnFeedState>({ kind: 'loading' });
+  useEffect(() => {
+    if (!video.current) return undefined;
+    const feed = new ReturnFeed(clock, url, video.current);
+    const leave = feed.store.subscribe((next) => setState(next));
+    return () => {
+      leave();
+      feed.close();
+    };
+  }, [clock, url]);
+  return (
+    <>
+      <div className="monitor-slot">
+        <video ref={video} muted playsInline data-testid="return-feed" aria-label="Return feed, as viewers see it" />
+      </div>
+      <span className="monitor-label">Return feed · as viewers see it</span>
+      {state.kind !== 'playing' && (
+        <div className="monitor-empty">
+          <strong>{state.kind === 'loading' ? 'Waiting for the picture…' : state.reason}</strong>
+          {state.kind === 'waiting' && <span>It is tried again by itself.</span>}
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoPicture(props: { readonly onAir: boolean; readonly hasCdn: boolean; readonly reachable: boolean }) {
+  const linkOpen = useLink().phase === 'open';
+  const [title, text] = !linkOpen
+    ? ['No picture', 'The host cannot be reached just now.']
+    : props.onAir
+      ? ['On air', props.hasCdn ? 'The return feed is not there yet.' : 'No CDN is set up, so there is no return feed.']
+      : ['Off air', 'Choose a source and go live, or use this computer’s camera to see the programme here first.'];
+  return (
+    <div className="monitor-empty" data-testid="no-picture">
+      <strong>{title}</strong>
+      <span>{text}</span>
+    </div>
+  );
+}

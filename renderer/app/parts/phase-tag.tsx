@@ -1,0 +1,16 @@
+import { Tooltip } from '@mantine/core';
+import type { CuePhase } from '../../../shared/show/run-state.ts';
+import { phaseView } from '../cue-view.ts';
+
+/** A cue's phase, in colour and in words. */
+export function PhaseTag({ phase, note }: { readonly phase: CuePhase; readonly note: string | null }) {
+  const view = phaseView(phase);
+  return (
+    <Tooltip label={note === null ? view.hint : `${view.hint}. ${note}`}>
+      <span className="tag" data-tone={view.tone}>
+        {view.label}
+        {note !== null && ' !'}
+      </span>
+    </Tooltip>
+  );
+}

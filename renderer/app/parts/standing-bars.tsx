@@ -1,0 +1,22 @@
+import type { OptionStanding } from '../cue-view.ts';
+import { formatCount } from '../format.ts';
+
+/** Results of a poll as bars; the leader stands out in the accent colour, and its figures in weight. */
+export function StandingBars({ standings }: { readonly standings: readonly OptionStanding[] }) {
+  return (
+    <ul className="bars">
+      {standings.map((standing) => (
+        <li key={standing.id} data-option={standing.id}>
+          <div className="bar-head">
+            <span className="bar-label">{standing.label}</span>
+            <span className="bar-pct">{standing.pct.toFixed(0)} %</span>
+            <span className="dim small bar-votes">{formatCount(standing.votes)}</span>
+          </div>
+          <div className="bar-track">
+            <div className="bar-fill" data-leads={standing.leads} style={{ width: `${standing.pct}%` }} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,84 @@
+import { createStore } from 'zustand/vanilla';
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+import type Hls from 'hls.js';
+
+/** Wait before a feed that failed is loaded anew. */
+const RETRY_MS = 1_500;
+
+export type ReturnFeedState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'playing' }
+  /** Tried again by itself. */
+  | { readonly kind: 'waiting'; readonly reason: string };
+
+/** Plays the CDN's playlist as viewers get it, muted, and begins anew by itself whenever it breaks. */
+export class ReturnFeed {
+  readonly store = createStore<ReturnFeedState>(() => ({ kind: 'loading' }));
+  readonly #clock: Clock;
+  readonly #url: string;
+  readonly #video: HTMLVideoElement;
+  readonly #onPlaying = (): void => this.store.setState({ kind: 'playing' }, true);
+  #hls: Hls | null = null;
+  #retry: Scheduled | null = null;
+  #closed = false;
+
+  constructor(clock: Clock, url: string, video: HTMLVideoElement) {
+    this.#clock = clock;
+    this.#url = url;
+    this.#video = video;
+    video.muted = true;
+    video.addEventListener('playing', this.#onPlaying);
+    void this.#load();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#retry?.cancel();
+    this.#video.removeEventListener('playing', this.#onPlaying);
+    this.#hls?.destroy();
+    this.#hls = null;
+  }
+
+  async #load(): Promise<void> {
+    // Loaded on demand: most windows show their own programme and never need it.
+    const { default: HlsPlayer } = await import('hls.js');
+    if (this.#closed) return;
+    if (!HlsPlayer.isSupported()) {
+      this.store.setState({ kind: 'waiting', reason: 'This browser cannot play HLS through Media Source' }, true);
+      return;
+    }
+    // The worker would be made from a blob, which the page's CSP forbids.
+    const hls = new HlsPlayer({
+      enableWorker: false,
+      lowLatencyMode: true,
+      backBufferLength: 5,
+      liveDurationInfinity: true,
+    });
+    this.#hls = hls;
+    hls.on(HlsPlayer.Events.MANIFEST_PARSED, () => {
+      this.#video.play().catch((error: unknown) => this.#failed(`The browser did not start it: ${String(error)}`));
+    });
+    hls.on(HlsPlayer.Events.ERROR, (_event, data) => {
+      if (!data.fatal) return;
+      const code = data.response?.code;
+      this.#failed(
+        code === undefined || code === 0
+          ? 'The CDN does not answer'
+          : code === 404
+            ? 'The CDN has no media yet'
+            : `The CDN answered ${code} (${data.details})`,
+      );
+    });
+    hls.loadSource(this.#url);
+    hls.attachMedia(this.#video);
+  }
+
+  #failed(reason: string): void {
+    if (this.#closed) return;
+    this.store.setState({ kind: 'waiting', reason }, true);
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.#retry?.cancel();
+    this.#retry = this.#clock.schedule(RETRY_MS, () => void this.#load());
+  }
+}

@@ -1,0 +1,70 @@
+import { API_HTTP_PREFIX, API_WS_PATH } from '../../shared/api/contract.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { StudioSession } from '../api/session.ts';
+import { createStores, type StudioStores } from '../api/stores.ts';
+import { createPlatformClock } from '../platform-clock.ts';
+import { createStudioTime, type StudioTime } from '../studio-time.ts';
+import { CaptureController } from './capture-controller.ts';
+import { createCommands, type Commands } from './commands.ts';
+import { notify, notifyError } from './notify.tsx';
+
+/** What the components work with. */
+export interface Studio {
+  readonly clock: Clock;
+  readonly stores: StudioStores;
+  readonly studioTime: StudioTime;
+  readonly commands: Commands;
+  readonly capture: CaptureController;
+  close(): void;
+}
+
+/** Asks over plain HTTP why the host does not let this page in; null when it simply is not there. */
+async function whyBlocked(): Promise<string | null> {
+  try {
+    const response = await fetch(`${API_HTTP_PREFIX}/info`, { credentials: 'same-origin', cache: 'no-store' });
+    return response.status === 401 || response.status === 403
+      ? 'This window is not signed in to the studio (any more). Open the studio again, or use a new sign-in code.'
+      : null;
+  } catch {
+    return null; // not there: the link goes on trying, and the banner says so
+  }
+}
+
+/** Connects this page to its own host. */
+export function createStudio(location: Location): Studio {
+  const clock = createPlatformClock();
+  const stores = createStores();
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  const session = new StudioSession({
+    clock,
+    stores,
+    openSocket: () => new WebSocket(`${scheme}://${location.host}${API_WS_PATH}`),
+    random: Math.random,
+    whyBlocked,
+    onNotice: (notice) => {
+      // The host repeats earlier notices to a page that has just come: those go to the list alone.
+      const ageMs = (stores.live.getState().live?.nowMs ?? notice.atMs) - notice.atMs;
+      if (ageMs < 5_000) notify(notice.level, notice.text, notice.level === 'error' ? 'Trouble' : undefined);
+    },
+    onBadMessage: (count) =>
+      notify('warning', `${count} messages of the host could not be read: reload this page to get its version.`),
+  });
+  const { client } = session;
+  const studioTime = createStudioTime({ clock, ping: (t0) => client.system.ping({ t0 }) });
+  const mediaDevices = 'mediaDevices' in navigator ? navigator.mediaDevices : null;
+  const capture = new CaptureController({ clock, studioTime, client, stores, mediaDevices });
+  const commands = createCommands({ client, stores, onError: notifyError });
+  session.start();
+  return {
+    clock,
+    stores,
+    studioTime,
+    commands,
+    capture,
+    close: () => {
+      capture.close();
+      studioTime.close();
+      session.close();
+    },
+  };
+}

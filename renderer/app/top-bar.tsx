@@ -1,0 +1,124 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconBroadcast, IconGauge, IconKeyboard, IconListDetails } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
+import type { WorkspaceId } from './shortcuts.ts';
+import { useInfo, useLive, useShow, useStudioNow } from './studio-context.tsx';
+
+const TABS: readonly { readonly id: WorkspaceId; readonly label: string; readonly icon: ReactNode }[] = [
+  { id: 'producer', label: 'Producer', icon: <IconListDetails size={16} aria-hidden /> },
+  { id: 'host', label: 'Host', icon: <IconBroadcast size={16} aria-hidden /> },
+  { id: 'qa', label: 'QA', icon: <IconGauge size={16} aria-hidden /> },
+];
+
+export function TopBar(props: {
+  readonly workspace: WorkspaceId;
+  readonly onWorkspace: (id: WorkspaceId) => void;
+  readonly onHelp: () => void;
+}) {
+  const show = useShow();
+  const info = useInfo();
+  return (
+    <header className="topbar">
+      <div className="topbar-left">
+        <OnAirLamp />
+        <h1 className="show-title ellipsis" title={show?.title ?? 'The show has not been read from the host yet'}>
+          {show?.title ?? EMPTY}
+        </h1>
+        {info?.rehearsal === true && (
+          <Tooltip label="Local back-ends on real protocols: nobody outside watches">
+            <span className="mode-tag" tabIndex={0}>
+              rehearsal
+            </span>
+          </Tooltip>
+        )}
+      </div>
+      <div className="tabs" role="tablist" aria-label="Workspaces">
+        {TABS.map((tab, index) => (
+          <button
+            key={tab.id}
+            id={`tab-${tab.id}`}
+            type="button"
+            role="tab"
+            className="tab"
+            aria-selected={props.workspace === tab.id}
+            aria-controls="workspace"
+            title={`Ctrl+${index + 1} or Alt+${index + 1}`}
+            onClick={() => props.onWorkspace(tab.id)}
+          >
+            {tab.icon}
+            {tab.label}
+          </button>
+        ))}
+      </div>
+      <div className="topbar-right">
+        <StudioClockView />
+        <Tooltip label="Keyboard shortcuts (?)">
+          <ActionIcon aria-label="Keyboard shortcuts" onClick={props.onHelp}>
+            <IconKeyboard size={20} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+    </header>
+  );
+}
+
+function OnAirLamp() {
+  const onAir = useLive((live) => live?.encoder?.onAir ?? null);
+  const sinceMs = useLive((live) => live?.encoder?.onAirSinceMs ?? null);
+  const linkState = useLive((live) => live?.encoder?.link.state ?? 'idle');
+  const reason = useLive((live) => live?.encoder?.link.reason ?? null);
+  const nowMs = useStudioNow(250);
+  if (onAir === null) {
+    return (
+      <Tooltip label="The encoder process cannot be reached, so it is unknown whether the show is on air">
+        <div className="lamp" role="status" tabIndex={0} data-on="unknown">
+          AIR <span className="lamp-time">{EMPTY}</span>
+        </div>
+      </Tooltip>
+    );
+  }
+  if (!onAir) {
+    return (
+      <Tooltip label="Nothing is sent to the ingest">
+        <div className="lamp" role="status" tabIndex={0} data-on="false">
+          OFF AIR
+        </div>
+      </Tooltip>
+    );
+  }
+  const connected = linkState === 'connected';
+  return (
+    <Tooltip label={connected ? 'On air, and connected to the ingest' : `On air, but ${reason ?? linkState}`}>
+      <div className="lamp" role="status" tabIndex={0} data-on={connected ? 'true' : 'trouble'}>
+        ON AIR
+        <span className="lamp-time" data-testid="on-air-time">
+          {sinceMs === null ? EMPTY : formatDuration(nowMs - sinceMs)}
+        </span>
+      </div>
+    </Tooltip>
+  );
+}
+
+function StudioClockView() {
+  const clock = useLive((live) => live?.clock ?? null);
+  const nowMs = useStudioNow(100);
+  const level = clock === null ? 'grey' : clock.synchronised ? 'green' : 'amber';
+  const label =
+    clock === null
+      ? 'The host has not told its time yet; this is this computer’s own clock'
+      : clock.synchronised
+        ? `Studio time from ${clock.source}, true to ± ${joined(formatMs(clock.errorBoundMs))}`
+        : `Not synchronised: ${clock.source}. Check the time servers in QA.`;
+  return (
+    <Tooltip label={label}>
+      <div className="clock" tabIndex={0} role="group" aria-label="Studio clock">
+        <span className="clock-time">{formatClock(nowMs)}</span>
+        <span className="sync-badge">
+          <span className="dot" data-level={level} aria-hidden />
+          {clock === null ? 'waiting' : clock.synchronised ? `± ${joined(formatMs(clock.errorBoundMs))}` : 'no sync'}
+        </span>
+      </div>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,32 @@
+import './programme/no-eval.ts';
+import '@fontsource-variable/inter/wght.css';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import 'uplot/dist/uPlot.min.css';
+import './theme/tokens.css';
+import './theme/parts.css';
+import './theme/shell.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { createStudio } from './app/studio.ts';
+import { StudioProvider } from './app/studio-context.tsx';
+import { theme } from './theme/theme.ts';
+
+const container = document.getElementById('root');
+if (!container) throw new Error('index.html has no #root to draw into');
+
+const studio = createStudio(globalThis.location);
+
+createRoot(container).render(
+  <StrictMode>
+    <MantineProvider theme={theme} forceColorScheme="dark" withCssVariables={false} withGlobalClasses={false}>
+      <Notifications position="bottom-right" limit={4} />
+      <StudioProvider value={studio}>
+        <App />
+      </StudioProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,29 @@
+import { createTheme } from '@mantine/core';
+
+/**
+ * Mantine's theme. Its CSS variables are not generated at run time (`withCssVariables={false}` in main.tsx): a strict
+ * CSP forbids the style element they would stand in. Mantine's own defaults come with its style sheet, ours stand in
+ * tokens.css.
+ */
+export const theme = createTheme({
+  primaryColor: 'blue',
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  components: {
+    Tooltip: {
+      defaultProps: {
+        openDelay: 250,
+        multiline: true,
+        maw: 320,
+        withArrow: true,
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
+    Button: { defaultProps: { size: 'xs' } },
+    ActionIcon: { defaultProps: { variant: 'subtle', size: 'md', color: 'gray' } },
+    // The page never scrolls, so nothing has to be locked (and no style element is made for it).
+    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 100 } } },
+    Drawer: { defaultProps: { lockScroll: false, position: 'right', transitionProps: { duration: 120 } } },
+  },
+});

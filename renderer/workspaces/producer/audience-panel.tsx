@@ -1,0 +1,75 @@
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy, IconExternalLink } from '@tabler/icons-react';
+import { formatCount, formatMs } from '../../app/format.ts';
+import { Figure } from '../../app/parts/figure.tsx';
+import { Panel } from '../../app/parts/panel.tsx';
+import { useInfo, useLive } from '../../app/studio-context.tsx';
+import { QrCode } from './qr-code.tsx';
+
+/** Who watches, how late, and how to join. */
+export function AudiencePanel() {
+  const audience = useLive((live) => live?.audience ?? null);
+  const viewerUrl = useInfo()?.viewerUrl ?? null;
+  const noEngine = 'The engine has not reported an audience yet.';
+  return (
+    <Panel title="Audience" className="audience">
+      <div className="panel-body audience-body">
+        <div className="audience-figures">
+          <Figure
+            label="Viewers"
+            value={{ text: formatCount(audience?.viewers), unit: '' }}
+            hint="Viewers connected to the interaction engine"
+            emptyHint={noEngine}
+            foot={audience ? `${formatCount(audience.pages)} pages · ${formatCount(audience.simulated)} simulated` : ''}
+          />
+          <Figure
+            label="Glass to glass"
+            value={formatMs(audience?.latency?.p50Ms)}
+            hint="Median over the audience: display time − capture time"
+            emptyHint={audience ? 'Nobody plays the stream yet.' : noEngine}
+            foot={
+              audience?.latency
+                ? `spread ${formatMs(audience.latency.syncSpreadMs).text} ${formatMs(audience.latency.syncSpreadMs).unit}`
+                : ''
+            }
+          />
+        </div>
+        {viewerUrl === null ? (
+          <p className="dim small">No viewer page: no back-end is set up.</p>
+        ) : (
+          <div className="join">
+            <QrCode text={viewerUrl} label="QR code that opens the viewer page" />
+            <div className="join-text">
+              <span className="small dim">Scan to watch and vote</span>
+              <a href={viewerUrl} target="_blank" rel="noreferrer" className="ellipsis" title={viewerUrl}>
+                {viewerUrl.replace(/^https?:\/\//, '')}
+              </a>
+              <div className="row" style={{ gap: 2 }}>
+                <Tooltip label="Open the viewer page">
+                  <ActionIcon
+                    component="a"
+                    href={viewerUrl}
+                    target="_blank"
+                    rel="noreferrer"
+                    aria-label="Open the viewer page"
+                  >
+                    <IconExternalLink size={16} />
+                  </ActionIcon>
+                </Tooltip>
+                <CopyButton value={viewerUrl}>
+                  {({ copied, copy }) => (
+                    <Tooltip label={copied ? 'Copied' : 'Copy the address'}>
+                      <ActionIcon onClick={copy} aria-label="Copy the address of the viewer page">
+                        {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+                      </ActionIcon>
+                    </Tooltip>
+                  )}
+                </CopyButton>
+              </div>
+            </div>
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,129 @@
+import { useStore } from 'zustand';
+import type { Metric, TelemetryPoint } from '../../../shared/api/live.ts';
+import { formatAge, formatCount, formatMs, formatOffsetMs, joined, type Formatted } from '../../app/format.ts';
+import { Figure } from '../../app/parts/figure.tsx';
+import { useLive, useStudio, useStudioNow } from '../../app/studio-context.tsx';
+import { newest } from './plot-data.ts';
+
+interface Tile {
+  readonly metric: Metric;
+  readonly label: string;
+  readonly format: (value: number | null) => Formatted;
+  readonly hint: string;
+  readonly emptyHint: string;
+  /** The bound the figure is held against, in words. */
+  readonly bound: string;
+}
+
+const NOBODY = 'Nobody plays the stream yet.';
+const OFF_AIR = 'Nothing is being sent.';
+
+const TILES: readonly Tile[] = [
+  {
+    metric: 'glassToGlassP50Ms',
+    label: 'Glass to glass p50',
+    format: formatMs,
+    hint: 'Median of display time − capture time over the audience.',
+    emptyHint: NOBODY,
+    bound: '',
+  },
+  {
+    metric: 'glassToGlassP95Ms',
+    label: 'Glass to glass p95',
+    format: formatMs,
+    hint: '95 % of the audience see a frame no later than this after its capture.',
+    emptyHint: NOBODY,
+    bound: '≤ 1200 ms',
+  },
+  {
+    metric: 'syncSpreadMs',
+    label: 'Sync spread',
+    format: formatMs,
+    hint: 'p99 − p1 of glass-to-glass latency over the audience.',
+    emptyHint: NOBODY,
+    bound: '',
+  },
+  {
+    metric: 'clockOffsetMs',
+    label: 'Clock offset',
+    format: formatOffsetMs,
+    hint: 'Studio time − this machine’s own clock.',
+    emptyHint: 'No time server has answered yet.',
+    bound: 'error',
+  },
+  {
+    metric: 'captureToSendP95Ms',
+    label: 'Capture to send p95',
+    format: formatMs,
+    hint: 'From the capture of a frame to its last packet handed to SRT.',
+    emptyHint: OFF_AIR,
+    bound: '≤ 60 ms',
+  },
+  {
+    metric: 'srtRttMs',
+    label: 'SRT round trip',
+    format: formatMs,
+    hint: 'Round trip of the SRT link to the ingest.',
+    emptyHint: OFF_AIR,
+    bound: '',
+  },
+  {
+    metric: 'engineRoundTripMs',
+    label: 'Engine round trip',
+    format: formatMs,
+    hint: 'Round trip of the host’s link to the interaction engine.',
+    emptyHint: 'The engine is not connected.',
+    bound: '',
+  },
+  {
+    metric: 'viewers',
+    label: 'Viewers',
+    format: (value) => ({ text: formatCount(value), unit: '' }),
+    hint: 'Viewers connected to the interaction engine.',
+    emptyHint: 'The engine has not reported an audience yet.',
+    bound: '',
+  },
+];
+
+/** The newest figures with their age, and the bound each is held against. */
+export function FigureTiles() {
+  const { stores } = useStudio();
+  const points = useStore(stores.telemetry, (state) => state.points);
+  const errorBoundMs = useLive((live) => live?.clock.errorBoundMs ?? null);
+  const nowMs = useStudioNow(1_000);
+  return (
+    <div className="tiles">
+      {TILES.map((tile) => (
+        <div className="panel tile" key={tile.metric} data-figure={tile.metric}>
+          <TileFigure tile={tile} points={points} nowMs={nowMs} errorBoundMs={errorBoundMs} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function TileFigure(props: {
+  readonly tile: Tile;
+  readonly points: readonly TelemetryPoint[];
+  readonly nowMs: number;
+  readonly errorBoundMs: number | null;
+}) {
+  const { tile } = props;
+  const last = newest(props.points, tile.metric);
+  const bound =
+    tile.bound === 'error'
+      ? props.errorBoundMs === null
+        ? 'bound unknown'
+        : `± ${joined(formatMs(props.errorBoundMs))}`
+      : tile.bound;
+  const age = last === null ? 'not measured' : formatAge(props.nowMs - last.atMs);
+  return (
+    <Figure
+      label={tile.label}
+      value={tile.format(last?.value ?? null)}
+      hint={tile.hint}
+      emptyHint={tile.emptyHint}
+      foot={[bound, age].filter((part) => part !== '').join(' · ')}
+    />
+  );
+}

@@ -1,0 +1,204 @@
+import { Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ClockView } from '../../../shared/api/live.ts';
+import {
+  EMPTY,
+  formatAge,
+  formatCount,
+  formatDecimal,
+  formatKbps,
+  formatMs,
+  formatOffsetMs,
+  formatPercent,
+  joined,
+} from '../../app/format.ts';
+import { Panel } from '../../app/parts/panel.tsx';
+import { useLive } from '../../app/studio-context.tsx';
+
+const SERVER_STATES: Record<ClockView['servers'][number]['state'], { readonly level: string; readonly hint: string }> =
+  {
+    used: { level: 'green', hint: 'Studio time follows this server' },
+    candidate: { level: 'green', hint: 'Agrees, and would be used next' },
+    trying: { level: 'grey', hint: 'Asked; no answer yet' },
+    rejected: { level: 'amber', hint: 'Answers, but is not believed' },
+    silent: { level: 'red', hint: 'Does not answer' },
+  };
+
+export function ClockTable() {
+  const clock = useLive((live) => live?.clock ?? null);
+  const servers = clock?.servers ?? [];
+  return (
+    <Panel
+      title="Time servers"
+      className="qa-clock"
+      tools={<span className="small dim ellipsis">{clock?.source ?? EMPTY}</span>}
+    >
+      {servers.length === 0 ? (
+        <div className="empty small">No time server is set up: studio time is this computer’s own clock.</div>
+      ) : (
+        <div className="table-scroll" tabIndex={0} role="region" aria-label="Time servers">
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">Server</th>
+                <th scope="col">State</th>
+                <th scope="col">Offset</th>
+                <th scope="col">Round trip</th>
+                <th scope="col">Heard</th>
+              </tr>
+            </thead>
+            <tbody>
+              {servers.map((server) => (
+                <tr key={server.address} title={server.reason ?? SERVER_STATES[server.state].hint}>
+                  <td className="ellipsis table-name">{server.address}</td>
+                  <td>
+                    <span className="row" style={{ gap: 6 }}>
+                      <span className="dot" data-level={SERVER_STATES[server.state].level} aria-hidden />
+                      {server.state}
+                    </span>
+                  </td>
+                  <td>{joined(formatOffsetMs(server.offsetMs))}</td>
+                  <td>{joined(formatMs(server.roundTripMs))}</td>
+                  <td className="dim">{formatAge(server.ageMs)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+interface Line {
+  readonly name: string;
+  readonly value: string;
+  readonly hint: string;
+}
+
+function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
+  return (
+    <dl className="lines">
+      {lines.map((line) => (
+        <Tooltip key={line.name} label={line.hint}>
+          <div className="line" tabIndex={0} role="group" aria-label={`${line.name}: ${line.value}`}>
+            <dt>{line.name}</dt>
+            <dd>{line.value}</dd>
+          </div>
+        </Tooltip>
+      ))}
+    </dl>
+  );
+}
+
+export function LinkTable() {
+  const link = useLive((live) => live?.encoder?.link ?? null);
+  const srt = link?.srt ?? null;
+  const none = srt === null ? ' Not measured: no link, or the library has no figures.' : '';
+  return (
+    <Panel
+      title="SRT link"
+      tools={
+        <span className="small dim ellipsis">
+          {link ? `${link.state}${link.reason === null ? '' : `: ${link.reason}`}` : EMPTY}
+        </span>
+      }
+    >
+      <div className="panel-body">
+        <Lines
+          lines={[
+            { name: 'Library', value: link?.library ?? EMPTY, hint: 'What speaks SRT' },
+            {
+              name: 'Latency',
+              value: joined(formatMs(srt?.latencyMs)),
+              hint: `The negotiated receive latency.${none}`,
+            },
+            { name: 'Send rate', value: joined(formatKbps(srt?.sendRateKbps)), hint: `What is being sent now.${none}` },
+            {
+              name: 'Bandwidth',
+              value: joined(formatKbps(srt?.bandwidthKbps)),
+              hint: `What the link is estimated to bear.${none}`,
+            },
+            {
+              name: 'Packets sent',
+              value: formatCount(srt?.packetsSent),
+              hint: `Since the connection was made.${none}`,
+            },
+            { name: 'Lost', value: formatCount(srt?.packetsLost), hint: `Reported lost by the receiver.${none}` },
+            { name: 'Retransmitted', value: formatCount(srt?.packetsRetransmitted), hint: `Sent again.${none}` },
+            { name: 'Dropped', value: formatCount(srt?.packetsDropped), hint: `Too late to be sent.${none}` },
+            {
+              name: 'Send buffer',
+              value: joined(formatMs(srt?.sendBufferMs)),
+              hint: `How much waits to be acknowledged.${none}`,
+            },
+            { name: 'Reconnects', value: formatCount(link?.reconnects), hint: 'Since the show went on air' },
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+export function EncoderTable() {
+  const encoder = useLive((live) => live?.encoder ?? null);
+  const capture = useLive((live) => live?.capture ?? null);
+  const p = encoder?.captureToSendMs ?? null;
+  const video = encoder?.video ?? null;
+  const away = encoder === null ? ' The encoder process cannot be reached.' : '';
+  return (
+    <Panel
+      title="Encoder"
+      tools={<span className="small dim ellipsis">{encoder?.sourceReason ?? encoder?.sourceState ?? EMPTY}</span>}
+    >
+      <div className="panel-body">
+        <Lines
+          lines={[
+            {
+              name: 'Picture',
+              value: video ? `${video.widthPx}×${video.heightPx}` : EMPTY,
+              hint: `Size of the programme.${away}`,
+            },
+            {
+              name: 'Frame rate',
+              value: joined(formatDecimal(encoder?.frames.fps, 1, 'fps')),
+              hint: `Frames through the encoder process.${away}`,
+            },
+            {
+              name: 'Bit rate',
+              value: joined(formatKbps(encoder?.bitrateKbps)),
+              hint: `Of the transport stream.${away}`,
+            },
+            {
+              name: 'Processor',
+              value: joined(formatPercent(encoder?.cpuPct)),
+              hint: `Share of one core over the last second.${away}`,
+            },
+            { name: 'Frames in', value: formatCount(encoder?.frames.in), hint: `Offered by the source.${away}` },
+            { name: 'Sent', value: formatCount(encoder?.frames.sent), hint: `Handed to a connected link.${away}` },
+            {
+              name: 'Dropped',
+              value: formatCount(encoder?.frames.dropped),
+              hint: `Lost on the way: damaged, no link, or the queue was full.${away}`,
+            },
+            {
+              name: 'Damaged',
+              value: formatCount(encoder?.frames.damaged),
+              hint: `Frames whose checksum was wrong.${away}`,
+            },
+            {
+              name: 'Capture → send',
+              value: p ? `${formatMs(p.p50).text} / ${joined(formatMs(p.p95))}` : EMPTY,
+              hint: 'p50 / p95 over the last 10 s',
+            },
+            {
+              name: 'Capture → encoded',
+              value: joined(formatMs(capture?.captureToEncodedP95Ms)),
+              hint: capture ? 'p95 in the capturing window' : 'No window captures now',
+            },
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}
