@@ -51,6 +51,8 @@ export class ApiServer {
   });
   readonly #rpc: RPCHandler<ApiContext>;
   readonly #openApi: OpenAPIHandler<ApiContext>;
+  /** Made at the first request for it. */
+  #document: ReturnType<typeof openApiDocument> | null = null;
   #badFrames = 0;
 
   constructor(options: ApiServerOptions) {
@@ -173,7 +175,8 @@ export class ApiServer {
   async #api(request: IncomingMessage, response: ServerResponse, target: URL, auth: ApiContext['auth']): Promise<void> {
     response.setHeader('Cache-Control', 'no-store');
     if (target.pathname === `${API_HTTP_PREFIX}/openapi.json`) {
-      sendJson(response, 200, await openApiDocument(this.#options.version));
+      this.#document ??= openApiDocument(this.#options.version);
+      sendJson(response, 200, await this.#document);
       return;
     }
     const type = request.headers['content-type'] ?? '';

@@ -153,9 +153,9 @@ export class AirControl {
 
   /** @param otherwise what happens if the encoder is away: what is wanted is on disk, so it is done later. */
   #command(command: EncoderCommand, otherwise: string | null): void {
-    this.#notBeforeMs = this.#options.clock.monoNow() + CARRY_OUT_MS;
-    if (this.#options.send(command) || otherwise === null) return;
-    this.#options.onNotice('warning', `The encoder process cannot be reached at the moment; ${otherwise}.`);
+    if (this.#options.send(command)) this.#notBeforeMs = this.#options.clock.monoNow() + CARRY_OUT_MS;
+    else if (otherwise !== null)
+      this.#options.onNotice('warning', `The encoder process cannot be reached at the moment; ${otherwise}.`);
   }
 
   #change(changes: Partial<Wanted>): void {
