@@ -42,7 +42,17 @@ describe('StudioClock', () => {
     expect(studioClock.now()).toBeCloseTo(1_010_005, 3);
   });
 
-  it('never runs backwards, whatever mappings arrive', () => {
+  it('lets the first synchronisation set the time back, before anything was timed by it', () => {
+    const clock = new FakeClock(5_000_000);
+    const studioClock = new StudioClock(clock);
+    studioClock.now();
+    studioClock.apply(mapping({ monoRefMs: clock.monoNow(), studioRefMs: 1_000_000 }));
+    expect(studioClock.now()).toBe(1_000_000);
+    studioClock.apply(mapping({ monoRefMs: clock.monoNow(), studioRefMs: 900_000 }));
+    expect(studioClock.now()).toBe(1_000_000);
+  });
+
+  it('never runs backwards once synchronised, whatever mappings arrive', () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -55,6 +65,7 @@ describe('StudioClock', () => {
         (changes) => {
           const clock = new FakeClock();
           const studioClock = new StudioClock(clock);
+          studioClock.apply(mapping({ monoRefMs: clock.monoNow(), studioRefMs: clock.wallNow() }));
           let lastMs: number = studioClock.now();
           for (const { studioRefMs, rate, passMs } of changes) {
             studioClock.apply(mapping({ monoRefMs: clock.monoNow(), studioRefMs, rate }));

@@ -23,7 +23,7 @@ export const clockMappingSchema = z.object({
 });
 export type ClockMapping = z.infer<typeof clockMappingSchema>;
 
-/** The NTP-disciplined time of the show. It never runs backwards. */
+/** The NTP-disciplined time of the show. It never runs backwards (the first synchronisation alone may set it back). */
 export class StudioClock {
   readonly #clock: Clock;
   #mapping: ClockMapping;
@@ -64,7 +64,9 @@ export class StudioClock {
     return monoRefMs + (time - studioRefMs) / rate;
   }
 
+  /** The first mapping with a known error is the first that is worth anything: it may set the time in either direction. */
   apply(mapping: ClockMapping): void {
+    if (this.#mapping.errorBoundMs === null && mapping.errorBoundMs !== null) this.#lastMs = Number.NEGATIVE_INFINITY;
     this.#mapping = mapping;
   }
 }
