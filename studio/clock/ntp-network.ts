@@ -1,4 +1,9 @@
+import { createSocket } from 'node:dgram';
+import { lookup as systemLookup, Resolver } from 'node:dns/promises';
+import { isIP, isIPv6 } from 'node:net';
+import type { Clock } from '../../shared/time/clock.ts';
 import type { MonoMs } from '../../shared/time/units.ts';
+import { platformClock } from '../platform-clock.ts';
 
 /** One UDP socket to one server. */
 export interface NtpSocket {
@@ -20,5 +25,98 @@ export interface NtpNetwork {
   createSocket(address: string, port: number, handlers: NtpSocketHandlers): NtpSocket;
 }
 
+const DNS_LIMIT_MS = 2000;
+const DNS_TRY_MS = 900;
+/** c-ares answers that mean: DNS works, but does not know the name. It may still stand in the hosts file. */
+const UNKNOWN_NAME = new Set(['ENOTFOUND', 'ENODATA']);
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** DNS by c-ares, which can be cancelled: the system's own look-up would hold a thread for up to 30 s. */
+async function resolveName(resolver: Resolver, host: string): Promise<string> {
+  for (const resolve of [() => resolver.resolve4(host), () => resolver.resolve6(host)]) {
+    try {
+      const [address] = await resolve();
+      if (address !== undefined) return address;
+    } catch (error) {
+      if (!UNKNOWN_NAME.has(errorCode(error))) throw new Error('no DNS answer', { cause: error });
+    }
+  }
+  try {
+    return (await systemLookup(host)).address;
+  } catch (error) {
+    throw new Error('unknown to DNS', { cause: error });
+  }
+}
+
+function lookup(clock: Clock, host: string): Promise<string> {
+  if (isIP(host) !== 0) return Promise.resolve(host);
+  if (host === 'localhost') return Promise.resolve('127.0.0.1');
+  const resolver = new Resolver({ timeout: DNS_TRY_MS, tries: 1 });
+  return new Promise((resolve, reject) => {
+    const limit = clock.schedule(DNS_LIMIT_MS, () => {
+      resolver.cancel();
+      reject(new Error('no DNS answer'));
+    });
+    resolveName(resolver, host)
+      .then(resolve, reject)
+      .finally(() => {
+        limit.cancel();
+      });
+  });
+}
+
+const SOCKET_FAULTS: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENETUNREACH: 'no network',
+  EHOSTUNREACH: 'no way to it',
+  ENETDOWN: 'no network',
+};
+
+function openSocket(clock: Clock, address: string, port: number, handlers: NtpSocketHandlers): NtpSocket {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  let connected = false;
+  let closed = false;
+  const fail = (error: Error): void => {
+    if (!closed) handlers.onError(SOCKET_FAULTS[errorCode(error)] ?? error.message);
+  };
+  socket.on('message', (packet) => {
+    const receivedAt = clock.monoNow();
+    handlers.onMessage(packet, receivedAt);
+  });
+  socket.on('error', fail);
+  // Connected: the kernel passes on only what comes from the server, and tells when nobody listens there.
+  socket.connect(port, address, () => {
+    connected = true;
+    socket.unref();
+  });
+  const sendWhenConnected = (packet: Uint8Array): void => {
+    if (closed) return;
+    if (connected) {
+      socket.send(packet, (error) => {
+        if (error) fail(error);
+      });
+    } else socket.once('connect', () => sendWhenConnected(packet));
+  };
+  return {
+    send: (packet) => {
+      // Before the first connect this stamp is early: the round trip is then overstated, never understated.
+      const sentAt = clock.monoNow();
+      sendWhenConnected(packet);
+      return sentAt;
+    },
+    close: () => {
+      if (closed) return;
+      closed = true;
+      socket.close();
+    },
+  };
+}
+
 /** The real network. */
-export declare const systemNetwork: NtpNetwork;
+export const systemNetwork: NtpNetwork = {
+  lookup: (host) => lookup(platformClock, host),
+  createSocket: (address, port, handlers) => openSocket(platformClock, address, port, handlers),
+};

@@ -1,40 +1,116 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import { insertRecords, openAsRunDatabase, toStorageError, walkChain } from './as-run-database.ts';
+import {
+  FIRST_HASH,
+  fromRow,
+  hashRecord,
+  toRecord,
+  type AsRunEvent,
+  type AsRunRecord,
+  type StoredRecord,
+} from './as-run-record.ts';
+import { fileDate } from './durable-file.ts';
 
-/** What happened; anything JSON can carry beside its type. */
-export interface AsRunEvent {
-  readonly type: string;
-  readonly [field: string]: unknown;
-}
+export type { AsRunEvent, AsRunRecord } from './as-run-record.ts';
 
-export interface AsRunRecord {
-  /** 1, 2, 3 … without a gap. */
-  readonly sequence: number;
-  /** Studio time, and how far it may be from the truth (null: unsynchronised). */
-  readonly atMs: number;
-  readonly errorBoundMs: number | null;
-  readonly monoMs: number;
-  readonly event: AsRunEvent;
-  /** SHA-256 over this record and the hash before it, hex. */
-  readonly hash: string;
+export interface AsRunLogDeps {
+  dir: string;
+  clock: Clock;
+  studioClock: StudioClock;
+  onNotice(level: 'warning' | 'error', text: string): void;
 }
 
 /** The as-run log: append-only, durable, hash-chained (SQLite, WAL, synchronous=FULL). */
-export declare class AsRunLog {
-  /** Opens `as-run.sqlite` in `dir`. A damaged one is set aside, what is readable is kept, and `onNotice` told. */
-  static open(deps: {
-    dir: string;
-    clock: Clock;
-    studioClock: StudioClock;
-    onNotice(level: 'warning' | 'error', text: string): void;
-  }): AsRunLog;
-  /** Durable when it returns. Throws a StorageError when it cannot be written. */
-  append(event: AsRunEvent): AsRunRecord;
+export class AsRunLog {
+  readonly #deps: AsRunLogDeps;
+  readonly #database: DatabaseSync;
+  readonly #file: string;
+  #sequence = 0;
+  #hash = FIRST_HASH;
+  #closed = false;
+
+  private constructor(deps: AsRunLogDeps) {
+    this.#deps = deps;
+    const asideSuffix = fileDate(deps.studioClock.now());
+    const { database, file } = openAsRunDatabase({ dir: deps.dir, asideSuffix, onNotice: deps.onNotice });
+    this.#database = database;
+    this.#file = file;
+    const last = fromRow(database.prepare('SELECT * FROM as_run ORDER BY sequence DESC LIMIT 1').get());
+    if (last) {
+      this.#sequence = last.sequence;
+      this.#hash = last.hash;
+    }
+  }
+
+  /**
+   * Opens `as-run.sqlite` in `dir`. A damaged one is set aside, what is readable is kept, and `onNotice` told.
+   * Throws a StorageError when the folder cannot be written.
+   */
+  static open(deps: AsRunLogDeps): AsRunLog {
+    return new AsRunLog(deps);
+  }
+
+  /** Durable when it returns. Throws a StorageError when it cannot be written; nothing is kept then. */
+  append(event: AsRunEvent): AsRunRecord {
+    const [record] = this.appendAll([event]);
+    if (!record) throw new Error('AsRunLog.append: one event makes one record');
+    return record;
+  }
+
   /** All or none, in one transaction. */
-  appendAll(events: readonly AsRunEvent[]): AsRunRecord[];
+  appendAll(events: readonly AsRunEvent[]): AsRunRecord[] {
+    if (events.length === 0) return [];
+    const { clock, studioClock } = this.#deps;
+    const stamps = {
+      atMs: studioClock.now(),
+      monoMs: clock.monoNow(),
+      errorBoundMs: studioClock.mapping.errorBoundMs,
+    };
+    const stored: StoredRecord[] = [];
+    const records: AsRunRecord[] = [];
+    let previous = this.#hash;
+    for (const event of events) {
+      const line = { sequence: this.#sequence + stored.length + 1, ...stamps };
+      const eventText = JSON.stringify(event);
+      previous = hashRecord(previous, { ...line, eventText });
+      stored.push({ ...line, eventText, hash: previous });
+      records.push({ ...line, event, hash: previous });
+    }
+    try {
+      insertRecords(this.#database, stored);
+    } catch (error) {
+      throw toStorageError(this.#file, error);
+    }
+    this.#sequence += stored.length;
+    this.#hash = previous;
+    return records;
+  }
+
   /** From the last event of this type on (all if there is none or `null`), in order. */
-  replay(sinceLastType: string | null): AsRunRecord[];
-  /** The sequence number of the first record whose hash does not fit, or null. */
-  verify(): number | null;
-  close(): void;
+  replay(sinceLastType: string | null): AsRunRecord[] {
+    const from = this.#database.prepare('SELECT max(sequence) AS sequence FROM as_run WHERE type = ?');
+    const since = sinceLastType === null ? 1 : Number(from.get(sinceLastType)?.['sequence'] ?? 1);
+    const rows = this.#database.prepare('SELECT * FROM as_run WHERE sequence >= ? ORDER BY sequence').iterate(since);
+    const records: AsRunRecord[] = [];
+    for (const row of rows) {
+      const stored = fromRow(row);
+      const record = stored && toRecord(stored);
+      if (record) records.push(record);
+    }
+    return records;
+  }
+
+  /** The sequence number of the first record whose hash does not fit or which is missing, or null. */
+  verify(): number | null {
+    const { lines, broken } = walkChain(this.#database, () => undefined);
+    return broken === null ? null : lines + 1;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#database.close();
+  }
 }
