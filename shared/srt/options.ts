@@ -19,6 +19,8 @@ export const SRT_OPTIONS = {
   /** 16, 24 or 32. */
   pbKeyLenBytes: { code: 27, type: 'int' },
   tlPktDrop: { code: 31, type: 'bool' },
+  /** Sender: packets are given up this long after the latency; −1 never. */
+  sndDropDelayMs: { code: 32, type: 'int' },
   connectTimeoutMs: { code: 36, type: 'int' },
   rcvLatencyMs: { code: 43, type: 'int' },
   peerLatencyMs: { code: 44, type: 'int' },

@@ -1,0 +1,224 @@
+import { isDeepStrictEqual } from 'node:util';
+import type {
+  EncoderCommand,
+  EncoderStatus,
+  Output as OutputWish,
+  Source,
+} from '../../shared/process/encoder-control.ts';
+import type { VideoSettings } from '../../shared/media/video-settings.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import type { LinkStatus, Output, OutputEvents } from '../outputs/output.ts';
+import { Pipeline } from '../pipeline/pipeline.ts';
+import type { MediaSource, SourceSink, SourceState } from '../sources/source.ts';
+
+type StartCommand = Extract<EncoderCommand, { type: 'start' }>;
+
+export interface ControllerOptions {
+  readonly clock: Clock;
+  readonly studio: StudioClock;
+  /** What an output would call itself; for the status off air. */
+  readonly library: string;
+  /** Throws with words when the address cannot be used. */
+  openOutput(wish: OutputWish, events: OutputEvents): Output;
+  /** Throws with words when the source cannot be had. */
+  openSource(source: Source, video: VideoSettings, latencyMark: boolean, sink: SourceSink): MediaSource;
+  isUiConnected(): boolean;
+  cpuPct(): number;
+  /** Something changed that the host waits for. */
+  onChange(): void;
+  log(line: string): void;
+}
+
+interface OnAir {
+  wish: StartCommand;
+  readonly sinceMs: number;
+  readonly pipeline: Pipeline;
+  source: MediaSource;
+  sourceState: SourceState;
+  sourceReason: string | null;
+  output: Output;
+}
+
+const NO_FRAMES = { in: 0, sent: 0, dropped: 0, damaged: 0, fps: 0 };
+
+/** Carries out the host's commands, and keeps on air what was put on air whatever happens to the host. */
+export class Controller {
+  readonly #options: ControllerOptions;
+  #air: OnAir | null = null;
+  /** Numbers the sources, so that a late word of an old one is not taken for the new one's. */
+  #sourceTurn = 0;
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+  }
+
+  get isOnAir(): boolean {
+    return this.#air !== null;
+  }
+
+  /** Words when it cannot be done (what was going on goes on), null when it was. */
+  handle(command: EncoderCommand): string | null {
+    try {
+      switch (command.type) {
+        case 'start':
+          this.#start(command);
+          break;
+        case 'stop':
+          this.#stop();
+          break;
+        case 'latency-mark':
+          this.#air?.source.setLatencyMark(command.on);
+          break;
+        case 'clock':
+          this.#options.studio.apply(command.mapping);
+          return null;
+      }
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+    this.#options.onChange();
+    return null;
+  }
+
+  get status(): EncoderStatus {
+    const air = this.#air;
+    const figures = air?.pipeline.figures;
+    return {
+      onAir: air !== null,
+      onAirSinceMs: air?.sinceMs ?? null,
+      source: air?.wish.source ?? null,
+      sourceState: air?.sourceState ?? 'idle',
+      sourceReason: air?.sourceReason ?? null,
+      uiConnected: this.#options.isUiConnected(),
+      link: air?.output.link ?? this.#idleLink(),
+      video: air?.wish.video ?? null,
+      frames: figures?.frames ?? NO_FRAMES,
+      bitrateKbps: figures?.bitrateKbps ?? 0,
+      captureToSendMs: figures?.captureToSendMs ?? null,
+      lastCaptureTimeMs: figures?.lastCaptureTimeMs ?? null,
+      cpuPct: this.#options.cpuPct(),
+    };
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #start(command: StartCommand): void {
+    const air = this.#air;
+    if (!air) {
+      this.#goOnAir(command);
+      return;
+    }
+    const { wish } = air;
+    const sameSource = isDeepStrictEqual(wish.source, command.source) && isDeepStrictEqual(wish.video, command.video);
+    if (!isDeepStrictEqual(wish.output, command.output)) {
+      const output = this.#options.openOutput(command.output, this.#outputEvents(air.pipeline));
+      air.output.close();
+      air.output = output;
+    }
+    if (!sameSource || air.sourceState === 'failed') this.#switchSource(air, command);
+    else air.source.setLatencyMark(command.latencyMark);
+    air.wish = command;
+  }
+
+  #goOnAir(command: StartCommand): void {
+    const { clock, studio } = this.#options;
+    const pipeline: Pipeline = new Pipeline({
+      clock,
+      studio,
+      video: command.video,
+      send: (packets) => this.#air?.output.write(packets) ?? 'no-link',
+      wantKeyFrame: () => this.#air?.source.wantKeyFrame(),
+    });
+    let output: Output | null = null;
+    try {
+      output = this.#options.openOutput(command.output, this.#outputEvents(pipeline));
+      const source = this.#openSource(command, pipeline);
+      const sinceMs = studio.now();
+      this.#air = { wish: command, sinceMs, pipeline, source, sourceState: 'waiting', sourceReason: null, output };
+    } catch (error) {
+      output?.close();
+      pipeline.close();
+      throw error;
+    }
+  }
+
+  #switchSource(air: OnAir, command: StartCommand): void {
+    const old = air.source;
+    air.source = this.#openSource(command, air.pipeline);
+    air.sourceState = 'waiting';
+    air.sourceReason = null;
+    this.#closeSource(old);
+    air.pipeline.restart();
+  }
+
+  #openSource(command: StartCommand, pipeline: Pipeline): MediaSource {
+    const turn = ++this.#sourceTurn;
+    const isCurrent = (): boolean => turn === this.#sourceTurn;
+    return this.#options.openSource(command.source, command.video, command.latencyMark, {
+      video: (unit) => {
+        if (isCurrent()) pipeline.video(unit);
+      },
+      audio: (block) => {
+        if (isCurrent()) pipeline.audio(block);
+      },
+      lost: (kind) => {
+        if (isCurrent()) pipeline.lost(kind);
+      },
+      restarted: () => {
+        if (isCurrent()) pipeline.restart();
+      },
+      state: (state, reason) => {
+        if (isCurrent()) this.#sourceChanged(state, reason);
+      },
+    });
+  }
+
+  #sourceChanged(state: SourceState, reason: string | null): void {
+    const air = this.#air;
+    if (!air || (air.sourceState === state && air.sourceReason === reason)) return;
+    air.sourceState = state;
+    air.sourceReason = reason;
+    this.#options.onChange();
+  }
+
+  #outputEvents(pipeline: Pipeline): OutputEvents {
+    return {
+      onConnected: () => {
+        pipeline.restart();
+      },
+      onChange: () => {
+        this.#options.onChange();
+      },
+    };
+  }
+
+  #stop(): void {
+    const air = this.#air;
+    if (!air) return;
+    this.#air = null;
+    this.#sourceTurn++;
+    this.#closeSource(air.source);
+    air.output.close();
+    air.pipeline.close();
+  }
+
+  #closeSource(source: MediaSource): void {
+    source.close().catch((error: unknown) => {
+      this.#options.log(`a source did not close: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  #idleLink(): LinkStatus {
+    return {
+      state: 'idle',
+      reason: null,
+      library: this.#options.library,
+      connectedSinceMs: null,
+      reconnects: 0,
+      srt: null,
+    };
+  }
+}

@@ -1,0 +1,126 @@
+import { lookup } from 'node:dns/promises';
+import type { EncoderConfig } from '../shared/process/launch.ts';
+import type { Output as OutputWish } from '../shared/process/encoder-control.ts';
+import type { Clock, Scheduled } from '../shared/time/clock.ts';
+import { every } from '../shared/time/clock.ts';
+import type { StudioClock } from '../shared/time/studio-clock.ts';
+import type { KoffiLike } from '../shared/srt/functions.ts';
+import { libsrtCandidates } from '../shared/srt/library-names.ts';
+import { findLibsrt, type Libsrt } from '../shared/srt/libsrt.ts';
+import { Controller } from './control/controller.ts';
+import { CpuMeter } from './control/cpu-meter.ts';
+import type { Output, OutputEvents } from './outputs/output.ts';
+import { SrtOutput } from './outputs/srt-output.ts';
+import { parseSrtTarget } from './outputs/srt-target.ts';
+import { ControlHub } from './server/control-hub.ts';
+import { MediaHub } from './server/media-hub.ts';
+import { SocketServer } from './server/socket-server.ts';
+import { openSource } from './sources/open-source.ts';
+
+const STATUS_MS = 500;
+
+export interface EncoderServiceOptions {
+  readonly config: EncoderConfig;
+  readonly clock: Clock;
+  readonly studio: StudioClock;
+  readonly koffi: KoffiLike;
+  log(line: string): void;
+}
+
+/** Everything the encoder process does, put together. */
+export class EncoderService {
+  readonly #options: EncoderServiceOptions;
+  readonly #srt: Libsrt | null;
+  readonly #media: MediaHub;
+  readonly #control: ControlHub;
+  readonly #controller: Controller;
+  readonly #server: SocketServer;
+  readonly #cpu: CpuMeter;
+  readonly #statusTimer: Scheduled;
+
+  constructor(options: EncoderServiceOptions) {
+    this.#options = options;
+    const { clock, studio, log } = options;
+    this.#srt = this.#loadSrt();
+    this.#cpu = new CpuMeter(clock, () => process.cpuUsage());
+    this.#controller = new Controller({
+      clock,
+      studio,
+      library: this.#library,
+      openOutput: (wish, events) => this.#openOutput(wish, events),
+      openSource: (source, video, latencyMark, sink) =>
+        openSource(source, { clock, studio, video, latencyMark, sink, ui: this.#media }),
+      isUiConnected: () => this.#media.connected,
+      cpuPct: () => this.#cpu.pct,
+      onChange: () => {
+        this.#control.sendStatus();
+      },
+      log,
+    });
+    this.#media = new MediaHub({
+      isOnAir: () => this.#controller.isOnAir,
+      onChange: () => {
+        this.#control.sendStatus();
+      },
+      log,
+    });
+    this.#control = new ControlHub({
+      onCommand: (command) => this.#controller.handle(command),
+      status: () => this.#controller.status,
+      log,
+    });
+    this.#server = new SocketServer(options.config, {
+      onControl: (socket) => {
+        this.#control.add(socket);
+      },
+      onMedia: (socket) => {
+        this.#media.add(socket);
+      },
+    });
+    this.#statusTimer = every(clock, STATUS_MS, () => {
+      this.#control.sendStatus();
+    });
+  }
+
+  listen(): Promise<void> {
+    return this.#server.listen(this.#options.config.port);
+  }
+
+  async close(): Promise<void> {
+    this.#statusTimer.cancel();
+    this.#cpu.close();
+    this.#controller.close();
+    await this.#server.close();
+    this.#srt?.cleanup();
+  }
+
+  get #library(): string {
+    return this.#srt ? `libsrt ${this.#srt.version}` : 'FFmpeg (no link figures)';
+  }
+
+  #loadSrt(): Libsrt | null {
+    const found = findLibsrt(this.#options.koffi, libsrtCandidates(process.platform), process.platform);
+    if (!found.library) {
+      this.#options.log(`no libsrt here, FFmpeg's own is used: ${found.tried.join('; ')}`);
+      return null;
+    }
+    found.library.startup();
+    return found.library;
+  }
+
+  #openOutput(wish: OutputWish, events: OutputEvents): Output {
+    const target = parseSrtTarget(wish);
+    if ('problem' in target) throw new Error(target.problem);
+    const { clock, studio } = this.#options;
+    if (!this.#srt) throw new Error('libsrt is not installed');
+    return new SrtOutput({
+      srt: this.#srt,
+      clock,
+      studio,
+      target,
+      events,
+      resolve: async (host) => (await lookup(host)).address,
+      random: Math.random,
+    });
+  }
+}

@@ -1,0 +1,15 @@
+const FIRST_MS = 200;
+const LONGEST_MS = 3000;
+const FACTOR = 1.8;
+/** Share of the delay that is left to chance, so that many studios do not return in step. */
+const JITTER = 0.3;
+
+/**
+ * How long to wait before another attempt: 0.2 s first, growing to 3 s, forever.
+ * @param failures failed attempts in a row, ≥ 0
+ * @param random in [0, 1)
+ */
+export function backoffMs(failures: number, random: number): number {
+  const grown = Math.min(LONGEST_MS, FIRST_MS * FACTOR ** Math.max(0, failures));
+  return Math.max(FIRST_MS, grown * (1 - JITTER * random));
+}
