@@ -152,7 +152,9 @@ export class Studio {
       onNotice: (text) => {
         onNotice(`${text} Its log: ${join(logDir, `${name}.log.1`)}`);
       },
-      onFatal,
+      onFatal: (message) => {
+        onFatal(`${message} Its log: ${join(logDir, `${name}.log`)}`);
+      },
     });
     this.#children.set(name, supervisor);
     supervisor.start();

@@ -71,6 +71,7 @@ describe('Supervisor', () => {
 
   it('restarts at once after the first death, then ever more slowly', () => {
     const { clock, children } = stage();
+    last(children).say({ type: 'ready' });
     last(children).end('signal SIGKILL');
     clock.advance(0);
     expect(children).toHaveLength(2);
@@ -94,6 +95,16 @@ describe('Supervisor', () => {
     last(children).end();
     clock.advance(0);
     expect(children).toHaveLength(3);
+  });
+
+  it('gives up on a child that never served', () => {
+    const { clock, children, fatals } = stage();
+    for (let deaths = 0; deaths < 10; deaths++) {
+      last(children).end();
+      clock.advance(5_000);
+    }
+    expect(children).toHaveLength(5);
+    expect(fatals).toEqual(['The encoder process cannot start (exit code 1).']);
   });
 
   it('does not restart a child that cannot work at all', () => {

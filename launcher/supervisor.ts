@@ -24,6 +24,8 @@ export interface SupervisorDeps {
 /** After this long in service a child counts as healthy, and its next restart is immediate again. */
 const HEALTHY_AFTER_MS = 10_000;
 const LONGEST_WAIT_MS = 5_000;
+/** A child that never served and ended this often has nothing to recover to. */
+const HOPELESS_AFTER = 4;
 /** How long a child has to end by itself. */
 export const STOP_GRACE_MS = 2_500;
 
@@ -34,6 +36,7 @@ export class Supervisor {
   #restart: Scheduled | null = null;
   #stopping = false;
   #failures = 0;
+  #everReady = false;
   #startedAtMs = 0;
   #onGone: (() => void) | null = null;
 
@@ -88,7 +91,10 @@ export class Supervisor {
       return;
     }
     const message = parsed.data;
-    if (message.type === 'ready') this.#deps.onReady();
+    if (message.type === 'ready') {
+      this.#everReady = true;
+      this.#deps.onReady();
+    }
     if (message.type === 'fatal') {
       this.#stopping = true;
       this.#deps.onFatal(message.message);
@@ -100,7 +106,11 @@ export class Supervisor {
     this.#child = null;
     this.#onGone?.();
     if (this.#stopping) return;
-    const { clock, name, onNotice } = this.#deps;
+    const { clock, name, onNotice, onFatal } = this.#deps;
+    if (!this.#everReady && this.#failures >= HOPELESS_AFTER) {
+      onFatal(`The ${name} process cannot start (${how}).`);
+      return;
+    }
     if (clock.monoNow() - this.#startedAtMs > HEALTHY_AFTER_MS) this.#failures = 0;
     const waitMs = this.#failures === 0 ? 0 : Math.min(LONGEST_WAIT_MS, 100 * 2 ** this.#failures);
     this.#failures++;
