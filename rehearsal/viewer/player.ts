@@ -1,6 +1,7 @@
 import { Hls, type ErrorData, type Fragment, type HlsConfig, type LevelDetails } from 'hls.js/light';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { captureTimeOf, type DatedFragment } from './media-time.ts';
+import { PlaylistLoader } from './playlist-loader.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** `waiting-for-show`: the origin has no stream (yet). `reconnecting`: it had one. `blocked`: the browser wants a tap. */
@@ -34,6 +35,7 @@ const CONFIG: Partial<HlsConfig> = {
   maxBufferLength: 20,
   maxBufferHole: 0.1,
   startFragPrefetch: true,
+  pLoader: PlaylistLoader,
   // fMP4 needs no transmuxing: a worker would only add a hop.
   enableWorker: false,
 };
