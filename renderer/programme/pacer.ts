@@ -1,7 +1,8 @@
 /**
  * Decides when a programme frame is made and which time it carries. While the driving source delivers, each of its
  * pictures becomes a frame at once, with its own capture time, but no more than the frame rate allows. When it pauses
- * for 1.5 frame times, the last picture is repeated at the frame rate; the time is then that of the repetition.
+ * for 1.5 frame times, the last picture is repeated at the frame rate; a repetition carries the time at which a
+ * picture arriving now would have been captured, so that it cannot overtake the source when that goes on.
  * Times are whole milliseconds of studio time and strictly rise: they are both PTS and latency mark.
  */
 export class Pacer {
@@ -11,10 +12,14 @@ export class Pacer {
   /** Capture time from which on the next picture is wanted. */
   #dueMs = Number.NEGATIVE_INFINITY;
   #deadlineMs: number;
+  #madeAtMs: number;
+  /** From capture to arrival, smoothed; null before the first picture. */
+  #delayMs: number | null = null;
 
   constructor(framerateFps: number, nowMs: number) {
     this.#intervalMs = 1000 / framerateFps;
     this.#deadlineMs = nowMs;
+    this.#madeAtMs = nowMs;
   }
 
   /** When `onDeadline` is to be called if no picture makes a frame before. */
@@ -24,16 +29,22 @@ export class Pacer {
 
   /** A picture of the driving source arrived. Returns the time its frame carries, or null: no frame now. */
   onPicture(captureMs: number, nowMs: number): number | null {
+    this.#noteDelay(nowMs - captureMs);
     const ptsMs = Math.round(captureMs);
     const earliestMs = this.#ticking ? this.#lastPtsMs + this.#intervalMs / 2 : this.#dueMs - this.#intervalMs / 4;
-    if (ptsMs <= this.#lastPtsMs || captureMs < earliestMs) return null;
+    if (ptsMs <= this.#lastPtsMs || captureMs < earliestMs) {
+      // Too soon after a repetition: the source is back, so its next picture is waited for instead of repeating again.
+      if (this.#ticking) this.#deadlineMs = Math.max(this.#deadlineMs, this.#madeAtMs + this.#patienceMs);
+      return null;
+    }
     const errorMs = captureMs - this.#dueMs;
     // The due time follows the source's phase slowly, so that its jitter does not let pictures fall through.
     const inStep = !this.#ticking && Math.abs(errorMs) < this.#intervalMs;
     this.#dueMs = inStep ? this.#dueMs + this.#intervalMs + errorMs * PHASE_GAIN : captureMs + this.#intervalMs;
     this.#ticking = false;
     this.#lastPtsMs = ptsMs;
-    this.#deadlineMs = nowMs + this.#intervalMs * PATIENCE_INTERVALS;
+    this.#madeAtMs = nowMs;
+    this.#deadlineMs = nowMs + this.#patienceMs;
     return ptsMs;
   }
 
@@ -43,13 +54,25 @@ export class Pacer {
     const lateMs = nowMs - this.#deadlineMs;
     this.#deadlineMs = (lateMs < this.#intervalMs ? this.#deadlineMs : nowMs) + this.#intervalMs;
     this.#ticking = true;
-    const ptsMs = Math.max(Math.round(nowMs), this.#lastPtsMs + 1);
+    this.#madeAtMs = nowMs;
+    const ptsMs = Math.max(Math.round(nowMs - (this.#delayMs ?? 0)), this.#lastPtsMs + 1);
     this.#lastPtsMs = ptsMs;
     return ptsMs;
+  }
+
+  get #patienceMs(): number {
+    return this.#intervalMs * PATIENCE_INTERVALS;
+  }
+
+  #noteDelay(delayMs: number): void {
+    const sane = Math.max(0, Math.min(MAX_DELAY_MS, delayMs));
+    this.#delayMs = this.#delayMs === null ? sane : this.#delayMs + (sane - this.#delayMs) * DELAY_GAIN;
   }
 }
 
 const PHASE_GAIN = 0.1;
 const PATIENCE_INTERVALS = 1.5;
+const DELAY_GAIN = 0.1;
+const MAX_DELAY_MS = 500;
 /** Timers may fire this much early. */
 const EARLY_TIMER_MS = 1;
