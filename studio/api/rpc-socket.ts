@@ -5,7 +5,7 @@ import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { ApiContext } from './router.ts';
 
 /** Shape of oRPC's WebSocket frames (standard-server-peer): `i` id, `t` kind, `p` payload. */
-const frameSchema = z.object({ i: z.string().max(64), t: z.int().min(1).max(4).optional(), p: z.unknown() });
+const frameSchema = z.object({ i: z.string().max(64), t: z.int().min(1).max(4).optional(), p: z.unknown().optional() });
 const requestSchema = z.object({ u: z.string().startsWith('/').max(2048) });
 
 const HEARTBEAT_MS = 5_000;

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { ClockView } from '../../shared/api/live.ts';
+import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import { cdnHealth, clockHealth, engineHealth, formatMs, ingestHealth } from './health.ts';
+
+const encoder: EncoderStatus = {
+  onAir: true,
+  onAirSinceMs: 1_000,
+  source: { kind: 'test' },
+  sourceState: 'running',
+  sourceReason: null,
+  uiConnected: false,
+  link: {
+    state: 'connected',
+    reason: null,
+    library: 'libsrt 1.5.1',
+    connectedSinceMs: 1_000,
+    reconnects: 0,
+    srt: {
+      rttMs: 12.3,
+      packetsSent: 100,
+      packetsLost: 0,
+      packetsRetransmitted: 0,
+      packetsDropped: 0,
+      sendRateKbps: 3_000,
+      bandwidthKbps: 20_000,
+      sendBufferMs: 5,
+      latencyMs: 120,
+    },
+  },
+  video: null,
+  frames: { in: 1, sent: 1, dropped: 0, damaged: 0, fps: 30 },
+  bitrateKbps: 3_000,
+  captureToSendMs: null,
+  lastCaptureTimeMs: null,
+  cpuPct: 10,
+};
+const facts = { configured: true, wantedOnAir: true, encoder, encoderDown: null, lossPct: 0 };
+const withLink = (link: Partial<EncoderStatus['link']>): typeof facts => ({
+  ...facts,
+  encoder: { ...encoder, link: { ...encoder.link, ...link } },
+});
+
+describe('ingestHealth', () => {
+  it('is green with its figures', () => {
+    expect(ingestHealth(facts)).toEqual({
+      level: 'green',
+      reason: 'Connected: round trip 12 ms, 0.0 % lost, 3.0 Mb/s.',
+    });
+    expect(ingestHealth(withLink({ srt: null, library: 'FFmpeg 8.0' })).reason).toBe(
+      'Connected with FFmpeg 8.0, sending 3.0 Mb/s.',
+    );
+  });
+
+  it('is grey when not in use', () => {
+    expect(ingestHealth({ ...facts, configured: false }).level).toBe('grey');
+    const off = { ...facts, wantedOnAir: false, encoder: { ...encoder, onAir: false } };
+    expect(ingestHealth(off)).toEqual({ level: 'grey', reason: 'Off air.' });
+  });
+
+  it.each([
+    ['red', { ...facts, encoder: null, encoderDown: 'nothing listens there' }, /\(nothing listens there\)/],
+    ['amber', { ...facts, encoder: { ...encoder, onAir: false } }, /Going on air/],
+    ['amber', withLink({ state: 'connecting', reason: null }), /Connecting to the ingest;/],
+    ['red', withLink({ state: 'reconnecting', reason: 'incorrect passphrase' }), /\(incorrect passphrase\)/],
+    ['red', { ...facts, encoder: { ...encoder, sourceState: 'failed' as const, sourceReason: 'no file' } }, /no file/],
+    ['amber', { ...facts, encoder: { ...encoder, sourceState: 'waiting' as const } }, /delivers nothing/],
+    ['amber', { ...facts, lossPct: 2.34 }, /2\.3 % lost/],
+    ['red', { ...facts, lossPct: 12 }, /12\.0 % lost.*lower the bit rate/],
+  ])('is %s with the reason (%#)', (level, given, reason) => {
+    const health = ingestHealth(given);
+    expect(health.level).toBe(level);
+    expect(health.reason).toMatch(reason);
+  });
+
+  it('warns of a latency too short for the distance, and of a full send buffer', () => {
+    const { srt } = encoder.link;
+    if (!srt) throw new Error('the example has SRT figures');
+    expect(ingestHealth(withLink({ srt: { ...srt, rttMs: 60 } })).reason).toMatch(/set at least 240 ms/);
+    expect(ingestHealth(withLink({ srt: { ...srt, sendBufferMs: 400 } })).reason).toMatch(/400 ms wait to be sent/);
+  });
+});
+
+describe('cdnHealth', () => {
+  const reading = { reachable: true, liveEdgeAgeMs: 450, responseMs: 4.2, problem: null };
+  const given = { configured: true, onAir: true, reading, targetLatencyMs: 800 };
+
+  it('tells the age of the newest media', () => {
+    expect(cdnHealth(given)).toEqual({
+      level: 'green',
+      reason: 'The CDN answers in 4.2 ms; its newest media is 450 ms old.',
+    });
+  });
+
+  it.each([
+    ['grey', { ...given, configured: false }, /No CDN/],
+    ['grey', { ...given, reading: null }, /not been asked/],
+    ['grey', { ...given, onAir: false, reading: { ...reading, problem: 'it answered 404' } }, /Off air/],
+    ['red', { ...given, reading: { ...reading, reachable: false, problem: 'no answer within 2 s' } }, /within 2 s/],
+    [
+      'red',
+      { ...given, reading: { ...reading, problem: 'it returned a web page (200 text/html)' } },
+      /a web page \(200 text\/html\)/,
+    ],
+    ['amber', { ...given, reading: { ...reading, liveEdgeAgeMs: 1_200 } }, /1\.2 s old/],
+    ['red', { ...given, reading: { ...reading, liveEdgeAgeMs: 12_300 } }, /12\.3 s old/],
+    ['amber', { ...given, reading: { ...reading, liveEdgeAgeMs: -900 } }, /900 ms in the future/],
+  ])('is %s with the reason (%#)', (level, facts, reason) => {
+    const health = cdnHealth(facts);
+    expect(health.level).toBe(level);
+    expect(health.reason).toMatch(reason);
+  });
+});
+
+describe('engineHealth', () => {
+  const view = {
+    state: 'connected' as const,
+    reason: null,
+    roundTripMs: 2,
+    clockOffsetMs: -0.4,
+    recentBadMessages: 0,
+  };
+
+  it.each([
+    ['grey', null, /No interaction engine/],
+    ['green', view, /round trip 2\.0 ms, its clock 0\.4 ms off/],
+    ['green', { ...view, roundTripMs: null }, /Connected/],
+    ['red', { ...view, state: 'connecting' as const, reason: 'connection refused' }, /\(connection refused\)/],
+    ['amber', { ...view, recentBadMessages: 3 }, /sent 3 messages/],
+    ['amber', { ...view, clockOffsetMs: 80 }, /80 ms off/],
+    ['amber', { ...view, roundTripMs: 900 }, /is slow/],
+  ])('is %s with the reason (%#)', (level, given, reason) => {
+    const health = engineHealth(given);
+    expect(health.level).toBe(level);
+    expect(health.reason).toMatch(reason);
+  });
+});
+
+describe('clockHealth', () => {
+  const view: ClockView = {
+    synchronised: true,
+    offsetMs: -3.21,
+    roundTripMs: 10,
+    errorBoundMs: 1.5,
+    source: 'time.example',
+    servers: [],
+  };
+
+  it.each([
+    ['green', view, /Within ±1\.5 ms.*offset -3\.2 ms from time\.example/],
+    ['amber', { ...view, synchronised: false, errorBoundMs: null, source: 'this computer' }, /Unsynchronised.*UDP/],
+    ['amber', { ...view, errorBoundMs: 45 }, /45 ms off/],
+    ['amber', { ...view, errorBoundMs: null }, /error is unknown/],
+  ])('is %s with the reason (%#)', (level, given, reason) => {
+    const health = clockHealth(given);
+    expect(health.level).toBe(level);
+    expect(health.reason).toMatch(reason);
+  });
+});
+
+it('writes durations for people', () => {
+  expect([0.04, 9.96, 12.4, 999, 1_234].map(formatMs)).toEqual(['0.0 ms', '10.0 ms', '12 ms', '999 ms', '1.2 s']);
+});
