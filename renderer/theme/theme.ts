@@ -20,7 +20,7 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
-    Button: { defaultProps: { size: 'xs' } },
+    Button: { defaultProps: { size: 'compact-md', px: 10, fz: 13.5, fw: 600 } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 'md', color: 'gray' } },
     // The page never scrolls, so nothing has to be locked (and no style element is made for it).
     Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 100 } } },

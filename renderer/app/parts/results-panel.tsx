@@ -18,7 +18,19 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
     <Panel
       title={cue === null ? 'Results' : `Results · cue ${cueNumber(cue)}`}
       className={large ? 'results results-large' : 'results'}
-      tools={cueRun && <PhaseTag phase={cueRun.phase} note={cueRun.note} />}
+      tools={
+        cueRun && (
+          <>
+            {large && (
+              <span className="results-total" title="Votes counted by the engine for this cue and run">
+                {formatCount(cueRun.votes)}
+                <span className="unit">{cueRun.final ? 'votes, final' : 'votes'}</span>
+              </span>
+            )}
+            <PhaseTag phase={cueRun.phase} note={cueRun.note} />
+          </>
+        )
+      }
     >
       {cue === null ? (
         <div className="empty">No cue has been taken yet. GO takes the one in standby; its votes appear here.</div>
@@ -27,7 +39,7 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
           <div className="results-question">{cue.poll.question}</div>
           <WindowCountdowns />
           <StandingBars standings={standings(cue, cueRun)} />
-          <VoteFigures votes={cueRun?.votes ?? null} final={cueRun?.final ?? false} />
+          {!large && <VoteFigures votes={cueRun?.votes ?? null} final={cueRun?.final ?? false} />}
         </div>
       )}
     </Panel>

@@ -18,9 +18,9 @@ export function AudiencePanel() {
           <Figure
             label="Viewers"
             value={{ text: formatCount(audience?.viewers), unit: '' }}
-            hint="Viewers connected to the interaction engine"
+            hint="Viewers connected to the interaction engine: real viewer pages and simulated ones"
             emptyHint={noEngine}
-            foot={audience ? `${formatCount(audience.pages)} pages · ${formatCount(audience.simulated)} simulated` : ''}
+            foot={audience ? `${formatCount(audience.pages)} real · ${formatCount(audience.simulated)} simul.` : ''}
           />
           <Figure
             label="Glass to glass"

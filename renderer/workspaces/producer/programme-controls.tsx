@@ -28,7 +28,7 @@ export function ProgrammeControls() {
     <div className="programme-controls">
       <Tooltip label={disabled ? 'The host cannot be reached just now' : sceneHint}>
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label="Scene"
           data={SCENES.map((scene) => ({ ...scene }))}
           value={wish?.scene ?? 'camera'}
@@ -41,7 +41,7 @@ export function ProgrammeControls() {
       </Tooltip>
       <Tooltip label="Black and white cells in a corner that carry the capture time through anything that transcodes. Viewers see them.">
         <Switch
-          size="xs"
+          size="sm"
           label="Latency mark"
           checked={wish?.latencyMark ?? false}
           disabled={disabled}

@@ -27,7 +27,7 @@ export function SourcePanel() {
       <header className="panel-head">
         <h2 className="panel-title">Source</h2>
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label="Kind of source"
           data={KINDS.map((kind) => ({ ...kind }))}
           value={draft.kind}

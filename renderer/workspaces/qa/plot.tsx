@@ -12,6 +12,9 @@ import { bandColumns, type PlotSpec } from './plots.ts';
 const FONT = "11px 'Inter Variable', sans-serif";
 const AXIS = { stroke: '#adb7c4', font: FONT, grid: { stroke: '#222934', width: 1 }, ticks: { show: false } };
 
+/** uPlot counts sides clockwise from the top: 0 top, 1 right. */
+const AT_RIGHT: object = { side: 1 };
+
 /** Moves the time axis without new data. */
 const SCROLL_PERIOD_MS = 1_000;
 
@@ -29,6 +32,7 @@ function seriesOf(spec: PlotSpec): uPlot.Series[] {
   const edges = bandColumns(spec).map((): uPlot.Series => ({
     scale: 'y',
     stroke: '#57a6ff66',
+    class: 'band-edge',
     width: 1,
     points: { show: false },
   }));
@@ -67,9 +71,7 @@ function optionsOf(spec: PlotSpec, widthPx: number, heightPx: number): uPlot.Opt
     axes: [
       { ...AXIS, size: 22, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1000)) },
       { ...AXIS, scale: 'y', size: 46, space: 26 },
-      ...(hasRight
-        ? [{ ...AXIS, scale: 'right', side: 1 as uPlot.Axis.Side, size: 40, space: 26, grid: { show: false } }]
-        : []),
+      ...(hasRight ? [{ ...AXIS, ...AT_RIGHT, scale: 'right', size: 40, space: 26, grid: { show: false } }] : []),
     ],
     cursor: { sync: { key: 'qa' }, drag: { x: false, y: false }, points: { size: 6 } },
     legend: { live: true },
@@ -114,7 +116,11 @@ export function Plot({ spec, spanMs }: { readonly spec: PlotSpec; readonly spanM
       element,
     );
     plot.current = made;
-    const scroll = (): void => made.setScale('x', timeRange(studioTime.now(), spanMs));
+    const scroll = (): void => {
+      made.setScale('x', timeRange(studioTime.now(), spanMs));
+      // Without a cursor the legend tells the newest values.
+      if (typeof made.cursor.idx !== 'number') made.setLegend({ idx: made.data[0].length - 1 }, false);
+    };
     scroll();
     const scrolling = every(clock, SCROLL_PERIOD_MS, scroll);
     return () => {

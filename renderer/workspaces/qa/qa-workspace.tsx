@@ -21,7 +21,7 @@ export function QaWorkspace() {
         <FigureTiles />
         <div className="panel qa-span">
           <span className="figure-label">Time axis</span>
-          <SegmentedControl size="xs" aria-label="Time axis" data={SPANS} value={span} onChange={setSpan} />
+          <SegmentedControl size="sm" aria-label="Time axis" data={SPANS} value={span} onChange={setSpan} />
         </div>
       </div>
       <div className="qa-plots">

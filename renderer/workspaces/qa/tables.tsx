@@ -43,7 +43,7 @@ export function ClockTable() {
                 <th scope="col">Server</th>
                 <th scope="col">State</th>
                 <th scope="col">Offset</th>
-                <th scope="col">Round trip</th>
+                <th scope="col">RTT</th>
                 <th scope="col">Heard</th>
               </tr>
             </thead>
@@ -80,7 +80,7 @@ function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
   return (
     <dl className="lines">
       {lines.map((line) => (
-        <Tooltip key={line.name} label={line.hint}>
+        <Tooltip key={line.name} label={`${line.name}: ${line.value} — ${line.hint}`}>
           <div className="line" tabIndex={0} role="group" aria-label={`${line.name}: ${line.value}`}>
             <dt>{line.name}</dt>
             <dd>{line.value}</dd>
@@ -187,14 +187,14 @@ export function EncoderTable() {
               hint: `Frames whose checksum was wrong.${away}`,
             },
             {
-              name: 'Capture → send',
+              name: 'To send',
               value: p ? `${formatMs(p.p50).text} / ${joined(formatMs(p.p95))}` : EMPTY,
-              hint: 'p50 / p95 over the last 10 s',
+              hint: 'Capture of a frame → its last packet handed to SRT, p50 / p95 over the last 10 s',
             },
             {
-              name: 'Capture → encoded',
+              name: 'To encoded',
               value: joined(formatMs(capture?.captureToEncodedP95Ms)),
-              hint: capture ? 'p95 in the capturing window' : 'No window captures now',
+              hint: capture ? 'Capture of a frame → encoded, p95 in the capturing window' : 'No window captures now',
             },
           ]}
         />
