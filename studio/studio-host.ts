@@ -17,7 +17,7 @@ import { AutoRun, autoRunSchema } from './auto-run.ts';
 import { CdnProbe } from './backends/cdn-probe.ts';
 import { EngineLink } from './backends/engine-link.ts';
 import { StateFile } from './backends/state-file.ts';
-import { createNtpNetwork } from './clock/ntp-network.ts';
+import { systemNetwork } from './clock/ntp-network.ts';
 import { TimeKeeper } from './clock/time-keeper.ts';
 import { liveView } from './live-view.ts';
 import { noObservations } from './observations.ts';
@@ -393,7 +393,7 @@ export class StudioHost {
         this.#hub.changed();
       },
       onNotice: this.#notice,
-      network: createNtpNetwork(clock),
+      network: systemNetwork,
     });
     return this.#owned(time);
   }
