@@ -25,7 +25,8 @@ export class EngineCore {
   readonly #log: (line: string) => void;
   readonly #book = new PollBook();
   readonly #store: VoteStore;
-  readonly #commandIds: Set<string>;
+  /** Commands carried out: what each asked for, by id. */
+  readonly #commands: Map<string, string>;
   #targetLatencyMs: number;
   #largestLatencyMs: number;
 
@@ -46,7 +47,7 @@ export class EngineCore {
       this.#book.accept(vote);
       this.audience.restore(vote.viewerId, vote.voteId, vote.runId === this.#book.currentRunId);
     }
-    this.#commandIds = new Set(stored.commandIds);
+    this.#commands = stored.commands;
     this.#targetLatencyMs = stored.targetLatencyMs ?? deps.targetLatencyMs;
     this.#largestLatencyMs = this.#targetLatencyMs;
     if (stored.runs.length > 0) {
@@ -60,9 +61,15 @@ export class EngineCore {
 
   /** Carries a command out once; its effect is durable when this returns. */
   command(command: Command): CommandResult {
-    if (this.#commandIds.has(command.id)) return { ok: true, news: null };
+    const before = this.#commands.get(command.id);
+    const content = JSON.stringify(command);
+    if (before === content) return { ok: true, news: null };
+    if (before !== undefined)
+      return { ok: false, error: `the id ${command.id} was used for another command: choose a new one` };
     try {
-      return command.type === 'target-latency' ? this.#setTargetLatency(command) : this.#cueCommand(command);
+      return command.type === 'target-latency'
+        ? this.#setTargetLatency(command, content)
+        : this.#cueCommand(command, content);
     } catch (error) {
       this.#log(`engine: could not store the command "${command.type}": ${String(error)}`);
       return { ok: false, error: `the engine could not store it (${String(error)}): free its disk and try again` };
@@ -89,7 +96,7 @@ export class EngineCore {
     const runs = this.#book.dueFinals(nowMs, this.#largestLatencyMs);
     if (runs.length === 0) return [];
     try {
-      this.#store.save({ runs, commandId: null, targetLatencyMs: null });
+      this.#store.save({ runs, command: null, targetLatencyMs: null });
     } catch (error) {
       this.#log(`engine: could not store that results are final, will try again: ${String(error)}`);
       return [];
@@ -130,12 +137,12 @@ export class EngineCore {
     this.#store.close();
   }
 
-  #cueCommand(command: CueCommand): CommandResult {
+  #cueCommand(command: CueCommand, content: string): CommandResult {
     const decision = this.#book.decide(command, this.#studioClock.now(), this.#largestLatencyMs);
     if (!decision.ok) return decision;
     const runs = decision.run ? [decision.run] : [];
-    this.#store.save({ runs, commandId: command.id, targetLatencyMs: null });
-    this.#commandIds.add(command.id);
+    this.#store.save({ runs, command: { id: command.id, content }, targetLatencyMs: null });
+    this.#commands.set(command.id, content);
     if (!decision.run) return { ok: true, news: null };
     if (command.type === 'publish' && command.runId !== this.#book.currentRunId) this.audience.beginRun();
     this.#book.apply(decision.run);
@@ -143,10 +150,10 @@ export class EngineCore {
     return { ok: true, news: cue && { cue } };
   }
 
-  #setTargetLatency(command: Extract<Command, { type: 'target-latency' }>): CommandResult {
+  #setTargetLatency(command: Extract<Command, { type: 'target-latency' }>, content: string): CommandResult {
     const { id, targetLatencyMs } = command;
-    this.#store.save({ runs: [], commandId: id, targetLatencyMs });
-    this.#commandIds.add(id);
+    this.#store.save({ runs: [], command: { id, content }, targetLatencyMs });
+    this.#commands.set(id, content);
     this.#targetLatencyMs = targetLatencyMs;
     return { ok: true, news: { targetLatencyMs } };
   }

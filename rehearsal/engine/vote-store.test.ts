@@ -55,10 +55,10 @@ afterEach(() => {
 describe('VoteStore', () => {
   it('gives back exactly what was stored', () => {
     const store = open();
-    store.save({ runs: [run], commandId: 'command-1', targetLatencyMs: 850 });
+    store.save({ runs: [run], command: { id: 'command-1', content: 'one' }, targetLatencyMs: 850 });
     store.save({
       runs: [{ ...run, closesAtMs: 5_000, final: true, revision: 2 }],
-      commandId: 'command-2',
+      command: { id: 'command-2', content: 'two' },
       targetLatencyMs: null,
     });
     store.addVote(vote('vote-0001'), () => undefined);
@@ -67,7 +67,10 @@ describe('VoteStore', () => {
     expect(again.load()).toEqual({
       runs: [{ ...run, closesAtMs: 5_000, final: true, revision: 2 }],
       votes: [vote('vote-0001')],
-      commandIds: ['command-1', 'command-2'],
+      commands: new Map([
+        ['command-1', 'one'],
+        ['command-2', 'two'],
+      ]),
       targetLatencyMs: 850,
     });
     again.close();
@@ -96,7 +99,7 @@ describe('VoteStore', () => {
     const store = open();
     const durable: string[] = [];
     store.addVote(vote('vote-0001'), () => durable.push('vote'));
-    store.save({ runs: [run], commandId: null, targetLatencyMs: null });
+    store.save({ runs: [run], command: null, targetLatencyMs: null });
     expect(durable).toEqual(['vote']);
     expect(clock.pendingTasks).toBe(0);
     store.close();

@@ -33,7 +33,7 @@ const SCHEMA = `
       SELECT *, row_number() OVER (
         PARTITION BY cue_id, run_id, viewer_id ORDER BY media_time_ms DESC, sequence DESC) AS place FROM votes)
     WHERE place = 1;
-  CREATE TABLE commands (id TEXT PRIMARY KEY) STRICT;
+  CREATE TABLE commands (id TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
   CREATE TABLE settings (name TEXT PRIMARY KEY, value REAL NOT NULL) STRICT;
 `;
 
@@ -60,18 +60,21 @@ const voteRowSchema = z.object({
   arrived_at_ms: z.number(),
 });
 
+const commandRowSchema = z.object({ id: z.string(), content: z.string() });
+
 /** Everything that survived the last end, expected or not. */
 export interface StoredState {
   readonly runs: PollRun[];
   /** In the order in which they were accepted. */
   readonly votes: AcceptedVote[];
-  readonly commandIds: string[];
+  /** Commands carried out: what each asked for, by id. */
+  readonly commands: Map<string, string>;
   readonly targetLatencyMs: number | null;
 }
 
 export type Change = {
   readonly runs: readonly PollRun[];
-  readonly commandId: string | null;
+  readonly command: { readonly id: string; readonly content: string } | null;
   readonly targetLatencyMs: number | null;
 };
 
@@ -102,15 +105,17 @@ export class VoteStore {
   load(): StoredState {
     const runs = this.#db.prepare('SELECT * FROM runs ORDER BY published_at_ms').all();
     const votes = this.#db.prepare('SELECT * FROM votes ORDER BY sequence').all();
-    const ids = this.#db.prepare('SELECT id FROM commands').all();
+    const commands = this.#db.prepare('SELECT id, content FROM commands').all();
     const target = this.#db.prepare("SELECT value FROM settings WHERE name = 'targetLatencyMs'").get();
     return {
       runs: z.array(runRowSchema).parse(runs).map(runOfRow),
       votes: votes.map((row) => voteOfRow(voteRowSchema.parse(row))),
-      commandIds: z
-        .array(z.object({ id: z.string() }))
-        .parse(ids)
-        .map((row) => row.id),
+      commands: new Map(
+        z
+          .array(commandRowSchema)
+          .parse(commands)
+          .map((row) => [row.id, row.content]),
+      ),
       targetLatencyMs: target ? z.object({ value: z.number() }).parse(target).value : null,
     };
   }
@@ -154,8 +159,9 @@ export class VoteStore {
   save(change: Change): void {
     this.#transaction(() => {
       for (const run of change.runs) this.#saveRun(run);
-      if (change.commandId !== null) {
-        this.#db.prepare('INSERT OR IGNORE INTO commands (id) VALUES (?)').run(change.commandId);
+      if (change.command) {
+        const { id, content } = change.command;
+        this.#db.prepare('INSERT OR IGNORE INTO commands (id, content) VALUES (?, ?)').run(id, content);
       }
       if (change.targetLatencyMs !== null) {
         this.#db

@@ -131,7 +131,8 @@ describe('the loop', () => {
     const opensAtMs = engine.studioClock.now();
     const message = { type: 'publish', id: 'the-same', ...key, poll, opensAtMs, closesAtMs: null };
     expect((await command(control, message)).ok).toBe(true);
-    expect((await command(control, { ...message, opensAtMs: opensAtMs + 1 })).ok).toBe(true);
+    expect((await command(control, message)).ok).toBe(true);
+    expect((await command(control, { ...message, opensAtMs: opensAtMs + 1 })).error).toContain('another command');
     const other = await joinControl(engine.url);
     const welcome = other.heard[0];
     expect(welcome).toMatchObject({ type: 'welcome', cues: [{ opensAtMs }], tallies: [{ ...key, total: 0 }] });

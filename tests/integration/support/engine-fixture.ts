@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, type ClientOptions } from 'ws';
@@ -154,14 +155,12 @@ export async function joinControl(engineUrl: string): Promise<TestControl> {
   return control;
 }
 
-let commands = 0;
-
 /** Sends a command and waits for its ack. */
 export async function command(
   control: TestControl,
   message: Record<string, unknown> & { type: string },
 ): Promise<{ ok: boolean; error: string | null }> {
-  const id = (message['id'] as string | undefined) ?? `command-${String(++commands)}`;
+  const id = (message['id'] as string | undefined) ?? randomUUID();
   const before = control.heard.length;
   control.ws.send(JSON.stringify({ id, ...message }));
   const ack = await control.next(
