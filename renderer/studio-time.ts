@@ -31,6 +31,8 @@ const FIRST_PING_PERIOD_MS = 100;
 const KEEP_SAMPLES = 16;
 /** Further off than this is not corrected smoothly any more: the page slept, or the host was set anew. */
 const STEP_ABOVE_MS = 250;
+/** Less than this is corrected on the spot: it is below the jitter of any source, and needs no slewing to be ended. */
+const SMALL_MS = 0.5;
 /** 5 ms a second: invisible in pictures, inaudible in sound. */
 const MAX_SLEW = 0.005;
 /** How much a computer's clock may drift against the host's between two answers, per ms. */
@@ -133,7 +135,8 @@ class PingedStudioTime implements StudioTime {
     const mono = this.#clock.monoNow();
     const wantedMs = mono + estimate.offsetMs;
     const errorMs = wantedMs - this.#studio.at(mono);
-    const step = !this.#studio.mapping.synchronised || Math.abs(errorMs) > STEP_ABOVE_MS;
+    const offMs = Math.abs(errorMs);
+    const step = !this.#studio.mapping.synchronised || offMs < SMALL_MS || offMs > STEP_ABOVE_MS;
     const slew = Math.max(-MAX_SLEW, Math.min(MAX_SLEW, errorMs / ADJUST_PERIOD_MS));
     this.#studio.apply({
       monoRefMs: mono,

@@ -6,6 +6,8 @@ import type { Scene } from './messages.ts';
 export interface Pictures {
   readonly camera: VideoFrame | null;
   readonly screen: VideoFrame | null;
+  /** There is a camera, but nothing has come from it for a while. */
+  readonly cameraStalled: boolean;
 }
 
 const BACKGROUND = '#0b0d12';
@@ -39,7 +41,7 @@ export class Compositor {
     switch (scene) {
       case 'camera':
         if (pictures.camera) this.#drawCamera(pictures.camera, whole);
-        else this.#drawSlate('choose a camera');
+        else this.#drawSlate(cameraHint(pictures));
         break;
       case 'screen':
         if (pictures.screen) this.#drawScreen(pictures.screen, whole);
@@ -47,7 +49,7 @@ export class Compositor {
         break;
       case 'screen-with-camera':
         if (pictures.screen) this.#drawScreen(pictures.screen, whole);
-        else if (!pictures.camera) this.#drawSlate('share a screen, choose a camera');
+        else if (!pictures.camera) this.#drawSlate(`share a screen, ${cameraHint(pictures)}`);
         if (pictures.camera && pictures.screen) this.#drawInset(pictures.camera);
         else if (pictures.camera) this.#drawCamera(pictures.camera, whole);
     }
@@ -135,6 +137,10 @@ export class Compositor {
       this.#context.fillRect(column * cellPx, Math.floor(index / MARK_COLUMNS) * cellPx, cellPx, cellPx);
     });
   }
+}
+
+function cameraHint({ cameraStalled }: Pictures): string {
+  return cameraStalled ? 'the camera delivers none: check its cable and shutter' : 'choose a camera';
 }
 
 function sizeOf(frame: VideoFrame): Size {

@@ -4,7 +4,7 @@ import { StudioClock, type ClockMapping } from '../../shared/time/studio-clock.t
 import { unixMs, type MonoMs } from '../../shared/time/units.ts';
 import { EncoderLink, type OpenSocket } from '../encoder-link/encoder-link.ts';
 import { AudioTimeline, BLOCK_MS, peakDb } from './audio-timeline.ts';
-import { Compositor } from './compositor.ts';
+import { Compositor, type Pictures } from './compositor.ts';
 import type { FromWorker, PictureSource, Scene, SoundSource, ToWorker } from './messages.ts';
 import { Pacer } from './pacer.ts';
 import { DurationWindow } from './percentiles.ts';
@@ -24,6 +24,11 @@ const LEVEL_PERIOD_MS = 100;
 const STATS_PERIOD_MS = 1000;
 /** A camera silent for this long shows the slate: a frozen host must not look like a calm one. */
 const CAMERA_STALE_MS = 2000;
+/**
+ * A hidden page's timers may be held up for a minute, ours are not: a correction the page began is ended here in time,
+ * so that it cannot overshoot.
+ */
+const SLEW_AT_MOST_MS = 1100;
 /** A mapping that moves time by more than this is a step (the first answer of the host): everything begins anew. */
 const STEP_ABOVE_MS = 200;
 
@@ -44,6 +49,7 @@ export class ProgrammeEngine {
   #latencyMark = false;
   #monitorShown = true;
   #deadline: Scheduled | null = null;
+  #slewEnd: Scheduled | null = null;
   #captureToComposed = new DurationWindow();
   #captureToEncoded = new DurationWindow();
   #lastEncodedP95Ms: number | null = null;
@@ -120,6 +126,7 @@ export class ProgrammeEngine {
   close(): void {
     for (const timer of this.#timers) timer.cancel();
     this.#deadline?.cancel();
+    this.#slewEnd?.cancel();
     for (const input of [...this.#pictures.values(), ...this.#sounds.values()]) input.close();
     this.#encoder.close();
     this.#link.close();
@@ -179,6 +186,11 @@ export class ProgrammeEngine {
     const mono = this.#deps.clock.monoNow();
     const beforeMs = this.#studio.at(mono);
     this.#studio.apply(mapping);
+    this.#slewEnd?.cancel();
+    this.#slewEnd = this.#deps.clock.schedule(SLEW_AT_MOST_MS, () => {
+      const monoRefMs = this.#deps.clock.monoNow();
+      this.#studio.apply({ ...mapping, monoRefMs, studioRefMs: this.#studio.at(monoRefMs), rate: 1 });
+    });
     if (Math.abs(this.#studio.at(mono) - beforeMs) > STEP_ABOVE_MS) this.#beginAnew();
     else this.#armDeadline();
   }
@@ -263,8 +275,7 @@ export class ProgrammeEngine {
 
   #makeFrame(ptsMs: number): void {
     this.#armDeadline();
-    const pictures = { camera: this.#freshCamera(), screen: this.#pictures.get('screen')?.latest ?? null };
-    this.#compositor.compose(this.#scene, pictures, this.#latencyMark ? unixMs(ptsMs) : null);
+    this.#compositor.compose(this.#scene, this.#presentPictures(), this.#latencyMark ? unixMs(ptsMs) : null);
     this.#framesComposed += 1;
     this.#captureToComposed.add(this.#nowMs() - ptsMs);
     if (this.#link.open) this.#encode(ptsMs);
@@ -278,11 +289,15 @@ export class ProgrammeEngine {
     this.#encoder.encode(ptsMs, (timestampUs, durationUs) => this.#compositor.frame(timestampUs, durationUs));
   }
 
-  #freshCamera(): VideoFrame | null {
-    const input = this.#pictures.get('camera');
-    const arrived = input?.arrivedMono ?? null;
-    const stale = arrived === null || this.#deps.clock.monoNow() - arrived > CAMERA_STALE_MS;
-    return stale ? null : (input?.latest ?? null);
+  #presentPictures(): Pictures {
+    const camera = this.#pictures.get('camera');
+    const arrived = camera?.arrivedMono ?? null;
+    const cameraStalled = arrived !== null && this.#deps.clock.monoNow() - arrived > CAMERA_STALE_MS;
+    return {
+      camera: cameraStalled ? null : (camera?.latest ?? null),
+      screen: this.#pictures.get('screen')?.latest ?? null,
+      cameraStalled,
+    };
   }
 
   #sendFrame(frame: EncodedFrame): void {
