@@ -4,7 +4,7 @@ import type { Show } from '../../shared/show/show.ts';
 import { cancelCommand, closeCommand, publishAgain, revealCommand } from './engine-commands.ts';
 import { nextStandby } from './rundown.ts';
 import type { EngineCommand, ShowEvent } from './show-events.ts';
-import type { ShowModel } from './show-model.ts';
+import { apply, type ShowModel } from './show-model.ts';
 
 interface EngineView {
   readonly cues: readonly PublishedCue[];
@@ -58,24 +58,17 @@ function correct({ model, turn, nowMs }: Sync, cue: CueRun, theirs: PublishedCue
 }
 
 /** The engine has a cue of this run that our log does not know as taken: the host went down in the very moment. */
-function adopt({ model, show }: Sync, theirs: PublishedCue, standbyCueId: string | null): ShowEvent {
+function adopt(model: ShowModel, show: Show, theirs: PublishedCue): ShowEvent {
   const { cueId, runId, poll, opensAtMs, closesAtMs } = theirs;
+  const { revision, standbyCueId, cues } = model.run;
   const cue = show.rundown.cues.find((other) => other.id === cueId);
   return {
     type: 'cue-taken',
     cueId,
     how: 'adopted',
-    plannedAtMs: model.run.cues[cueId]?.plannedAtMs ?? null,
+    plannedAtMs: cues[cueId]?.plannedAtMs ?? null,
     firedAtMs: opensAtMs,
-    command: {
-      type: 'publish',
-      id: `adopted-${String(model.run.revision)}`,
-      cueId,
-      runId,
-      poll,
-      opensAtMs,
-      closesAtMs,
-    },
+    command: { type: 'publish', id: `adopted-${String(revision)}`, cueId, runId, poll, opensAtMs, closesAtMs },
     reveal: cue?.reveal ?? 'manual',
     note: 'fired as the host went down; the engine confirmed it',
     standbyCueId: standbyCueId === cueId ? nextStandby(show, model.run, cueId) : standbyCueId,
@@ -83,11 +76,14 @@ function adopt({ model, show }: Sync, theirs: PublishedCue, standbyCueId: string
   };
 }
 
-function strangers(sync: Sync, theirs: readonly PublishedCue[]): { events: ShowEvent[]; commands: EngineCommand[] } {
-  const { model, turn } = sync;
+function strangers(
+  { model, show, turn }: Sync,
+  theirs: readonly PublishedCue[],
+): { events: ShowEvent[]; commands: EngineCommand[] } {
   const events: ShowEvent[] = [];
   const commands: EngineCommand[] = [];
-  let standbyCueId = model.run.standbyCueId;
+  // Each adoption may move standby: the next one is decided in the state after it.
+  let adopted = model;
   for (const cue of theirs) {
     if (cue.state === 'void') continue;
     const ours = cue.runId === model.run.runId ? model.run.cues[cue.cueId] : undefined;
@@ -96,8 +92,8 @@ function strangers(sync: Sync, theirs: readonly PublishedCue[]): { events: ShowE
       if (cue.state === 'open') commands.push(cancelCommand(cue.runId, cue.cueId, reason, turn));
       continue;
     }
-    const event = adopt(sync, cue, standbyCueId);
-    if (event.type === 'cue-taken') standbyCueId = event.standbyCueId;
+    const event = adopt(adopted, show, cue);
+    adopted = apply(adopted, event);
     events.push(event);
   }
   return { events, commands };
