@@ -22,7 +22,7 @@ import { TimeKeeper } from './clock/time-keeper.ts';
 import { liveView } from './live-view.ts';
 import { noObservations } from './observations.ts';
 import { buildReport, problemsOf, type ReportFacts } from './report/build-report.ts';
-import { settle } from './report/settle.ts';
+import { settle, type SettleFacts } from './report/settle.ts';
 import type { CueScheduler } from './show/cue-scheduler.ts';
 import { ShowRunner } from './show/show-runner.ts';
 import { startWorkerScheduler } from './show/worker-scheduler.ts';
@@ -123,11 +123,12 @@ export class StudioHost {
 
   /** The report as it is when all votes have come to rest, 6 s later at most. */
   async report(): Promise<RunReport> {
-    await settle(this.#deps.clock, () => ({
+    const settling = (): SettleFacts => ({
       audience: this.#observed.lastAudience,
       run: this.#runner.state,
       nowMs: this.#studioClock.now(),
-    }));
+    });
+    if (this.#engine) await settle(this.#deps.clock, settling);
     const facts = this.#reportFacts();
     const report = buildReport(facts);
     const problems = problemsOf(facts, report, this.#engine !== null);

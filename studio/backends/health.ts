@@ -158,8 +158,8 @@ const CLOCK_ERROR_AMBER_MS = 20;
 export function clockHealth(view: ClockView): Health {
   if (!view.synchronised) {
     return amber(
-      `Unsynchronised: the studio runs on ${view.source}, and latency figures may be wrong. ` +
-        'Check the network and the time servers (NTP, UDP port 123).',
+      `Unsynchronised: ${view.source}. Latency figures may be wrong; ` +
+        'check the network and the time servers (NTP, UDP port 123).',
     );
   }
   const bound = view.errorBoundMs;
