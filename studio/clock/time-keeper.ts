@@ -158,6 +158,8 @@ export class TimeKeeper {
       if (isFalse) this.#tell(`false ${address.text}`, 'warning', text);
       else this.#announced.delete(`false ${address.text}`);
     }
+    // The badge tells how the first synchronisation goes; what is worth a notice is a change after it.
+    if (!this.#everSet) return;
     const state = mapping.synchronised ? 'synchronised' : 'unsynchronised';
     const before = this.#announced.get('state');
     this.#announced.set('state', state);
