@@ -57,6 +57,14 @@ const steps: Step[] = [
   command('format', 'oxfmt', '--check', '.'),
   importRules,
   command('dead code', 'knip'),
+  {
+    name: 'lock file',
+    run: () =>
+      spawnSync(process.execPath, [join(root, 'scripts', 'lock-platforms.mjs'), '--check'], {
+        cwd: root,
+        stdio: 'inherit',
+      }).status === 0,
+  },
 ];
 
 const failures = steps.filter((step) => {
