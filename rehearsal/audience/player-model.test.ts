@@ -4,7 +4,7 @@ import { PlayerModel, type PlayerTraits } from './player-model.ts';
 
 const PART_MS = 100;
 const AGE_MS = 200;
-const traits: PlayerTraits = { displayMs: 20, holdBackParts: 3, joinLagMs: 250 };
+const traits: PlayerTraits = { displayMs: 20, holdBackParts: 3, joinLagMs: 250, toleranceMs: 2 };
 
 /** The edge as a stream with 100 ms parts reaches it; null-free. */
 const edgeAt = (nowMs: number): number => Math.floor((nowMs - AGE_MS) / PART_MS) * PART_MS;

@@ -6,6 +6,8 @@ export interface PlayerTraits {
   readonly holdBackParts: number;
   /** How far behind its aim this player lands when it joins. */
   readonly joinLagMs: number;
+  /** How far off its aim this player lets its latency be: frames and screens come in steps, so none is exact. */
+  readonly toleranceMs: number;
 }
 
 export interface PlayerInput {
@@ -21,7 +23,6 @@ export interface PlayerInput {
 const MAX_RATE_CHANGE = 0.08;
 /** A latency error of this much calls for a full second of correction at rate 1 ± 0.5 (before the limit). */
 const GAIN_PER_MS = 1 / 2_000;
-const DEAD_BAND_MS = 2;
 /** Further off than this, jumping beats running. */
 const SEEK_BEYOND_MS = 3_000;
 /** The lowest buffer seen is forgotten at this rate (ms a ms), so that a hiccup does not slow the player for ever. */
@@ -91,7 +92,7 @@ export class PlayerModel {
     // A buffer that ran below one part is worth more than the target.
     const shortMs = input.partMs - this.#lowestBufferMs;
     const errorMs = shortMs > 0 ? -shortMs : Math.min(behindMs, -shortMs);
-    const correction = Math.abs(errorMs) < DEAD_BAND_MS ? 0 : errorMs * GAIN_PER_MS;
+    const correction = Math.abs(errorMs) < this.#traits.toleranceMs ? 0 : errorMs * GAIN_PER_MS;
     this.#rate = 1 + Math.max(-MAX_RATE_CHANGE, Math.min(MAX_RATE_CHANGE, correction));
   }
 

@@ -51,6 +51,7 @@ function drawTraits(random: Random) {
       displayMs: random.between(8, 40),
       holdBackParts: random.between(3, 4),
       joinLagMs: random.between(0, 250),
+      toleranceMs: random.between(3, 25),
     },
   };
 }

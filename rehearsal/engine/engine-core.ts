@@ -59,17 +59,13 @@ export class EngineCore {
     return this.#targetLatencyMs;
   }
 
-  /** Carries a command out once; its effect is durable when this returns. */
+  /**
+   * Carries a command out; its effect is durable when this returns. A cue command takes effect once, however often it
+   * comes; the target latency is a setting, so whoever speaks last is right.
+   */
   command(command: Command): CommandResult {
-    const before = this.#commands.get(command.id);
-    const content = JSON.stringify(command);
-    if (before === content) return { ok: true, news: null };
-    if (before !== undefined)
-      return { ok: false, error: `the id ${command.id} was used for another command: choose a new one` };
     try {
-      return command.type === 'target-latency'
-        ? this.#setTargetLatency(command, content)
-        : this.#cueCommand(command, content);
+      return command.type === 'target-latency' ? this.#setTargetLatency(command) : this.#cueCommand(command);
     } catch (error) {
       this.#log(`engine: could not store the command "${command.type}": ${String(error)}`);
       return { ok: false, error: `the engine could not store it (${String(error)}): free its disk and try again` };
@@ -137,12 +133,17 @@ export class EngineCore {
     this.#store.close();
   }
 
-  #cueCommand(command: CueCommand, content: string): CommandResult {
+  #cueCommand(command: CueCommand): CommandResult {
+    const { id } = command;
+    const content = JSON.stringify(command);
+    const before = this.#commands.get(id);
+    if (before === content) return { ok: true, news: null };
+    if (before !== undefined) return { ok: false, error: `id ${id} was used for another command: choose a new one` };
     const decision = this.#book.decide(command, this.#studioClock.now(), this.#largestLatencyMs);
     if (!decision.ok) return decision;
     const runs = decision.run ? [decision.run] : [];
-    this.#store.save({ runs, command: { id: command.id, content }, targetLatencyMs: null });
-    this.#commands.set(command.id, content);
+    this.#store.save({ runs, command: { id, content }, targetLatencyMs: null });
+    this.#commands.set(id, content);
     if (!decision.run) return { ok: true, news: null };
     if (command.type === 'publish' && command.runId !== this.#book.currentRunId) this.audience.beginRun();
     this.#book.apply(decision.run);
@@ -150,10 +151,9 @@ export class EngineCore {
     return { ok: true, news: cue && { cue } };
   }
 
-  #setTargetLatency(command: Extract<Command, { type: 'target-latency' }>, content: string): CommandResult {
-    const { id, targetLatencyMs } = command;
-    this.#store.save({ runs: [], command: { id, content }, targetLatencyMs });
-    this.#commands.set(id, content);
+  #setTargetLatency({ targetLatencyMs }: Extract<Command, { type: 'target-latency' }>): CommandResult {
+    if (targetLatencyMs === this.#targetLatencyMs) return { ok: true, news: null };
+    this.#store.save({ runs: [], command: null, targetLatencyMs });
     this.#targetLatencyMs = targetLatencyMs;
     return { ok: true, news: { targetLatencyMs } };
   }

@@ -75,6 +75,29 @@ describe('simulated audience', () => {
     expect(votes.sent).toBeGreaterThanOrEqual(tally?.total ?? 0);
   });
 
+  it('loses no vote when the engine goes away in the middle of a poll', async () => {
+    await audienceWhere(({ latency }) => latency?.viewers === VIEWERS, 15_000);
+    const opensAtMs = engine.studioClock.now();
+    const closesAtMs = opensAtMs + 15_000;
+    await command(control, { type: 'publish', cueId: 'q1', runId: 'run-1', poll, opensAtMs, closesAtMs });
+    // The median reaction is 2 s: about half have voted, and some votes are under way.
+    await new Promise((resolve) => setTimeout(resolve, 2_800));
+    const { port } = engine;
+    await engine.close();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    engine = await startEngine(join(folder, 'engine.sqlite'), port);
+    control = await joinControl(engine.url);
+    const final = await control.next(
+      (heard) => heard.type === 'tallies' && heard.tallies.some((tally) => tally.final),
+      25_000,
+    );
+    const tally = final.type === 'tallies' ? final.tallies[0] : undefined;
+    const { viewers, votes } = await audienceWhere(({ votes }) => votes.sent === votes.acked, 5_000);
+    expect(viewers).toBe(VIEWERS);
+    expect(votes.counted).toBe(votes.sent);
+    expect(tally?.total).toBeGreaterThan(VIEWERS * 0.8);
+  });
+
   it('stalls when the stream stops, and plays on when it comes back', async () => {
     await audienceWhere(({ latency }) => latency?.viewers === VIEWERS, 15_000);
     playlist.setRunning(false);

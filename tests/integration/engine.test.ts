@@ -109,7 +109,9 @@ describe('the loop', () => {
   it('tells a viewer who joins late everything, and a viewer who comes back too', async () => {
     const control = await joinControl(engine.url);
     const opensAtMs = await publish(control);
-    await command(control, { type: 'target-latency', targetLatencyMs: 1_234 });
+    // A setting: the last word counts, whatever ids a restarted studio gives its commands.
+    await command(control, { type: 'target-latency', id: 'latency-1', targetLatencyMs: 2_000 });
+    await command(control, { type: 'target-latency', id: 'latency-1', targetLatencyMs: 1_234 });
     const late = await joinViewer(engine.url, 'late-viewer');
     const welcome = late.heard[0];
     expect(welcome).toMatchObject({ type: 'welcome', targetLatencyMs: 1_234, cues: [{ ...key, state: 'open', poll }] });
