@@ -43,6 +43,7 @@ export class EngineCore {
     this.#store = new VoteStore({ clock: deps.clock, file: deps.storageFile, log: deps.log });
     const stored = this.#store.load();
     for (const run of stored.runs) this.#book.apply(run);
+    if (stored.runs.length > 0) this.#book.markRestart(deps.studioClock.now());
     for (const vote of stored.votes) {
       this.#book.accept(vote);
       this.audience.restore(vote.viewerId, vote.voteId, vote.runId === this.#book.currentRunId);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ARRIVAL_GRACE_MS,
   PollBook,
-  finalAtMs,
+  RECOVERY_MS,
   type AcceptedVote,
   type CueCommand,
   type VoteMessage,
@@ -96,6 +96,21 @@ describe('PollBook votes', () => {
     expect(arrive(book, 'viewer-1', vote({ optionId: '__proto__' }))).toBe('unknown-option');
     carryOut(book, { type: 'cancel', id: 'c', ...key, reason: 'mistake' }, OPENS_MS + 1);
     expect(arrive(book, 'viewer-1', vote())).toBe('void');
+  });
+});
+
+describe('PollBook after a restart', () => {
+  it('waits for viewers to come back before anything from before is final', () => {
+    const book = openBook();
+    const restartMs = CLOSES_MS + 60_000;
+    book.markRestart(restartMs);
+    finalise(book, restartMs + RECOVERY_MS - 1);
+    expect(book.tally(key)?.final).toBe(false);
+    expect(arrive(book, 'viewer-1', vote(), restartMs + RECOVERY_MS - 1)).toBe('counted');
+    expect(arrive(book, 'viewer-2', vote(), restartMs + RECOVERY_MS)).toBe('too-late');
+    finalise(book, restartMs + RECOVERY_MS);
+    expect(book.tally(key)).toMatchObject({ final: true, total: 1 });
+    expect(carryOut(book, publish({ runId: 'run-2' }), restartMs)).toBe(false);
   });
 });
 
@@ -242,7 +257,7 @@ describe('PollBook properties', () => {
           const status = book.vote('viewer-1', vote({ voteId: `vote-${String(index)}xx` }), nowMs, latencyMs);
           if (wasFinal) expect(status).toBe('too-late');
           for (const run of book.dueFinals(nowMs, latencyMs)) {
-            expect(nowMs).toBeGreaterThanOrEqual(finalAtMs(run, latencyMs) ?? Infinity);
+            expect(nowMs).toBeGreaterThanOrEqual(book.finalAtMs(run, latencyMs) ?? Infinity);
             expect(status).toBe('too-late');
             book.apply(run);
           }

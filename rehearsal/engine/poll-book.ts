@@ -11,6 +11,11 @@ import type {
 export const ARRIVAL_GRACE_MS = 1_000;
 /** How much before `opensAt` a media time may lie: frame rounding and the viewer's clock error. */
 export const OPEN_TOLERANCE_MS = 50;
+/**
+ * After the engine was away, viewers come back within their longest backoff (10 s) and send again what was not
+ * acked: until this long after a restart nothing that was published before it becomes final.
+ */
+export const RECOVERY_MS = 12_000;
 
 /** The durable facts of one run of a poll cue; its votes are kept beside it. */
 export interface PollRun {
@@ -64,8 +69,8 @@ interface Page {
 /** NUL cannot stand in a cue id, and a vote id or run id is never split again, so keys cannot collide by accident. */
 const keyOf = (key: RunKey): string => `${key.cueId}\u0000${key.runId}`;
 
-/** After this studio time no vote of this run can be accepted any more; null while no end is set. */
-export function finalAtMs(run: PollRun, largestLatencyMs: number): number | null {
+/** The same in the ordinary case that the engine was there all the time. */
+function finalAtMs(run: PollRun, largestLatencyMs: number): number | null {
   return run.closesAtMs === null ? null : run.closesAtMs + largestLatencyMs + ARRIVAL_GRACE_MS;
 }
 
@@ -77,10 +82,23 @@ export class PollBook {
   readonly #pages = new Map<string, Page>();
   readonly #changed = new Set<string>();
   #currentRunId: string | null = null;
+  #restartedAtMs = Number.NEGATIVE_INFINITY;
 
   /** The run of the cue published last; null before the first. */
   get currentRunId(): string | null {
     return this.#currentRunId;
+  }
+
+  /** What was applied until now is from before a restart, which was at this studio time. */
+  markRestart(nowMs: number): void {
+    this.#restartedAtMs = nowMs;
+  }
+
+  /** After this studio time no vote of this run can be accepted any more; null while no end is set. */
+  finalAtMs(run: PollRun, largestLatencyMs: number): number | null {
+    const endMs = finalAtMs(run, largestLatencyMs);
+    const interrupted = run.publishedAtMs <= this.#restartedAtMs;
+    return endMs !== null && interrupted ? Math.max(endMs, this.#restartedAtMs + RECOVERY_MS) : endMs;
   }
 
   /** What a command would do at studio time `nowMs`. Changes nothing: `apply` does, once the decision is durable. */
@@ -92,7 +110,7 @@ export class PollBook {
       return { ok: true, run: run.voided ? null : changed(run, { voided: true }, nowMs) };
     }
     if (run.voided) return { ok: false, error: `cue ${command.cueId} was cancelled` };
-    if (command.type === 'close') return decideClose(command, run, nowMs, largestLatencyMs);
+    if (command.type === 'close') return decideClose(command, run, nowMs, this.finalAtMs(run, largestLatencyMs));
     if (run.closesAtMs === null) {
       return { ok: false, error: `cue ${command.cueId} is still open: close it before revealing` };
     }
@@ -123,7 +141,7 @@ export class PollBook {
     const earliestMs = run.opensAtMs - OPEN_TOLERANCE_MS;
     if (vote.mediaTimeMs < earliestMs || arrivedAtMs < earliestMs) return 'too-early';
     if (run.closesAtMs !== null && vote.mediaTimeMs >= run.closesAtMs) return 'too-late';
-    const endMs = finalAtMs(run, largestLatencyMs);
+    const endMs = this.finalAtMs(run, largestLatencyMs);
     if (run.final || (endMs !== null && arrivedAtMs >= endMs)) return 'too-late';
     this.accept({ ...vote, viewerId, arrivedAtMs });
     return 'counted';
@@ -148,7 +166,7 @@ export class PollBook {
     const due: PollRun[] = [];
     for (const { run } of this.#pages.values()) {
       if (run.final || run.voided) continue;
-      const endMs = finalAtMs(run, largestLatencyMs);
+      const endMs = this.finalAtMs(run, largestLatencyMs);
       if (endMs !== null && nowMs >= endMs) due.push(changed(run, { final: true }, nowMs));
     }
     return due;
@@ -239,10 +257,9 @@ function decideClose(
   command: Extract<CueCommand, { type: 'close' }>,
   run: PollRun,
   nowMs: number,
-  largestLatencyMs: number,
+  endMs: number | null,
 ): Decision {
   if (run.closesAtMs === command.closesAtMs) return { ok: true, run: null };
-  const endMs = finalAtMs(run, largestLatencyMs);
   if (run.final || (endMs !== null && nowMs >= endMs)) {
     return { ok: false, error: `cue ${command.cueId} is already final` };
   }
