@@ -241,7 +241,11 @@ class WorkerProgramme implements Programme {
   #onMessage(message: FromWorker): void {
     switch (message.type) {
       case 'stats':
-        this.store.setState({ stats: message.stats, state: 'running' });
+        this.store.setState(({ state, problem }) => ({
+          stats: message.stats,
+          state: 'running',
+          problem: state === 'failed' ? null : problem,
+        }));
         return;
       case 'level':
         this.store.setState({ audioLevelDb: message.audioLevelDb });

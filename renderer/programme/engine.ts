@@ -57,6 +57,8 @@ export class ProgrammeEngine {
   #framesComposed = 0;
   #framesEncoded = 0;
   #framesOverloaded = 0;
+  /** By pacers of the past. */
+  #framesMissed = 0;
   #levelDb = -100;
 
   constructor(deps: EngineDeps, start: Extract<ToWorker, { type: 'start' }>) {
@@ -203,6 +205,7 @@ export class ProgrammeEngine {
   }
 
   #beginAnew(): void {
+    this.#framesMissed += this.#pacer.missedFrames;
     this.#pacer = new Pacer(this.#video.framerateFps, this.#nowMs());
     this.#timeline = new AudioTimeline(this.#nowMs());
     this.#encoder.wantKeyFrame();
@@ -314,7 +317,7 @@ export class ProgrammeEngine {
   }
 
   #framesDropped(): number {
-    return this.#framesOverloaded + this.#link.framesDropped;
+    return this.#framesMissed + this.#pacer.missedFrames + this.#framesOverloaded + this.#link.framesDropped;
   }
 
   #postStats(): void {

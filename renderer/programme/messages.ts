@@ -33,7 +33,7 @@ export interface ProgrammeStats {
   readonly fps: number;
   readonly framesCaptured: number;
   readonly framesEncoded: number;
-  /** Composed, but not encoded or not sent: the encoder or the link was too slow. */
+  /** Not composed in time, not encoded or not sent: the computer, the encoder or the link was too slow. */
   readonly framesDropped: number;
   /** Over the last second; null without frames. */
   readonly captureToComposedP95Ms: number | null;

@@ -107,6 +107,16 @@ describe('pace of the programme', () => {
     );
   });
 
+  it('counts what it could not make, and only that', () => {
+    const pacer = new Pacer(50, 1000);
+    pacer.onDeadline(1000);
+    for (let index = 1; index < 100; index++) pacer.onPicture(1000 + index * 20, 1000 + index * 20 + 5);
+    for (let turn = 0; turn < 100; turn++) pacer.onDeadline(pacer.deadlineMs + 3);
+    expect(pacer.missedFrames).toBe(0);
+    pacer.onDeadline(pacer.deadlineMs + 105);
+    expect(pacer.missedFrames).toBe(5);
+  });
+
   it('goes on with the present after the computer slept', () => {
     const pacer = new Pacer(30, 0);
     expect(pacer.onDeadline(0)).toBe(0);

@@ -13,6 +13,7 @@ export class Pacer {
   #dueMs = Number.NEGATIVE_INFINITY;
   #deadlineMs: number;
   #madeAtMs: number;
+  #missedFrames = 0;
   /** From capture to arrival, smoothed; null before the first picture. */
   #delayMs: number | null = null;
 
@@ -25,6 +26,11 @@ export class Pacer {
   /** When `onDeadline` is to be called if no picture makes a frame before. */
   get deadlineMs(): number {
     return this.#deadlineMs;
+  }
+
+  /** Frames that should have been made, but were not because the computer was too busy. */
+  get missedFrames(): number {
+    return this.#missedFrames;
   }
 
   /** A picture of the driving source arrived. Returns the time its frame carries, or null: no frame now. */
@@ -43,7 +49,7 @@ export class Pacer {
     this.#dueMs = inStep ? this.#dueMs + this.#intervalMs + errorMs * PHASE_GAIN : captureMs + this.#intervalMs;
     this.#ticking = false;
     this.#lastPtsMs = ptsMs;
-    this.#madeAtMs = nowMs;
+    this.#noteMade(nowMs);
     this.#deadlineMs = nowMs + this.#patienceMs;
     return ptsMs;
   }
@@ -52,9 +58,9 @@ export class Pacer {
   onDeadline(nowMs: number): number | null {
     if (nowMs + EARLY_TIMER_MS < this.#deadlineMs) return null;
     const lateMs = nowMs - this.#deadlineMs;
+    this.#noteMade(nowMs);
     this.#deadlineMs = (lateMs < this.#intervalMs ? this.#deadlineMs : nowMs) + this.#intervalMs;
     this.#ticking = true;
-    this.#madeAtMs = nowMs;
     const ptsMs = Math.max(Math.round(nowMs - (this.#delayMs ?? 0)), this.#lastPtsMs + 1);
     this.#lastPtsMs = ptsMs;
     return ptsMs;
@@ -62,6 +68,12 @@ export class Pacer {
 
   get #patienceMs(): number {
     return this.#intervalMs * PATIENCE_INTERVALS;
+  }
+
+  /** Before the deadline is moved on: the deadline is at most 1.5 frame times away, so being later is our fault. */
+  #noteMade(nowMs: number): void {
+    this.#missedFrames += Math.max(0, Math.floor((nowMs - this.#deadlineMs) / this.#intervalMs));
+    this.#madeAtMs = nowMs;
   }
 
   #noteDelay(delayMs: number): void {

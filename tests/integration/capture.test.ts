@@ -5,11 +5,15 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readMark } from '../../shared/media/latency-mark.ts';
 import type { MediaFrame } from '../../shared/media/media-frame.ts';
+import { DEFAULT_VIDEO } from '../../shared/media/video-settings.ts';
 import { unixMs } from '../../shared/time/units.ts';
 import type { CapturePage } from './capture-page/main.ts';
 import { CaptureRig, STUDIO_AHEAD_MS } from './capture-rig.ts';
 
 declare const capturePage: CapturePage;
+
+/** The figures are those of a computer that does nothing else: a moment of other load is waited out. */
+const ON_A_BUSY_COMPUTER = { retry: 2 };
 
 const rig = new CaptureRig();
 let page: Page;
@@ -27,6 +31,11 @@ async function until(what: string, done: () => boolean | Promise<boolean>, timeo
 
 function differences(frames: readonly MediaFrame[]): number[] {
   return frames.slice(1).map((frame, index) => (frame.captureTimeUs - (frames[index]?.captureTimeUs ?? 0)) / 1000);
+}
+
+/** How old the newest of them is. */
+function ageMs(frames: readonly MediaFrame[]): number {
+  return Date.now() + STUDIO_AHEAD_MS - (frames.at(-1)?.captureTimeUs ?? 0) / 1000;
 }
 
 function nalTypes(payload: Uint8Array): number[] {
@@ -53,15 +62,18 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 
 describe('camera and microphone to the media socket', () => {
-  it('is steady, continuous, decodable and carries its capture time', async () => {
+  it('is steady, continuous, decodable and carries its capture time', ON_A_BUSY_COMPUTER, async () => {
     const firstVideo = rig.received.video[0];
     const from = rig.received.video.length;
     const fromAudio = rig.received.audio.length;
+    const droppedBefore = (await pageState()).programme.stats.framesDropped;
+    const soundAgeBeforeMs = ageMs(rig.received.audio);
     const startedMs = Date.now();
     const cpuPct = await rig.chromiumCpuPct(10_000);
     const tookS = (Date.now() - startedMs) / 1000;
     const video = rig.received.video.slice(from);
     const audio = rig.received.audio.slice(fromAudio);
+    const soundAgeMs = ageMs(audio);
     const { capture, programme, errorBoundMs } = await pageState();
     const steps = differences(video);
     const sortedSteps = steps.toSorted((a, b) => a - b);
@@ -73,6 +85,7 @@ describe('camera and microphone to the media socket', () => {
         codec: programme.codec,
         cpuPct,
         errorBoundMs,
+        soundAgeMs,
         audioLevelDb: capture.audioLevelDb,
         kbps: (video.reduce((sum, frame) => sum + frame.payload.length, 0) * 8) / 1000 / tookS,
         camera: capture.camera,
@@ -98,12 +111,12 @@ describe('camera and microphone to the media socket', () => {
     for (const gapMs of differences(keyTimes)) expect(Math.abs(gapMs - 1000)).toBeLessThan(40);
 
     for (const stepMs of differences(audio)) expect(stepMs).toBeCloseTo(20, 1);
-    const samples = audio.reduce((sum, frame) => sum + frame.payload.length / 8, 0);
-    expect(samples / tookS / 48_000).toBeGreaterThan(0.995);
-    expect(samples / tookS / 48_000).toBeLessThan(1.005);
+    // Gapless blocks that were as old at the end as at the beginning: 48 kHz by the studio's clock.
+    expect(Math.abs(soundAgeMs - soundAgeBeforeMs) / (tookS * 1000)).toBeLessThan(0.005);
+    expect(soundAgeMs).toBeLessThan(200);
     // The fake microphone beeps.
     expect(loudest(audio)).toBeGreaterThan(0.05);
-    expect(programme.stats.framesDropped).toBe(0);
+    expect(programme.stats.framesDropped - droppedBefore).toBe(0);
     expect(errorBoundMs).toBeLessThan(20);
   });
 
@@ -171,7 +184,28 @@ describe('when something breaks', () => {
     expect((await pageState()).programme.link.kind).toBe('connected');
   });
 
-  it('goes on with a slate and in silence when the devices are gone, without a step in time', async () => {
+  it('changes scenes without a step in time, with screen and camera', ON_A_BUSY_COMPUTER, async () => {
+    await page.evaluate(() => capturePage.session.shareScreen());
+    expect((await pageState()).capture.screen).toMatchObject({ kind: 'live' });
+    const from = rig.received.video.length;
+    for (const scene of ['screen', 'screen-with-camera', 'camera', 'screen-with-camera'] as const) {
+      await page.evaluate((next) => {
+        capturePage.programme.setScene(next);
+      }, scene);
+      await sleep(700);
+    }
+    const steps = differences(rig.received.video.slice(from));
+    expect(steps.length).toBeGreaterThan(75);
+    expect(Math.min(...steps)).toBeGreaterThan(0);
+    expect(Math.max(...steps)).toBeLessThan(90);
+    if (process.env['CUELIGHT_SHOT']) await page.screenshot({ path: process.env['CUELIGHT_SHOT'] });
+    await page.evaluate(() => {
+      capturePage.session.stopScreen();
+      capturePage.programme.setScene('camera');
+    });
+  });
+
+  it('goes on with a slate and in silence when the devices are gone', ON_A_BUSY_COMPUTER, async () => {
     await page.evaluate(() => {
       capturePage.unplugCamera();
       capturePage.session.stopMicrophone();
@@ -191,6 +225,24 @@ describe('when something breaks', () => {
     expect(loudest(audio.slice(-40))).toBe(0);
     expect(rig.received.faults).toEqual([]);
     expect(rig.pageProblems).toEqual([]);
+  });
+
+  it('replaces a worker that broke, and goes on where it was', async () => {
+    await page.evaluate((video) => {
+      // A picture without a size is nothing that can be drawn: the worker throws.
+      capturePage.programme.setVideo({ ...video, widthPx: 0, heightPx: 0 });
+    }, DEFAULT_VIDEO);
+    await until('broken', async () => (await pageState()).programme.state === 'failed');
+    expect((await pageState()).programme.problem).toMatch(/being started again/);
+    const from = rig.received.video.length;
+    await page.evaluate((video) => {
+      capturePage.programme.setVideo(video);
+    }, DEFAULT_VIDEO);
+    await until('video again', () => rig.received.video.length > from + 30);
+    expect(rig.received.video[from]?.keyFrame).toBe(true);
+    expect((await pageState()).programme).toMatchObject({ state: 'running', problem: null });
+    expect(rig.received.faults).toEqual([]);
+    rig.pageProblems.length = 0;
   });
 
   it('stops sending when another window took over', async () => {
