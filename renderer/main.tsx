@@ -7,7 +7,6 @@ import './theme/tokens.css';
 import './theme/parts.css';
 import './theme/shell.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
@@ -23,7 +22,6 @@ const studio = createStudio(globalThis.location);
 createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark" withCssVariables={false} withGlobalClasses={false}>
-      <Notifications position="bottom-right" limit={4} />
       <StudioProvider value={studio}>
         <App />
       </StudioProvider>

@@ -1,3 +1,4 @@
+import { Notifications, type NotificationsProps } from '@mantine/notifications';
 import { useCallback, useRef, useState } from 'react';
 import { HostWorkspace } from '../workspaces/host/host-workspace.tsx';
 import { ProducerWorkspace, type RundownHandle } from '../workspaces/producer/producer-workspace.tsx';
@@ -13,6 +14,13 @@ import { TopBar } from './top-bar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const HASH: Record<WorkspaceId, string> = { producer: '#producer', host: '#host', qa: '#qa' };
+
+/** Where messages hide neither GO nor what is being read. */
+const NOTICE_PLACE: Record<WorkspaceId, NonNullable<NotificationsProps['position']>> = {
+  producer: 'bottom-left',
+  host: 'top-left',
+  qa: 'bottom-right',
+};
 
 function initialWorkspace(): WorkspaceId {
   return WORKSPACES.find((id) => HASH[id] === globalThis.location.hash) ?? 'producer';
@@ -67,6 +75,7 @@ export function App() {
         {workspace === 'host' && <HostWorkspace />}
         {workspace === 'qa' && <QaWorkspace />}
       </main>
+      <Notifications position={NOTICE_PLACE[workspace]} limit={4} className={`notices-${workspace}`} />
       <ShortcutHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );

@@ -56,7 +56,7 @@ export function WindowCountdowns() {
     <div className="countdowns">
       <Countdown
         label="On air"
-        position={windowAt(run, heads.onAirMs, 'Off air: there is no media time to count in')}
+        position={windowAt(run, heads.onAirMs, 'Nothing is being sent, so there is no media time to count in')}
         hint="What is left of the window at the frame that is on air now"
       />
       <Countdown

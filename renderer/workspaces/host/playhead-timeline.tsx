@@ -33,7 +33,7 @@ export function PlayheadTimeline() {
               {gap}
             </span>
           </div>
-          <Head label="On air" className="head-on-air" timeMs={heads.onAirMs} missing="Off air" />
+          <Head label="On air" className="head-on-air" timeMs={heads.onAirMs} missing="Nothing is being sent" />
         </div>
         <div
           className="timeline"
@@ -53,7 +53,7 @@ export function PlayheadTimeline() {
           )}
           {viewers !== null && <div className="timeline-head head-viewers" style={{ left: `${viewers * 100}%` }} />}
           {onAir !== null && <div className="timeline-head head-on-air" style={{ left: `${onAir * 100}%` }} />}
-          {line === null && <span className="timeline-empty">off air: no media time yet</span>}
+          {line === null && <span className="timeline-empty">nothing is being sent: no media time yet</span>}
         </div>
       </div>
     </Panel>

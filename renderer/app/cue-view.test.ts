@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cuePhaseSchema } from '../../shared/show/run-state.ts';
+import { cueActionPermission, cueAfter, goPermission, phaseView, runPermission, standings } from './cue-view.ts';
+import { cueSample, runSample, runStateSample, showSample } from './samples.test-support.ts';
+
+const show = showSample([cueSample('c1'), cueSample('c2', { skip: true }), cueSample('c3')]);
+
+describe('goPermission', () => {
+  it('names the cue it would take', () => {
+    const run = runStateSample({ standbyCueId: 'c3' });
+    expect(goPermission({ linkOpen: true, show, run })).toEqual({ allowed: true, reason: 'Take cue 3 · Title of c3' });
+  });
+
+  it.each([
+    [{ linkOpen: false, show, run: runStateSample({ standbyCueId: 'c3' }) }, /host cannot be reached/],
+    [{ linkOpen: true, show: showSample([]), run: runStateSample() }, /rundown is empty/],
+    [{ linkOpen: true, show, run: runStateSample() }, /No cue is in standby/],
+    [{ linkOpen: true, show, run: runStateSample({ standbyCueId: 'gone' }) }, /No cue is in standby/],
+  ])('refuses with a reason (%#)', (context, reason) => {
+    expect(goPermission(context).allowed).toBe(false);
+    expect(goPermission(context).reason).toMatch(reason);
+  });
+});
+
+describe('close, reveal and void', () => {
+  const allowedIn = (action: 'close' | 'reveal' | 'void'): string[] =>
+    cuePhaseSchema.options.filter(
+      (phase) =>
+        cueActionPermission(action, {
+          linkOpen: true,
+          show,
+          run: runStateSample({ currentCueId: 'c1', cues: { c1: runSample('c1', phase) } }),
+        }).allowed,
+    );
+
+  it('can each be pressed in the phases where it makes sense', () => {
+    expect(allowedIn('close')).toEqual(['armed', 'open']);
+    expect(allowedIn('reveal')).toEqual(['result']);
+    expect(allowedIn('void')).toEqual(['armed', 'open', 'closing', 'pending', 'result', 'closed']);
+  });
+
+  it('always give a reason', () => {
+    for (const action of ['close', 'reveal', 'void'] as const) {
+      expect(cueActionPermission(action, { linkOpen: true, show: null, run: null }).reason).not.toBe('');
+    }
+  });
+});
+
+describe('run controls', () => {
+  it('refuse a reset while a cue is open', () => {
+    const run = runStateSample({ cues: { c1: runSample('c1', 'closing') } });
+    expect(runPermission('reset', { linkOpen: true, show, run }).allowed).toBe(false);
+    expect(runPermission('reset', { linkOpen: true, show, run: runStateSample() }).allowed).toBe(true);
+  });
+
+  it('refuse a start that would fire nothing, or a second one', () => {
+    expect(runPermission('start', { linkOpen: true, show, run: runStateSample() }).allowed).toBe(false);
+    const timed = showSample([cueSample('c1', { trigger: { kind: 'show-offset', offsetMs: 0 } })]);
+    expect(runPermission('start', { linkOpen: true, show: timed, run: runStateSample() }).allowed).toBe(true);
+    expect(
+      runPermission('start', { linkOpen: true, show: timed, run: runStateSample({ startedAtMs: 5 }) }).allowed,
+    ).toBe(false);
+  });
+});
+
+describe('cueAfter', () => {
+  it('passes over skipped cues and those already taken', () => {
+    expect(cueAfter(show, runStateSample(), 'c1')?.id).toBe('c3');
+    const run = runStateSample({ cues: { c3: runSample('c3', 'closed') } });
+    expect(cueAfter(show, run, 'c1')).toBeNull();
+  });
+});
+
+describe('standings', () => {
+  it('shares of the counts add up to 100 % or are all zero, whatever the counts', () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.nat(1e6), (a, b) => {
+        const rows = standings(cueSample('c1'), { ...runSample('c1', 'open'), counts: { a, b, stranger: 7 } });
+        const sum = rows.reduce((total, row) => total + row.pct, 0);
+        expect(sum).toBeCloseTo(a + b > 0 ? 100 : 0, 6);
+        expect(rows.filter((row) => row.leads).length).toBe(a + b === 0 ? 0 : a === b ? 2 : 1);
+      }),
+    );
+  });
+});
+
+it('every phase has words', () => {
+  for (const phase of cuePhaseSchema.options) {
+    expect(phaseView(phase).label).not.toBe('');
+    expect(phaseView(phase).hint).not.toBe('');
+  }
+});

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { resolveShortcut, type KeyContext, type KeyPress } from './shortcuts.ts';
+
+const press = (key: string, part: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  code: key === ' ' ? 'Space' : key,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  shiftKey: false,
+  repeat: false,
+  ...part,
+});
+const producer: KeyContext = {
+  typing: false,
+  dialogOpen: false,
+  controlFocused: false,
+  rundownFocused: true,
+  workspace: 'producer',
+};
+
+describe('GO', () => {
+  it('is Space on producer and host', () => {
+    expect(resolveShortcut(press(' '), producer)).toEqual({ kind: 'go' });
+    expect(resolveShortcut(press(' '), { ...producer, workspace: 'host' })).toEqual({ kind: 'go' });
+    expect(resolveShortcut(press(' '), { ...producer, workspace: 'qa' })).toBeNull();
+  });
+
+  it('never comes from a held key, a text field, a dialog, or a control reached by Tab', () => {
+    expect(resolveShortcut(press(' ', { repeat: true }), producer)).toBeNull();
+    for (const part of [{ typing: true }, { dialogOpen: true }, { controlFocused: true }]) {
+      expect(resolveShortcut(press(' '), { ...producer, ...part })).toBeNull();
+    }
+  });
+});
+
+describe('workspaces', () => {
+  it.each([
+    ['Digit1', 'producer'],
+    ['Digit2', 'host'],
+    ['Numpad3', 'qa'],
+  ])('%s with Ctrl or Alt opens %s, also from a text field', (code, id) => {
+    const typing = { ...producer, typing: true };
+    expect(resolveShortcut(press('x', { code, ctrlKey: true }), typing)).toEqual({ kind: 'workspace', id });
+    expect(resolveShortcut(press('x', { code, altKey: true }), typing)).toEqual({ kind: 'workspace', id });
+    expect(resolveShortcut(press('x', { code }), producer)).toBeNull();
+  });
+});
+
+describe('rundown keys', () => {
+  it.each([
+    ['ArrowUp', 'up'],
+    ['ArrowDown', 'down'],
+    ['Enter', 'edit'],
+    ['s', 'standby'],
+    ['S', 'standby'],
+    ['Delete', 'remove'],
+  ])('%s means %s', (key, action) => {
+    expect(resolveShortcut(press(key), producer)).toEqual({ kind: 'rundown', action });
+    expect(resolveShortcut(press(key), { ...producer, workspace: 'host' })).toBeNull();
+    expect(resolveShortcut(press(key), { ...producer, controlFocused: true })).toBeNull();
+  });
+
+  it('moves a cue with Alt and the arrows', () => {
+    expect(resolveShortcut(press('ArrowUp', { altKey: true }), producer)).toEqual({
+      kind: 'rundown',
+      action: 'move-up',
+    });
+  });
+
+  it('lets only the selection repeat while a key is held', () => {
+    expect(resolveShortcut(press('ArrowDown', { repeat: true }), producer)).not.toBeNull();
+    expect(resolveShortcut(press('Delete', { repeat: true }), producer)).toBeNull();
+  });
+});
+
+it('does nothing dangerous for any key while typing', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), fc.boolean(), fc.boolean(), (key, code, ctrlKey, altKey) => {
+      const action = resolveShortcut(press(key, { code, ctrlKey, altKey }), { ...producer, typing: true });
+      expect(action === null || action.kind === 'workspace').toBe(true);
+    }),
+  );
+});
