@@ -2,6 +2,7 @@ import { Hls, type ErrorData, type Fragment, type HlsConfig, type LevelDetails }
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { captureTimeOf, type DatedFragment } from './media-time.ts';
 import { PlaylistLoader } from './playlist-loader.ts';
+import { SegmentStarts } from './segment-starts.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** `waiting-for-show`: the origin has no stream (yet). `reconnecting`: it had one. `blocked`: the browser wants a tap. */
@@ -55,6 +56,7 @@ export interface PlayerOptions {
 export class Player {
   readonly #options: PlayerOptions;
   readonly #stalls: StallWatch;
+  readonly #starts = new SegmentStarts();
   #hls: Hls | null = null;
   #details: LevelDetails | null = null;
   #state: PlayerState = 'connecting';
@@ -121,7 +123,10 @@ export class Player {
   captureTimeAt(mediaTimeS: number): number | null {
     const { fragments, fragmentHint } = this.#details ?? { fragments: [] };
     const all = fragmentHint ? [...fragments.slice(-12), fragmentHint] : fragments.slice(-12);
-    return captureTimeOf(mediaTimeS, all.map(toDated));
+    return captureTimeOf(
+      mediaTimeS,
+      all.map((fragment) => this.#toDated(fragment)),
+    );
   }
 
   /** To be called for each frame shown. */
@@ -168,6 +173,7 @@ export class Player {
     this.#retry = null;
     this.#hls?.destroy();
     this.#details = null;
+    this.#starts.clear();
     const hls = new Hls({ ...CONFIG, liveSyncDuration: this.#liveSyncS });
     this.#hls = hls;
     this.#lastFrameAtMs = this.#options.clock.monoNow();
@@ -177,6 +183,14 @@ export class Player {
     });
     hls.on(Hls.Events.LEVEL_LOADED, (_event, data) => {
       this.#details = data.details;
+    });
+    hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, part, payload }) => {
+      const init = frag.initSegment?.data;
+      if (typeof frag.sn !== 'number' || !init) return;
+      this.#starts.loaded(frag.sn, init, new Uint8Array(payload), part?.fragOffset ?? 0);
+    });
+    hls.on(Hls.Events.INIT_PTS_FOUND, (_event, { frag, initPTS, timescale }) => {
+      this.#starts.offsetFound(frag.sn, initPTS / timescale);
     });
     // At the start, and again after a media error has been mended: attaching pauses.
     hls.on(Hls.Events.MEDIA_ATTACHED, () => {
@@ -259,14 +273,15 @@ export class Player {
     this.#state = state;
     this.#options.onState(state, reason);
   }
-}
 
-function toDated(fragment: Fragment): DatedFragment {
-  return {
-    startS: fragment.start,
-    durationS: fragment.duration,
-    programDateTimeMs: fragment.programDateTime,
-    continuity: fragment.cc,
-    exact: fragment.startPTS !== undefined,
-  };
+  #toDated(fragment: Fragment): DatedFragment {
+    const pictureS = typeof fragment.sn === 'number' ? this.#starts.startOf(fragment.sn) : null;
+    return {
+      startS: pictureS ?? fragment.start,
+      durationS: fragment.duration,
+      programDateTimeMs: fragment.programDateTime,
+      continuity: fragment.cc,
+      exact: pictureS !== null,
+    };
+  }
 }
