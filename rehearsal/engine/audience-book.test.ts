@@ -48,6 +48,18 @@ describe('AudienceBook votes', () => {
     expect(book.summary(0, 0).stalls).toBe(4);
   });
 
+  it('tells a reloaded page that kept its votes from one that did not, its new player aside', () => {
+    const book = new AudienceBook();
+    book.join('viewer-1', 1, 'page');
+    book.report('viewer-1', 1, report({ votesSent: 5, votesAcked: 5, stalls: 3 }), 0);
+    book.leave('viewer-1', 1);
+    book.join('viewer-1', 2, 'page');
+    book.report('viewer-1', 2, report({ votesSent: 5, votesAcked: 5, stalls: 0 }), 0);
+    book.report('viewer-1', 2, report({ votesSent: 6, votesAcked: 6, stalls: 1 }), 0);
+    expect(votesOf(book)).toMatchObject({ sent: 6, acked: 6 });
+    expect(book.summary(0, 0).stalls).toBe(4);
+  });
+
   it('takes over what a viewer could not report before it left', () => {
     const book = new AudienceBook();
     book.join('viewer-1', 1, 'page');

@@ -11,11 +11,10 @@ const MAX_VOTE_IDS = 10_000;
 
 export type ClientKind = 'page' | 'simulated';
 
-/** What one counting of a viewer (a page from load to unload) has reported; all only grow. */
+/** What one counting of a viewer's votes has reported; both only grow. */
 interface Counters {
   sent: number;
   acked: number;
-  stalls: number;
 }
 
 interface Viewer {
@@ -28,6 +27,8 @@ interface Viewer {
   /** What the engine itself saw of the current run. */
   readonly received: Set<string>;
   readonly answered: Set<string>;
+  /** Stalls of its earlier players; those of the present one stand in the report. */
+  earlierStalls: number;
   report: ViewerReport | null;
   reportedAtMs: number;
   lastLatencyMs: number | null;
@@ -57,7 +58,7 @@ export class AudienceBook {
     const own = this.#countingOf.get(session) ?? viewer.countings.at(-1);
     this.#countingOf.delete(session);
     const unreported = viewer.before.sent + viewer.received.size - reported(viewer, 'sent');
-    const counters = own ?? { sent: 0, acked: 0, stalls: 0 };
+    const counters = own ?? { sent: 0, acked: 0 };
     if (!own && unreported > 0) viewer.countings.push(counters);
     counters.sent += Math.max(0, unreported);
     const allArrived = reported(viewer, 'sent') === viewer.before.sent + viewer.received.size;
@@ -74,7 +75,8 @@ export class AudienceBook {
     const counters = this.#countersFor(viewer, session, report);
     counters.sent = report.votesSent;
     counters.acked = report.votesAcked;
-    counters.stalls = report.stalls;
+    // A reloaded page keeps its votes' counters, not its player's: told apart, each by itself.
+    if (viewer.report && report.stalls < viewer.report.stalls) viewer.earlierStalls += viewer.report.stalls;
     viewer.report = report;
     viewer.reportedAtMs = nowMs;
     if (report.glassToGlassMs === null) return;
@@ -97,7 +99,7 @@ export class AudienceBook {
   /** After a restart: a vote that was accepted before it. */
   restore(viewerId: string, voteId: string, ofCurrentRun: boolean): void {
     const viewer = this.#viewer(viewerId, 'page');
-    const counters = viewer.countings[0] ?? { sent: 0, acked: 0, stalls: 0 };
+    const counters = viewer.countings[0] ?? { sent: 0, acked: 0 };
     viewer.countings[0] = counters;
     counters.sent += 1;
     counters.acked += 1;
@@ -142,7 +144,7 @@ export class AudienceBook {
     for (const viewer of this.#viewers.values()) {
       votes.sent += Math.max(0, totalSent(viewer) - viewer.before.sent);
       votes.acked += Math.max(0, reported(viewer, 'acked') - viewer.before.acked);
-      for (const counters of viewer.countings) stalls += counters.stalls;
+      stalls += viewer.earlierStalls + (viewer.report?.stalls ?? 0);
     }
     return {
       viewers: present.length,
@@ -162,7 +164,7 @@ export class AudienceBook {
     const viewer: Viewer = {
       ...{ client, sessions: new Set<number>(), countings: [], before: { sent: 0, acked: 0 } },
       ...{ received: new Set<string>(), answered: new Set<string>() },
-      ...{ report: null, reportedAtMs: 0, lastLatencyMs: null, lastLatencyAtMs: 0 },
+      ...{ earlierStalls: 0, report: null, reportedAtMs: 0, lastLatencyMs: null, lastLatencyAtMs: 0 },
     };
     this.#viewers.set(viewerId, viewer);
     return viewer;
@@ -171,11 +173,11 @@ export class AudienceBook {
   /** The counting this report continues. One that would shrink is not the same: the viewer began again. */
   #countersFor(viewer: Viewer, session: number, report: ViewerReport): Counters {
     const continues = (counters: Counters | undefined): counters is Counters =>
-      counters !== undefined && report.votesSent >= counters.sent && report.stalls >= counters.stalls;
+      counters !== undefined && report.votesSent >= counters.sent;
     const own = this.#countingOf.get(session);
     let counters = continues(own) ? own : viewer.countings.at(-1);
     if (!continues(counters) || (own !== undefined && counters !== own)) {
-      counters = { sent: 0, acked: 0, stalls: 0 };
+      counters = { sent: 0, acked: 0 };
       viewer.countings.push(counters);
     }
     this.#countingOf.set(session, counters);
