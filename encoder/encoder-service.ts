@@ -1,14 +1,15 @@
 import { lookup } from 'node:dns/promises';
+import { IOContext } from 'node-av/lib';
 import type { EncoderConfig } from '../shared/process/launch.ts';
 import type { Output as OutputWish } from '../shared/process/encoder-control.ts';
 import type { Clock, Scheduled } from '../shared/time/clock.ts';
 import { every } from '../shared/time/clock.ts';
 import type { StudioClock } from '../shared/time/studio-clock.ts';
 import type { KoffiLike } from '../shared/srt/functions.ts';
-import { libsrtCandidates } from '../shared/srt/library-names.ts';
 import { findLibsrt, type Libsrt } from '../shared/srt/libsrt.ts';
 import { Controller } from './control/controller.ts';
 import { CpuMeter } from './control/cpu-meter.ts';
+import { FFMPEG_SRT_LIBRARY, FfmpegSrtOutput } from './outputs/ffmpeg-srt-output.ts';
 import type { Output, OutputEvents } from './outputs/output.ts';
 import { SrtOutput } from './outputs/srt-output.ts';
 import { parseSrtTarget } from './outputs/srt-target.ts';
@@ -24,6 +25,8 @@ export interface EncoderServiceOptions {
   readonly clock: Clock;
   readonly studio: StudioClock;
   readonly koffi: KoffiLike;
+  /** File names to try for libsrt; with none FFmpeg's SRT is used. */
+  readonly libsrtNames: readonly string[];
   log(line: string): void;
 }
 
@@ -95,11 +98,11 @@ export class EncoderService {
   }
 
   get #library(): string {
-    return this.#srt ? `libsrt ${this.#srt.version}` : 'FFmpeg (no link figures)';
+    return this.#srt ? `libsrt ${this.#srt.version}` : FFMPEG_SRT_LIBRARY;
   }
 
   #loadSrt(): Libsrt | null {
-    const found = findLibsrt(this.#options.koffi, libsrtCandidates(process.platform), process.platform);
+    const found = findLibsrt(this.#options.koffi, this.#options.libsrtNames, process.platform);
     if (!found.library) {
       this.#options.log(`no libsrt here, FFmpeg's own is used: ${found.tried.join('; ')}`);
       return null;
@@ -112,7 +115,10 @@ export class EncoderService {
     const target = parseSrtTarget(wish);
     if ('problem' in target) throw new Error(target.problem);
     const { clock, studio } = this.#options;
-    if (!this.#srt) throw new Error('libsrt is not installed');
+    if (!this.#srt) {
+      const createIo = (): IOContext => new IOContext();
+      return new FfmpegSrtOutput({ clock, studio, target, events, random: Math.random, createIo });
+    }
     return new SrtOutput({
       srt: this.#srt,
       clock,

@@ -5,6 +5,7 @@ import { encoderConfigSchema, type EncoderConfig } from '../shared/process/launc
 import { parentPortOf } from '../shared/process/node-parent-port.ts';
 import { openParentChannel } from '../shared/process/parent-channel.ts';
 import { StudioClock } from '../shared/time/studio-clock.ts';
+import { libsrtCandidates } from '../shared/srt/library-names.ts';
 import { EncoderService } from './encoder-service.ts';
 import { platformClock } from './platform-clock.ts';
 
@@ -12,6 +13,13 @@ import { platformClock } from './platform-clock.ts';
 const studio = new StudioClock(platformClock);
 let service: EncoderService | null = null;
 let ending = false;
+
+/** Set to "none" where libsrt must not be used, or to a file of one's own. */
+function libsrtNames(): readonly string[] {
+  const wish = process.env['CUELIGHT_LIBSRT'];
+  if (wish === undefined || wish === '') return libsrtCandidates(process.platform);
+  return wish === 'none' ? [] : [wish];
+}
 
 function log(line: string): void {
   process.stderr.write(`encoder: ${line}\n`);
@@ -24,7 +32,7 @@ async function end(code: number): Promise<never> {
 }
 
 async function begin(config: EncoderConfig): Promise<void> {
-  service = new EncoderService({ config, clock: platformClock, studio, koffi, log });
+  service = new EncoderService({ config, clock: platformClock, studio, koffi, libsrtNames: libsrtNames(), log });
   try {
     await service.listen();
   } catch (error) {
