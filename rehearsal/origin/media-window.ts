@@ -39,7 +39,8 @@ export const WINDOW_SEGMENTS = 12;
 /** Segments that have left the playlist stay readable for viewers who hold an older one (RFC 8216bis §6.2.2). */
 const KEPT_SEGMENTS = 12;
 const SMALLEST_TARGET_S = 2;
-const PART_TARGET_MS = 100;
+/** Complete segments whose parts are listed. */
+export const SEGMENTS_WITH_PARTS = 3;
 
 export interface WindowStart {
   readonly mediaSequence: number;
@@ -77,7 +78,7 @@ export class MediaWindow {
   #firstPart: number;
   #discontinuitySequence: number;
   #targetDurationS = SMALLEST_TARGET_S;
-  #partTargetMs = PART_TARGET_MS;
+  #partTargetMs = 0;
 
   constructor(start: WindowStart) {
     this.#nextMediaSequence = start.mediaSequence;
@@ -100,9 +101,15 @@ export class MediaWindow {
     return this.#targetDurationS;
   }
 
-  /** At least every part's duration (§4.4.3.7). */
+  /** At least every listed part's duration (§4.4.3.7). */
   get partTargetMs(): number {
-    return this.#partTargetMs;
+    const listed = this.#segments.slice(-SEGMENTS_WITH_PARTS - 1).flatMap((segment) => segment.parts);
+    return listed.reduce((longestMs, part) => Math.max(longestMs, part.durationMs), this.#partTargetMs);
+  }
+
+  /** How long parts will be from now on. */
+  setPartTarget(durationMs: number): void {
+    this.#partTargetMs = durationMs;
   }
 
   /** The number that the next part will have. */
@@ -144,7 +151,6 @@ export class MediaWindow {
     const open = this.#segments.at(-1);
     if (!open || open.durationMs !== null) throw new Error('MediaWindow: a part without an open segment');
     open.parts.push({ ...part, sequence: this.#nextPart++ });
-    this.#partTargetMs = Math.max(this.#partTargetMs, Math.ceil(part.durationMs));
     this.#changed();
   }
 

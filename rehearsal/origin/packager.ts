@@ -13,6 +13,8 @@ const PART_TICKS = 100 * TICKS_PER_MS;
 const PART_TOLERANCE = 1.01;
 /** Jumps beyond this are a discontinuity. */
 export const GAP_TICKS = 500 * TICKS_PER_MS;
+/** A part's aim that is off by more than this belongs to another frame rate. */
+const RATE_CHANGE = 0.03;
 /** Key frames sooner than this do not begin a segment. */
 const SHORTEST_SEGMENT_TICKS = 180 * TICKS_PER_MS;
 /** How long the first picture waits for the announced sound. */
@@ -39,10 +41,13 @@ export class Packager {
   #previousSegmentFrames: readonly number[] = [];
   #part: VideoSample[] = [];
   #lastDtsTicks: number | null = null;
+  /** What parts aim at and do not exceed; follows the frame rate. */
+  #partTicks = PART_TICKS;
   /** Where, by the durations in the playlist, the next part begins. */
   #declaredEndTicks = 0;
   #needsKeyFrame = true;
   #discontinuityAhead = false;
+  #aimSettled = false;
 
   /** Pictures that could not be shown: before the first key frame, after a gap, or from before what is out already. */
   droppedFrames = 0;
@@ -161,6 +166,18 @@ export class Packager {
     return Math.max(1, Math.floor((PART_TICKS * PART_TOLERANCE) / this.#frameDuration.ticks));
   }
 
+  /** As many whole frames as 100 ms hold: 80 ms at 25 fps. Once settled it changes with the frame rate alone. */
+  #aimParts(): void {
+    const frames = this.#framesPerPart();
+    const ticks = Math.round(frames * this.#frameDuration.nominalTicks);
+    const wanted = frames > 1 ? Math.min(PART_TICKS, ticks) : ticks;
+    const differs = Math.abs(wanted / this.#partTicks - 1) > RATE_CHANGE;
+    if (this.#aimSettled && !differs) return;
+    this.#aimSettled = this.#frameDuration.isSettled;
+    this.#partTicks = wanted;
+    this.#window.setPartTarget(wanted / TICKS_PER_MS);
+  }
+
   /** The last two segments had so many frames: this one ends here, too, so the part need not wait for the next key. */
   #endsSegmentAsBefore(): boolean {
     const [a, b] = this.#previousSegmentFrames;
@@ -185,8 +202,8 @@ export class Packager {
     });
     const audio = this.#audio.take(this.#tracks.parameters.audio);
     const video = { baseDecodeTime: first.dtsTicks, samples };
-    const longestTicks = usualTicks > PART_TICKS * PART_TOLERANCE ? Number.POSITIVE_INFINITY : PART_TICKS;
-    const durationTicks = Math.min(longestTicks, Math.max(1, endTicks - this.#declaredEndTicks));
+    this.#aimParts();
+    const durationTicks = Math.min(this.#partTicks, Math.max(1, endTicks - this.#declaredEndTicks));
     this.#part = [];
     this.#declaredEndTicks += durationTicks;
     this.#window.addPart({

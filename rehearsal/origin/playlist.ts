@@ -1,11 +1,9 @@
-import type { MediaWindow, Segment } from './media-window.ts';
+import { SEGMENTS_WITH_PARTS, type MediaWindow, type Segment } from './media-window.ts';
 
 /**
  * Playlists: draft-pantos-hls-rfc8216bis ("RFC 8216bis") §4.4.
  */
 const VERSION = 9;
-/** Segments whose parts are listed, besides the one that is being made. */
-const SEGMENTS_WITH_PARTS = 3;
 /** PART-HOLD-BACK: at least twice, better three times the part target (§4.4.3.8). */
 const HOLD_BACK_PARTS = 3;
 
@@ -19,8 +17,10 @@ export const names = {
 export function renderMediaPlaylist(window: MediaWindow): string | null {
   const [first] = window.segments;
   if (!first || first.parts.length === 0) return null;
-  const partTarget = seconds(window.partTargetMs);
-  const holdBack = seconds(window.partTargetMs * HOLD_BACK_PARTS);
+  // Rounded up to what is written, so that no part and no sum of parts is over it.
+  const partTargetMs = Math.ceil(window.partTargetMs * 1000) / 1000;
+  const partTarget = seconds(partTargetMs);
+  const holdBack = seconds(partTargetMs * HOLD_BACK_PARTS);
   const lines = [
     '#EXTM3U',
     `#EXT-X-VERSION:${String(VERSION)}`,
