@@ -1,7 +1,10 @@
 import { createClock } from '../shared/time/clock.ts';
 
-/** Widening of the known bounds of wall − mono: an operating system may slew its wall clock by this much. */
-const WALL_SLEW_PPM = 500;
+/**
+ * By how much wall − mono may change between steps. Linux slews both together, so it stays as it is; elsewhere the
+ * monotonic clock is a bare oscillator.
+ */
+const WALL_SLEW_PPM = process.platform === 'linux' ? 1 : 100;
 /** At start the wall clock is read until its millisecond turns, at most this long. */
 const CALIBRATE_MS = 1.5;
 

@@ -1,0 +1,143 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { afterEach, expect, it } from 'vitest';
+import { StudioClock } from '../../shared/time/studio-clock.ts';
+import { systemNetwork } from '../../studio/clock/ntp-network.ts';
+import { replyBytes } from '../../studio/clock/test-reply.ts';
+import { TimeKeeper } from '../../studio/clock/time-keeper.ts';
+import { platformClock } from '../../studio/platform-clock.ts';
+import { startChronyd, type Chronyd } from '../support/chronyd.ts';
+
+const PORT = 31_230;
+const cleanUps: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function chronyd(address: string): Promise<Chronyd> {
+  const running = await startChronyd(address, PORT);
+  cleanUps.push(() => running.kill());
+  return running;
+}
+
+/** A server of our own on loopback that answers as `reply` says (null: not at all). */
+async function hostile(reply: (request: Uint8Array) => Uint8Array | null): Promise<string> {
+  const socket: Socket = createSocket('udp4');
+  socket.on('message', (request: Buffer, from: RemoteInfo) => {
+    const packet = reply(request);
+    if (packet) socket.send(packet, from.port, from.address);
+  });
+  await new Promise<void>((resolve) => {
+    socket.bind(0, '127.0.9.9', resolve);
+  });
+  cleanUps.push(() => {
+    socket.close();
+  });
+  return `127.0.9.9:${String(socket.address().port)}`;
+}
+
+/** An honest answer to a request, but for what is changed. */
+function answer(request: Uint8Array, change: Parameters<typeof replyBytes>[0] = {}, aheadMs = 0): Uint8Array {
+  const nowMs = platformClock.wallNow() + aheadMs;
+  return replyBytes({ origin: request.slice(40, 48), receiveMs: nowMs, transmitMs: nowMs, ...change });
+}
+
+function keepTime(servers: readonly string[]) {
+  const studioClock = new StudioClock(platformClock);
+  const notices: string[] = [];
+  const time = new TimeKeeper({
+    clock: platformClock,
+    studioClock,
+    servers,
+    isOnAir: () => false,
+    onMapping: () => undefined,
+    onNotice: (_, text) => notices.push(text),
+    network: systemNetwork,
+  });
+  cleanUps.push(() => {
+    time.close();
+  });
+  time.start();
+  return { time, studioClock, notices };
+}
+
+/** How far studio time is from this machine's clock, which chronyd serves: the truth here. */
+function awayMs(studioClock: StudioClock): number {
+  return studioClock.now() - platformClock.wallNow();
+}
+
+it('agrees with a real chronyd, with an honest bound; and holds over when it is killed', async () => {
+  const server = await chronyd('127.0.9.1');
+  const { time, studioClock } = keepTime([server.server]);
+  await pause(3000);
+  const view = time.view();
+  expect(view.synchronised).toBe(true);
+  expect(view.source).toBe(server.server);
+  expect(view.servers[0]).toMatchObject({ state: 'used', reason: null });
+  const bound = view.errorBoundMs ?? Number.POSITIVE_INFINITY;
+  console.log(
+    `chronyd: offset ${view.offsetMs.toFixed(4)} ms, bound ${bound.toFixed(4)} ms, round trip ${String(view.roundTripMs)}`,
+  );
+  expect(bound).toBeLessThan(5);
+  expect(Math.abs(view.offsetMs)).toBeLessThan(bound + 0.05);
+  expect(Math.abs(awayMs(studioClock))).toBeLessThan(bound + 0.05);
+
+  await server.kill();
+  await pause(9000);
+  const later = time.view();
+  expect(later.synchronised).toBe(true);
+  expect(later.servers[0]?.state).toBe('silent');
+  expect(later.source).toMatch(/no time server answers .* holding over/);
+  expect(later.errorBoundMs).toBeGreaterThan(bound + 0.05);
+  expect(Math.abs(awayMs(studioClock))).toBeLessThan((later.errorBoundMs ?? 0) + 0.05);
+});
+
+it('ignores a server that is 2 s ahead of two real ones, from the first moment', async () => {
+  const good = [await chronyd('127.0.9.1'), await chronyd('127.0.9.2')];
+  const liar = await hostile((request) => answer(request, {}, 2000));
+  const { time, studioClock, notices } = keepTime([liar, ...good.map(({ server }) => server)]);
+  for (let turn = 0; turn < 60; turn++) {
+    await pause(50);
+    expect(Math.abs(awayMs(studioClock))).toBeLessThan(5);
+  }
+  const states = Object.fromEntries(time.view().servers.map(({ address, state }) => [address, state]));
+  expect(states).toEqual({ [liar]: 'rejected', '127.0.9.1:31230': 'used', '127.0.9.2:31230': 'used' });
+  expect(time.view().servers[0]?.reason).toMatch(/(1999|2000)\.\d ms ahead of the majority/);
+  expect(notices.join()).toContain(`${liar} disagrees with the majority`);
+  expect(time.view().synchronised).toBe(true);
+});
+
+it('refuses every kind of bad answer and says so within 3 s', async () => {
+  const badAnswers: [reply: (request: Uint8Array) => Uint8Array | null, reason: RegExp][] = [
+    [(request) => answer(request, { origin: new Uint8Array(8).fill(7) }), /to no question of ours/],
+    [(request) => answer(request, { leap: 3 }), /not synchronised itself/],
+    [(request) => answer(request).slice(0, 20), /20 bytes of 48/],
+    [(request) => answer(request, { stratum: 0, kiss: 'DENY' }), /sends us away \(DENY\)/],
+    [(request) => answer(request, { transmitMs: null }), /carries no time/],
+    [() => null, /no answer/],
+  ];
+  const kept = [];
+  for (const [reply, reason] of badAnswers) kept.push({ ...keepTime([await hostile(reply)]), reason });
+  await pause(3000);
+  for (const { time, studioClock, reason } of kept) {
+    const view = time.view();
+    expect(view).toMatchObject({ synchronised: false, errorBoundMs: null });
+    expect(view.source).toMatch(/^no time server answers \(.*\) — running on this computer’s clock$/);
+    expect(view.servers[0]?.reason).toMatch(reason);
+    // Not moved; a busy machine may have taken its first reading some ms late.
+    expect(Math.abs(awayMs(studioClock))).toBeLessThan(50);
+  }
+});
+
+it('says within 3 s that there is no DNS, or nobody at the address', async () => {
+  const { time } = keepTime(['no-such-server.invalid', '127.0.9.8:31999']);
+  const before = platformClock.monoNow();
+  await pause(2900);
+  expect(platformClock.monoNow() - before).toBeLessThan(3300);
+  const { source, servers } = time.view();
+  expect(source).toMatch(/running on this computer’s clock/);
+  expect(servers[0]?.reason).toMatch(/no DNS answer|unknown to DNS/);
+  expect(servers[1]?.reason).toBe('nothing listens there');
+});
