@@ -259,8 +259,10 @@ describe('isSettled', () => {
     const open = { ...run, cues: { a: { ...cue, phase: 'open' as const, closesAtMs: 600_000 } } };
     expect(isSettled({ audience: fine, run, nowMs: 9_000 })).toBe(true);
     expect(isSettled({ audience, run, nowMs: 9_000 })).toBe(false);
+    const unacknowledged = { ...audience, votes: { sent: 4, acked: 3, counted: 4 } };
+    expect(isSettled({ audience: unacknowledged, run, nowMs: 9_000 })).toBe(false);
     expect(isSettled({ audience: fine, run: pending, nowMs: 9_000 })).toBe(false);
     expect(isSettled({ audience: fine, run: open, nowMs: 9_000 })).toBe(true);
-    expect(isSettled({ audience: null, run, nowMs: 9_000 })).toBe(true);
+    expect(isSettled({ audience: null, run, nowMs: 9_000 })).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ const LONGEST_MS = 6_000;
 const STEP_MS = 100;
 
 /**
- * Waits until all votes that were sent have been counted and no window is about to become final, 6 s at most: what
+ * Waits until all votes that were sent have been counted and acknowledged and no window is about to become final, 6 s at most: what
  * viewers say they sent and what was counted are heard at different moments.
  */
 export async function settle(clock: Clock, facts: () => SettleFacts): Promise<void> {
@@ -24,12 +24,14 @@ export async function settle(clock: Clock, facts: () => SettleFacts): Promise<vo
 /** Whether nothing more is on its way. A window that is still open for long is not waited for. */
 export function isSettled(facts: SettleFacts): boolean {
   const { audience, run, nowMs } = facts;
-  const votes = audience?.votes ?? { sent: 0, counted: 0 };
   const ending = Object.values(run.cues).some(
     (cue) =>
       (cue.phase === 'open' || cue.phase === 'closing' || cue.phase === 'pending') &&
       cue.closesAtMs !== null &&
       cue.closesAtMs < nowMs + LONGEST_MS,
   );
-  return !ending && votes.sent <= votes.counted;
+  // A host that was just restarted has not heard of its audience yet.
+  if (ending || !audience) return false;
+  const { votes } = audience;
+  return votes.sent <= Math.min(votes.counted, votes.acked);
 }

@@ -27,7 +27,7 @@ export class EncoderPeer {
     server.on('connection', (socket, request) => {
       this.offered = String(request.headers['sec-websocket-protocol']).split(/,\s*/);
       socket.on('message', (data) => {
-        this.#obey(encoderCommandSchema.parse(JSON.parse(String(data as Buffer))));
+        this.#obey(encoderCommandSchema.parse(JSON.parse((data as Buffer).toString())));
       });
       this.tell();
     });
@@ -132,7 +132,7 @@ export class BackendPeer {
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
         this.connections += 1;
         webSocket.on('message', (data) => {
-          this.#answer(webSocket, JSON.parse(String(data as Buffer)) as ControlMessage);
+          this.#answer(webSocket, JSON.parse((data as Buffer).toString()) as ControlMessage);
         });
       });
     });
