@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A moving 1280×720 picture at 30 fps as MJPEG, for Chromium's fake camera; made by ffmpeg. */
+export function makeCameraFile(seconds = 4): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'cuelight-camera-')), 'camera.mjpeg');
+  const source = `testsrc2=size=1280x720:rate=30:duration=${String(seconds)}`;
+  execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    source,
+    '-c:v',
+    'mjpeg',
+    '-q:v',
+    '5',
+    '-f',
+    'mjpeg',
+    file,
+  ]);
+  return file;
+}
