@@ -9,6 +9,7 @@ import type { VideoSettings } from '../../shared/media/video-settings.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import type { LinkStatus, Output, OutputEvents } from '../outputs/output.ts';
+import { AvError } from '../av-error.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import type { MediaSource, SourceSink, SourceState } from '../sources/source.ts';
 
@@ -40,6 +41,8 @@ interface OnAir {
   output: Output;
 }
 
+/** Lost frames are counted in the status; the log hears of them this often at most. */
+const LOG_PERIOD_MS = 1000;
 const NO_FRAMES = { in: 0, sent: 0, dropped: 0, damaged: 0, fps: 0 };
 
 /** Carries out the host's commands, and keeps on air what was put on air whatever happens to the host. */
@@ -48,6 +51,7 @@ export class Controller {
   #air: OnAir | null = null;
   /** Numbers the sources, so that a late word of an old one is not taken for the new one's. */
   #sourceTurn = 0;
+  #loggedMono = Number.NEGATIVE_INFINITY;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -159,10 +163,10 @@ export class Controller {
     const isCurrent = (): boolean => turn === this.#sourceTurn;
     return this.#options.openSource(command.source, command.video, command.latencyMark, {
       video: (unit) => {
-        if (isCurrent()) pipeline.video(unit);
+        if (isCurrent()) this.#guard(pipeline, () => pipeline.video(unit));
       },
       audio: (block) => {
-        if (isCurrent()) pipeline.audio(block);
+        if (isCurrent()) this.#guard(pipeline, () => pipeline.audio(block));
       },
       lost: (kind) => {
         if (isCurrent()) pipeline.lost(kind);
@@ -174,6 +178,20 @@ export class Controller {
         if (isCurrent()) this.#sourceChanged(state, reason);
       },
     });
+  }
+
+  /** A frame that FFmpeg does not take is one frame lost, and no reason to go off air. */
+  #guard(pipeline: Pipeline, feed: () => void): void {
+    try {
+      feed();
+    } catch (error) {
+      if (!(error instanceof AvError)) throw error;
+      pipeline.lost('damaged');
+      const nowMono = this.#options.clock.monoNow();
+      if (nowMono - this.#loggedMono < LOG_PERIOD_MS) return;
+      this.#loggedMono = nowMono;
+      this.#options.log(`a frame was lost: ${error.message}`);
+    }
   }
 
   #sourceChanged(state: SourceState, reason: string | null): void {

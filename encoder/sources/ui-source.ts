@@ -75,8 +75,8 @@ export class UiSource implements MediaSource {
       this.#sink.video({ captureTime, keyFrame: frame.keyFrame, data: frame.payload });
       return;
     }
-    // Copied: the payload may stand at an odd place in its message.
-    const samples = new Float32Array(frame.payload.slice().buffer);
+    // Copied: the payload may stand at an odd place in its message. (A Buffer's own `slice` would not copy.)
+    const samples = new Float32Array(new Uint8Array(frame.payload).buffer);
     if (samples.every(Number.isFinite)) this.#sink.audio({ captureTime, samples });
     else this.#sink.lost('damaged');
   }
