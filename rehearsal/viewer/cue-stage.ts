@@ -13,7 +13,8 @@ export const WAITING_SHOWN_MS = 20_000;
 const WITHDRAWN_SHOWN_MS = 4_000;
 const APPEARANCES_KEPT = 200;
 
-export type ChoiceStatus = 'sending' | VoteStatus;
+/** What became of an answer; one that was sent twice and counted once is simply counted. */
+export type ChoiceStatus = 'sending' | Exclude<VoteStatus, 'duplicate'>;
 
 export interface Choice {
   readonly optionId: string;
@@ -72,7 +73,7 @@ interface Entry {
   withdrawnAtMs: number | null;
 }
 
-const STATUSES: readonly ChoiceStatus[] = ['sending', 'counted', 'duplicate'];
+const STANDING: readonly ChoiceStatus[] = ['sending', 'counted'];
 
 export class CueStage {
   readonly #store: ChoiceStore;
@@ -151,7 +152,7 @@ export class CueStage {
     const { cueId, runId, poll } = entry.cue;
     if (!poll.options.some((option) => option.id === optionId)) return null;
     const before = this.#choices.get(key);
-    if (before?.optionId === optionId && STATUSES.includes(before.status)) return null;
+    if (before?.optionId === optionId && STANDING.includes(before.status)) return null;
     const countedOptionId = before?.countedOptionId ?? null;
     this.#keepChoice(key, { optionId, voteId, status: 'sending', countedOptionId });
     return { type: 'vote', voteId, cueId, runId, optionId, mediaTimeMs };
@@ -161,8 +162,9 @@ export class CueStage {
   acknowledged(voteId: string, status: VoteStatus): void {
     for (const [key, choice] of this.#choices) {
       if (choice.voteId !== voteId) continue;
-      const counted = status === 'counted' || status === 'duplicate';
-      this.#keepChoice(key, { ...choice, status, countedOptionId: counted ? choice.optionId : choice.countedOptionId });
+      if (status === 'counted' || status === 'duplicate') {
+        this.#keepChoice(key, { ...choice, status: 'counted', countedOptionId: choice.optionId });
+      } else this.#keepChoice(key, { ...choice, status });
       return;
     }
   }

@@ -214,7 +214,8 @@ export class Player {
     }
     const { code } = error.response ?? {};
     const noStream = code === 404 || code === 503 || error.details === Hls.ErrorDetails.LEVEL_EMPTY_ERROR;
-    const reason = code ? `the server answered ${String(code)}` : error.details;
+    const trouble = code ? `the server answered ${String(code)}` : error.details;
+    const reason = noStream ? 'the studio sends none at the moment' : trouble;
     if (noStream && !this.#hadPicture) this.#setState('waiting-for-show', null);
     else this.#setState('reconnecting', reason);
     this.#restartSoon(noStream ? LOOK_FOR_SHOW_MS : RETRY_MS + this.#options.random() * RETRY_SPREAD_MS);

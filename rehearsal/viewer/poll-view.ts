@@ -141,7 +141,7 @@ export class PollView {
       if (row.button.dataset['choice'] === status) continue;
       row.button.dataset['choice'] = status;
       row.button.setAttribute('aria-pressed', String(mine));
-      setText(row.tick, status === 'counted' || status === 'duplicate' ? '✓' : '');
+      setText(row.tick, status === 'counted' ? '✓' : '');
     }
     const line = choiceLine(view.phase, choice, online);
     if (this.#status.textContent !== line && choice) this.#say(line);

@@ -140,6 +140,17 @@ describe('SyncController', () => {
     for (const latencyMs of lastOf(trace.latencies, 20)) expect(Math.abs(latencyMs - 800)).toBeLessThan(20);
   });
 
+  it('catches up on a device that shows only a few frames a second', () => {
+    const controller = new SyncController(1_000);
+    let jumpedMs = 0;
+    for (let nowMs = 0; nowMs < 12_000; nowMs += 250) {
+      const latencyMs = 6_000 - jumpedMs;
+      const command = controller.sample({ nowMs, latencyMs, bufferMs: latencyMs - 300 });
+      jumpedMs += command.seekByMs ?? 0;
+    }
+    expect(6_000 - jumpedMs).toBeLessThan(1_300);
+  });
+
   it('follows a new target', () => {
     const controller = new SyncController(800);
     controller.setTarget(1_200);

@@ -16,6 +16,9 @@ const FAR_FULL_MS = 1_000;
 const RATE_STEP = 0.002;
 /** Median over this long: robust against frames shown a vsync early or late. */
 const SMOOTHING_MS = 500;
+/** A jump on a handful of frames could be a jump on noise; a device that shows only a few a second must not wait. */
+const FEWEST_FRAMES = 5;
+const OLDEST_FRAME_MS = 2_500;
 /** Beyond this a jump is kinder than half a minute of slow motion. */
 const JUMP_BEYOND_MS = 2_000;
 /** After a stall: what 10 s at the highest rate cannot make good. */
@@ -32,6 +35,9 @@ const BUFFER_FLOOR_MS = 120;
 /** The personal delay is given back only while the buffer never falls below this. */
 const BUFFER_COMFORT_MS = 220;
 const BUFFER_WINDOW_MS = 1_000;
+/** Nearer to its target than this, a low buffer says that the target is too near. */
+const SETTLED_MS = 60;
+const STARVED_MS = 3_000;
 const STALL_STEP_MS = 60;
 const MOST_EXTRA_MS = 4_000;
 const GIVE_BACK_PER_MS = 0.005;
@@ -74,6 +80,7 @@ export class SyncController {
   #joinedAtMs: number | null = null;
   #stalledAtMs: number | null = null;
   #jumpedAtMs: number | null = null;
+  #starvedSinceMs: number | null = null;
   #lastMs: number | null = null;
   #correcting = false;
   #rate = 1;
@@ -109,6 +116,7 @@ export class SyncController {
     this.#latencies = [];
     this.#buffers = [];
     this.#watchedSinceMs = null;
+    this.#starvedSinceMs = null;
     this.#joinedAtMs = null;
     this.#jumpedAtMs = null;
     this.#stalledAtMs = null;
@@ -127,8 +135,8 @@ export class SyncController {
     if (this.#jumpedAtMs !== null && nowMs - this.#jumpedAtMs < SETTLE_AFTER_JUMP_MS) {
       return { playbackRate: this.#rate, seekByMs: null };
     }
-    remember(this.#latencies, nowMs, sample.latencyMs, SMOOTHING_MS);
-    remember(this.#buffers, nowMs, sample.bufferMs, BUFFER_WINDOW_MS);
+    remember(this.#latencies, nowMs, sample.latencyMs, SMOOTHING_MS, FEWEST_FRAMES);
+    remember(this.#buffers, nowMs, sample.bufferMs, BUFFER_WINDOW_MS, 1);
     this.#adjustExtra(nowMs, elapsedMs);
     const errorMs = median(this.#latencies.map((entry) => entry.ms)) - this.#targetMs - this.#extraMs;
     this.#errorMs = errorMs;
@@ -158,8 +166,7 @@ export class SyncController {
   }
 
   #jump(nowMs: number, errorMs: number, bufferMs: number): number | null {
-    // A jump on a handful of frames could be a jump on noise.
-    if (this.#latencies.length < 5) return null;
+    if (this.#latencies.length < FEWEST_FRAMES) return null;
     const joining = this.#joinedAtMs !== null && nowMs - this.#joinedAtMs < JOINING_MS;
     const pauseMs = joining ? JOIN_JUMP_PAUSE_MS : JUMP_PAUSE_MS;
     if (this.#jumpedAtMs !== null && nowMs - this.#jumpedAtMs < pauseMs) return null;
@@ -175,15 +182,27 @@ export class SyncController {
   #adjustExtra(nowMs: number, elapsedMs: number): void {
     const low = this.#lowWater();
     if (low === null || this.#watchedSinceMs === null || nowMs - this.#watchedSinceMs < BUFFER_WINDOW_MS) return;
-    // Raised only once the last raise has been reached, else it would be asked for again and again on its way.
-    const reached = this.#errorMs !== null && this.#errorMs > -2 * DEAD_BAND_LEAVE_MS;
-    if (low < BUFFER_FLOOR_MS && reached) {
-      this.#raise(BUFFER_FLOOR_MS - low, nowMs);
+    this.#starvedSinceMs = low < BUFFER_FLOOR_MS ? (this.#starvedSinceMs ?? nowMs) : null;
+    const needMs = this.#neededExtra(nowMs, BUFFER_FLOOR_MS - low);
+    if (needMs > 0) {
+      this.#raise(needMs, nowMs);
       this.#buffers = [];
       this.#watchedSinceMs = nowMs;
+      this.#starvedSinceMs = null;
     } else if (low > BUFFER_COMFORT_MS && this.#extraMs > 0 && nowMs >= this.#heldUntilMs) {
       this.#extraMs = Math.max(0, this.#extraMs - elapsedMs * GIVE_BACK_PER_MS);
     }
+  }
+
+  /** How much later this viewer must aim because its buffer came within `missingMs` of the floor. */
+  #neededExtra(nowMs: number, missingMs: number): number {
+    const errorMs = this.#errorMs;
+    // Still on the way to the last raise: it would be asked for again and again.
+    if (missingMs <= 0 || errorMs === null || errorMs < -2 * DEAD_BAND_LEAVE_MS) return 0;
+    if (errorMs < SETTLED_MS) return missingMs;
+    // Far behind with an empty buffer: after an outage the data comes in a moment; if not, there is no more to be had.
+    const starvedMs = this.#starvedSinceMs === null ? 0 : nowMs - this.#starvedSinceMs;
+    return starvedMs >= STARVED_MS ? errorMs + missingMs : 0;
   }
 
   /** Each raise is held longer than the one before: a connection that needs it now and then keeps it. */
@@ -202,12 +221,24 @@ export class SyncController {
     this.#latencies = [];
     this.#buffers = [];
     this.#watchedSinceMs = nowMs;
+    this.#starvedSinceMs = null;
   }
 }
 
-function remember(entries: { atMs: number; ms: number }[], atMs: number, ms: number, keepMs: number): void {
+/** Keeps the values of the last `keepMs`, at least `fewest` of them unless they are plainly old. */
+function remember(
+  entries: { atMs: number; ms: number }[],
+  atMs: number,
+  ms: number,
+  keepMs: number,
+  fewest: number,
+): void {
   entries.push({ atMs, ms });
-  while (entries.length > 1 && atMs - (entries[0]?.atMs ?? atMs) > keepMs) entries.shift();
+  for (let [oldest] = entries; oldest && entries.length > 1; [oldest] = entries) {
+    const ageMs = atMs - oldest.atMs;
+    if (ageMs <= keepMs || (entries.length <= fewest && ageMs <= OLDEST_FRAME_MS)) break;
+    entries.shift();
+  }
 }
 
 function median(values: readonly number[]): number {

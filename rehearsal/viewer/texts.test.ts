@@ -29,7 +29,6 @@ describe('texts', () => {
     const statuses: ChoiceStatus[] = [
       'sending',
       'counted',
-      'duplicate',
       'too-early',
       'too-late',
       'unknown-cue',

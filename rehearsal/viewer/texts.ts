@@ -44,7 +44,7 @@ export function connectionBadge(player: PlayerState, link: LinkState, unackedVot
       ? 'Answers are offline: yours is kept and will be sent when the connection is back'
       : 'Answers are offline: they will be sent when the connection is back';
   }
-  if (player === 'stalled') return 'Your connection is slow: the picture is catching up';
+  if (player === 'stalled') return 'The picture waits for data: it goes on by itself';
   return null;
 }
 
@@ -59,7 +59,6 @@ export function choiceLine(phase: StagePhase, choice: Choice | null, online: boo
     case 'sending':
       return online ? 'Sent…' : 'Kept: will be sent when the connection is back.';
     case 'counted':
-    case 'duplicate':
       return phase === 'open' ? 'Counted ✓ – you may still change it.' : 'Counted ✓';
     case 'too-late':
       return choice.countedOptionId
