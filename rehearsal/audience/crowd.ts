@@ -38,11 +38,6 @@ export class Crowd {
     });
   }
 
-  /** How many have a moving picture. */
-  get playing(): number {
-    return this.#viewers.filter((viewer) => viewer.playing).length;
-  }
-
   close(): void {
     this.#beat.cancel();
     this.#poller.close();

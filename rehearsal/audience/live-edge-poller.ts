@@ -49,12 +49,6 @@ export class LiveEdgePoller {
     return null;
   }
 
-  /** Age of the live edge when it was last seen, ms; null before that. */
-  get edgeAgeMs(): number | null {
-    const last = this.#sightings.at(-1);
-    return last ? last.seenAtMs - last.edgeMs : null;
-  }
-
   close(): void {
     this.#closed = true;
     this.#next?.cancel();

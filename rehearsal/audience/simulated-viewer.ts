@@ -102,10 +102,6 @@ export class SimulatedViewer {
     );
   }
 
-  get playing(): boolean {
-    return this.#player.playing;
-  }
-
   /** Moves this viewer on; to be called every few tens of milliseconds. */
   step(): void {
     const monoMs = this.#deps.clock.monoNow();

@@ -235,7 +235,10 @@ function openDatabase(deps: { clock: Clock; file: string; log(line: string): voi
     return prepareDatabase(deps.file);
   } catch (error) {
     const code = z.object({ errcode: z.int() }).safeParse(error).data?.errcode;
-    if (code !== SQLITE_CORRUPT && code !== SQLITE_NOTADB) throw error;
+    if (code !== SQLITE_CORRUPT && code !== SQLITE_NOTADB) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`votes cannot be kept in ${deps.file}: ${why}`, { cause: error });
+    }
     const aside = `${deps.file}.damaged-${String(Math.round(deps.clock.wallNow()))}`;
     renameSync(deps.file, aside);
     deps.log(`engine: the vote file was damaged; it is kept as ${aside} and a new one was begun`);
