@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -250,6 +252,38 @@ describe('requests', () => {
 });
 
 describe('the live stream', () => {
+  it('is open to curl as server-sent events', async () => {
+    const leaving = new AbortController();
+    const response = await fetch(`${host.origin}/api/subscribe`, {
+      headers: { authorization: key() },
+      signal: leaving.signal,
+    });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk as Uint8Array).toString();
+      if (text.includes('"type":"live"')) break;
+    }
+    expect(text).toContain('"type":"show"');
+    leaving.abort();
+  });
+
+  it('cuts off a socket that does not read, and serves everyone else meanwhile', async () => {
+    const lazy = await openSocket({ authorization: key() });
+    const closed = new Promise<number>((resolve) => lazy.once('close', resolve));
+    const api = client(lazy);
+    const streams = await Promise.all(Array.from({ length: 20 }, () => api.system.subscribe()));
+    lazy.pause();
+    for (let turn = 0; turn < 40; turn++) {
+      expect((await post('/show/settings', { title: `Title ${String(turn)}` })).status).toBe(200);
+    }
+    // Two heartbeats of 5 s without an answer.
+    await new Promise((resolve) => setTimeout(resolve, 10_500));
+    lazy.resume();
+    expect(await closed).toBe(1006);
+    expect(streams).toHaveLength(20);
+  });
+
   it('begins with everything and tells a change within 100 ms', async () => {
     const socket = await openSocket({ cookie: await signIn(), origin: host.origin });
     const api = client(socket);
@@ -327,6 +361,10 @@ describe('its life', () => {
     expect((await host.waitFor('status')).line).toContain('off air');
     expect(host.messages.some((message) => message.type === 'clock')).toBe(true);
     expect(await host.stop()).toBe(0);
+    const figures = new DatabaseSync(join(host.config.dataDir, 'telemetry.sqlite'), { readOnly: true });
+    const { points } = figures.prepare('SELECT count(*) AS points FROM telemetry').get() as { points: number };
+    figures.close();
+    expect(points).toBeGreaterThan(0);
   });
 
   it('ends with its launcher', async () => {

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { telemetryPointSchema, type ClockView, type Live } from '../../shared/api/live.ts';
+import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
+import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import type { Show } from '../../shared/show/show.ts';
+import { FakeClock } from '../../shared/time/fake-clock.ts';
+import { Backoff } from '../backends/backoff.ts';
+import { CpuMeter } from './cpu-meter.ts';
+import { LossWindow } from './loss-window.ts';
+import { playheads } from './playheads.ts';
+import { TelemetrySampler } from './sampler.ts';
+import { statusLine } from './status-line.ts';
+import { TelemetryLog } from './telemetry-log.ts';
+
+const clockView: ClockView = {
+  synchronised: false,
+  offsetMs: 0.5,
+  roundTripMs: null,
+  errorBoundMs: null,
+  source: 'this computer',
+  servers: [],
+};
+const audience = {
+  viewers: 20,
+  latency: { p50Ms: 800, p95Ms: 900, syncSpreadMs: 200 },
+  pageLatency: null,
+  votes: { sent: 10, acked: 10, counted: 10 },
+} as AudienceSummary;
+
+function encoder(packetsSent: number, packetsLost: number): EncoderStatus {
+  return {
+    onAir: true,
+    sourceState: 'running',
+    link: {
+      state: 'connected',
+      reason: null,
+      srt: { rttMs: 1.25, packetsSent, packetsLost, packetsRetransmitted: 0, sendRateKbps: 3_000, sendBufferMs: 2 },
+    },
+    frames: { fps: 29.97 },
+    captureToSendMs: { p50: 10, p95: 20, p99: 30 },
+    lastCaptureTimeMs: 9_950,
+    cpuPct: 40,
+  } as EncoderStatus;
+}
+
+describe('TelemetrySampler', () => {
+  const clock = new FakeClock();
+  const facts = { clock: clockView, audience, cdnLiveEdgeAgeMs: null, engineRoundTripMs: 2 };
+
+  it('makes rates of totals and leaves out what was not measured', () => {
+    const sampler = new TelemetrySampler(new CpuMeter(clock, () => ({ user: 0, system: 0 })));
+    const first = sampler.sample({ ...facts, atMs: 1_000, encoder: encoder(100, 0) });
+    expect(first.values).not.toHaveProperty('srtLostPerSecond');
+    expect(first.values).not.toHaveProperty('cdnLiveEdgeAgeMs');
+    expect(first.values).not.toHaveProperty('clockErrorBoundMs');
+    const votes = { sent: 25, acked: 25, counted: 25 };
+    const next = { ...facts, audience: { ...audience, votes }, atMs: 2_000, encoder: encoder(200, 5) };
+    const second = sampler.sample(next);
+    expect(telemetryPointSchema.parse(second)).toEqual(second);
+    expect(second.values).toMatchObject({ srtLostPerSecond: 5, votesPerSecond: 15, srtRttMs: 1.25, viewers: 20 });
+    expect(sampler.lossPct).toBe(5);
+    sampler.sample({ ...facts, atMs: 3_000, encoder: null });
+    expect(sampler.lossPct).toBeNull();
+  });
+});
+
+describe('LossWindow', () => {
+  it('looks at the last seconds only, and begins anew with a new connection', () => {
+    const window = new LossWindow();
+    expect(window.lossPct).toBeNull();
+    window.add(0, 0);
+    for (let second = 1; second <= 10; second++) window.add(second * 100, Math.min(second, 4) * 50);
+    expect(window.lossPct).toBe(0);
+    window.add(50, 0);
+    expect(window.lossPct).toBeNull();
+  });
+
+  it('is always a share', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(), fc.nat())), (samples) => {
+        const window = new LossWindow();
+        for (const [sent, lost] of samples) {
+          window.add(sent, lost);
+          expect(window.lossPct ?? 0).toBeGreaterThanOrEqual(0);
+          expect(window.lossPct ?? 0).toBeLessThanOrEqual(100);
+        }
+      }),
+    );
+  });
+});
+
+describe('playheads', () => {
+  const heard = { status: encoder(1, 0), heardMs: 10_000 };
+
+  it('moves on between two statuses, and never beyond now', () => {
+    expect(playheads(10_200, heard, audience)).toEqual({ onAirMs: 10_150, viewersMs: 9_400 });
+    const ahead = { status: { ...encoder(1, 0), lastCaptureTimeMs: 10_100 }, heardMs: 10_000 };
+    expect(playheads(10_020, ahead, null)).toEqual({ onAirMs: 10_020, viewersMs: null });
+  });
+
+  it('knows nothing without a picture or with old news', () => {
+    expect(playheads(12_500, heard, null).onAirMs).toBeNull();
+    expect(playheads(10_000, null, null).onAirMs).toBeNull();
+    const waiting = { ...heard, status: { ...heard.status, sourceState: 'waiting' as const } };
+    expect(playheads(10_000, waiting, null).onAirMs).toBeNull();
+  });
+});
+
+describe('statusLine', () => {
+  const show = { rundown: { cues: [{ id: 'a', number: '12.5' }] } } as Show;
+  const run = { currentCueId: 'a', cues: { a: { cueId: 'a', phase: 'open', votes: 134 } } };
+  const live = { encoder: encoder(100, 0), audience, run } as unknown as Live;
+
+  it('tells everything on one line', () => {
+    expect(statusLine({ live, show, onAirMs: 3_723_900, lossPct: 0.04 })).toBe(
+      'on air 01:02:03 | link connected rtt 1.3 ms loss 0.0 % | 30 fps | 20 viewers | latency p50 800 p95 900 ms | ' +
+        'cue 12.5 open 134 votes',
+    );
+  });
+
+  it('says what is missing', () => {
+    const alone = { ...live, encoder: null, audience: null, run: { currentCueId: null, cues: {} } } as unknown as Live;
+    expect(statusLine({ live: alone, show, onAirMs: 0, lossPct: null })).toBe(
+      'off air | encoder away | no audience | no cue yet',
+    );
+  });
+});
+
+describe('small parts', () => {
+  it('keeps ten minutes of points', () => {
+    const log = new TelemetryLog();
+    for (let second = 0; second < 700; second++) log.add({ atMs: second * 1_000, values: {} });
+    expect(log.points).toHaveLength(600);
+    expect(log.points[0]?.atMs).toBe(100_000);
+  });
+
+  it('reads CPU time as a share of one core', () => {
+    const clock = new FakeClock();
+    let userUs = 0;
+    const meter = new CpuMeter(clock, () => ({ user: userUs, system: 0 }));
+    clock.advance(1_000);
+    userUs = 250_000;
+    expect(meter.read()).toBeCloseTo(25);
+    expect(meter.read()).toBe(0);
+  });
+
+  it('waits longer after each failure, up to its limit, and never in step with others', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(60), (random, failures) => {
+        const backoff = new Backoff({ firstMs: 100, longestMs: 10_000, random: () => random });
+        for (let failure = 0; failure < failures; failure++) backoff.nextMs();
+        const waitMs = backoff.nextMs();
+        const fullMs = Math.min(10_000, 100 * 2 ** failures);
+        expect(waitMs).toBeGreaterThanOrEqual(fullMs / 2);
+        expect(waitMs).toBeLessThanOrEqual(fullMs);
+        backoff.reset();
+        expect(backoff.nextMs()).toBeLessThanOrEqual(100);
+      }),
+    );
+  });
+});
