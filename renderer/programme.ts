@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../shared/time/clock.ts';
 import type { VideoSettings } from '../shared/media/video-settings.ts';
-import { trackReadable } from './capture/track-processor.ts';
+import { processTrack, type TrackProcessor } from './capture/track-processor.ts';
 import type {
   FromWorker,
   LinkState,
@@ -86,11 +86,15 @@ class WorkerProgramme implements Programme {
   readonly #studioTime: StudioTime;
   readonly #pictures = new Map<PictureSource, MediaStreamTrack>();
   readonly #sounds = new Map<SoundSource, MediaStreamTrack>();
+  /** Kept alive while the worker reads them. */
+  readonly #processors = new Map<PictureSource | SoundSource, TrackProcessor>();
   readonly #leaveStudioTime: () => void;
   readonly #onVisibility: () => void;
+  readonly #onScreen: IntersectionObserver;
   #video: VideoSettings;
   #request: SessionRequest | null = null;
   #worker: Worker;
+  #monitorOnScreen = false;
   #restart: { cancel(): void } | null = null;
 
   constructor(clock: Clock, studioTime: StudioTime, video: VideoSettings) {
@@ -109,12 +113,17 @@ class WorkerProgramme implements Programme {
     }));
     this.monitorElement = document.createElement('div');
     this.monitorElement.dataset['programmeMonitor'] = '';
+    this.#onScreen = new IntersectionObserver((entries) => {
+      this.#monitorOnScreen = entries.at(-1)?.isIntersecting ?? false;
+      this.#onVisibility();
+    });
+    this.#onScreen.observe(this.monitorElement);
     this.#worker = this.#startWorker();
     this.#leaveStudioTime = studioTime.subscribe((mapping) => {
       this.#post({ type: 'mapping', mapping });
     });
     this.#onVisibility = () => {
-      this.#post({ type: 'monitor-shown', shown: !document.hidden });
+      this.#post({ type: 'monitor-shown', shown: this.#monitorShown });
     };
     document.addEventListener('visibilitychange', this.#onVisibility);
   }
@@ -164,9 +173,15 @@ class WorkerProgramme implements Programme {
     if (this.store.getState().state === 'closed') return;
     this.#restart?.cancel();
     this.#leaveStudioTime();
+    this.#onScreen.disconnect();
     document.removeEventListener('visibilitychange', this.#onVisibility);
     this.#post({ type: 'close' });
     this.store.setState({ state: 'closed', link: { kind: 'off' } });
+  }
+
+  /** Nobody sees it in a hidden window or in another workspace: then it is not drawn. */
+  get #monitorShown(): boolean {
+    return this.#monitorOnScreen && !document.hidden;
   }
 
   #post(message: ToWorker, transfer: Transferable[] = []): void {
@@ -193,7 +208,7 @@ class WorkerProgramme implements Programme {
     post({ type: 'scene', scene });
     post({ type: 'latency-mark', on: latencyMark });
     post({ type: 'monitor', canvas: monitor }, [monitor]);
-    post({ type: 'monitor-shown', shown: !document.hidden });
+    post({ type: 'monitor-shown', shown: this.#monitorShown });
     return worker;
   }
 
@@ -218,24 +233,38 @@ class WorkerProgramme implements Programme {
   #setPicture(source: PictureSource, track: MediaStreamTrack | null): void {
     if (track) this.#pictures.set(source, track);
     else this.#pictures.delete(source);
-    const frames = track && this.#readable(track, PICTURE_BUFFER);
+    const frames = this.#process(source, track, PICTURE_BUFFER);
     this.#post({ type: 'picture', source, frames }, frames ? [frames] : []);
   }
 
   #setSound(source: SoundSource, track: MediaStreamTrack | null): void {
     if (track) this.#sounds.set(source, track);
     else this.#sounds.delete(source);
-    const samples = track && this.#readable(track, SOUND_BUFFER);
+    const samples = this.#process(source, track, SOUND_BUFFER);
     this.#post({ type: 'sound', source, samples }, samples ? [samples] : []);
   }
 
-  #readable(track: MediaStreamTrack, buffer: number): ReturnType<typeof trackReadable> | null {
+  #process(
+    source: PictureSource | SoundSource,
+    track: MediaStreamTrack | null,
+    buffer: number,
+  ): TrackProcessor['readable'] | null {
+    this.#processors.delete(source);
+    if (!track) return null;
     try {
-      return trackReadable(track, buffer);
+      const processor = processTrack(track, buffer);
+      this.#processors.set(source, processor);
+      return processor.readable;
     } catch (error) {
       this.store.setState({ problem: error instanceof Error ? error.message : String(error) });
       return null;
     }
+  }
+
+  /** No picture has come from a live camera for a while: perhaps its stream broke on the way, so it gets another. */
+  #renewPicture(source: PictureSource): void {
+    const track = this.#pictures.get(source);
+    if (track?.readyState === 'live') this.#setPicture(source, track);
   }
 
   #onMessage(message: FromWorker): void {
@@ -258,6 +287,9 @@ class WorkerProgramme implements Programme {
         return;
       case 'codec':
         this.store.setState({ codec: message.codec });
+        return;
+      case 'picture-wanted':
+        this.#renewPicture(message.source);
         return;
       case 'session-wanted':
         void this.#answerSession();

@@ -196,6 +196,8 @@ describe('trouble and the way on', () => {
     expect(state().camera).toMatchObject({ kind: 'unplugged', message: 'The camera “Camera One” was unplugged.' });
     expect(state().tracks.camera).toBeNull();
     expect(state().cameras.length).toBe(1);
+    await clock.advanceAsync(5000);
+    expect(state().camera.kind).toBe('unplugged');
     devices.plug('cam9', 'videoinput', 'Another');
     await settle();
     expect(state().camera.kind).toBe('unplugged');
@@ -203,6 +205,18 @@ describe('trouble and the way on', () => {
     await settle();
     expect(state().camera).toMatchObject({ kind: 'live', label: 'Camera One' });
     expect(state().tracks.camera).not.toBeNull();
+  });
+
+  it('brings a camera back that stopped though it is plugged in, or tells why not', async () => {
+    await session.useCamera('cam1');
+    devices.opened[0]?.dispatchEvent(new Event('ended'));
+    expect(state().camera.kind).toBe('unplugged');
+    await clock.advanceAsync(1600);
+    expect(state().camera.kind).toBe('live');
+    devices.fail = domError('NotAllowedError');
+    devices.opened[1]?.dispatchEvent(new Event('ended'));
+    await clock.advanceAsync(1600);
+    expect(state().camera.kind).toBe('refused');
   });
 
   it('starts a camera that was missing when it is plugged in', async () => {

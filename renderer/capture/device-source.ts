@@ -4,6 +4,11 @@ import { deviceTrouble, unpluggedTrouble, type DeviceKind } from './trouble.ts';
 
 /** A device that is in use elsewhere is tried again this often. */
 const RETRY_PERIOD_MS = 2000;
+/**
+ * A track may end though its device is there (permission withdrawn, driver restarted): it is tried again once, which
+ * brings it back or tells the reason. Late enough for the system to have noticed a pulled plug.
+ */
+const RETRY_LOST_MS = 1500;
 
 export interface DeviceSourceDeps {
   readonly kind: DeviceKind;
@@ -23,6 +28,8 @@ export class DeviceSource {
   #state: SourceState = { kind: 'idle' };
   #track: MediaStreamTrack | null = null;
   #retry: Scheduled | null = null;
+  /** The name of a device that was live and is gone; null otherwise. */
+  #lostLabel: string | null = null;
 
   constructor(deps: DeviceSourceDeps) {
     this.#deps = deps;
@@ -77,23 +84,31 @@ export class DeviceSource {
       const { deviceId } = track.getSettings();
       if (deviceId) this.#wanted = { deviceId };
       this.#track = null;
+      this.#lostLabel = track.label;
       this.#set(unpluggedTrouble(this.#deps.kind, track.label), null);
+      this.#retryAfter(RETRY_LOST_MS);
     });
+    this.#lostLabel = null;
     this.#set({ kind: 'live', ...describe(track) }, track);
   }
 
   #failed(error: unknown): void {
     const trouble = deviceTrouble(this.#deps.kind, error);
     // While a lost device is awaited, "not found" is no news: the words about unplugging say more.
-    if (trouble.kind === 'missing' && this.#state.kind === 'unplugged') return;
-    this.#set(trouble, null);
-    if (trouble.kind !== 'failed') return;
-    this.#retry = this.#deps.clock.schedule(RETRY_PERIOD_MS, () => void this.#open());
+    const lost = trouble.kind === 'missing' && this.#lostLabel !== null;
+    this.#set(lost ? unpluggedTrouble(this.#deps.kind, this.#lostLabel ?? '') : trouble, null);
+    if (trouble.kind === 'failed') this.#retryAfter(RETRY_PERIOD_MS);
+  }
+
+  #retryAfter(delayMs: number): void {
+    this.#cancelRetry();
+    this.#retry = this.#deps.clock.schedule(delayMs, () => void this.#open());
   }
 
   #release(): void {
     this.#wish += 1;
     this.#cancelRetry();
+    this.#lostLabel = null;
     const track = this.#track;
     this.#track = null;
     track?.stop();

@@ -6,8 +6,8 @@ import type { Scene } from './messages.ts';
 export interface Pictures {
   readonly camera: VideoFrame | null;
   readonly screen: VideoFrame | null;
-  /** There is a camera, but nothing has come from it for a while. */
-  readonly cameraStalled: boolean;
+  /** There is a camera, but nothing comes from it (yet, or any more). */
+  readonly cameraSilent: boolean;
 }
 
 const BACKGROUND = '#0b0d12';
@@ -140,8 +140,8 @@ export class Compositor {
   }
 }
 
-function cameraHint({ cameraStalled }: Pictures): string {
-  return cameraStalled ? 'the camera delivers none: check its cable and shutter' : 'choose a camera';
+function cameraHint({ cameraSilent }: Pictures): string {
+  return cameraSilent ? 'waiting for the camera: check its cable and shutter' : 'choose a camera';
 }
 
 function sizeOf(frame: VideoFrame): Size {

@@ -22,7 +22,7 @@ export interface EngineDeps {
 const SOUND_PERIOD_MS = 10;
 const LEVEL_PERIOD_MS = 100;
 const STATS_PERIOD_MS = 1000;
-/** A camera silent for this long shows the slate: a frozen host must not look like a calm one. */
+/** A camera silent for this long shows the slate, as a frozen host must not look like a calm one, and is tried anew. */
 const CAMERA_STALE_MS = 2000;
 /**
  * A hidden page's timers may be held up for a minute, ours are not: a correction the page began is ended here in time,
@@ -82,6 +82,7 @@ export class ProgrammeEngine {
       }),
       every(clock, STATS_PERIOD_MS, () => {
         this.#postStats();
+        this.#renewSilentCamera();
       }),
     ];
     this.#armDeadline();
@@ -294,13 +295,19 @@ export class ProgrammeEngine {
 
   #presentPictures(): Pictures {
     const camera = this.#pictures.get('camera');
-    const arrived = camera?.arrivedMono ?? null;
-    const cameraStalled = arrived !== null && this.#deps.clock.monoNow() - arrived > CAMERA_STALE_MS;
+    const fresh = camera && camera.silentMs < CAMERA_STALE_MS ? camera.latest : null;
     return {
-      camera: cameraStalled ? null : (camera?.latest ?? null),
+      camera: fresh,
       screen: this.#pictures.get('screen')?.latest ?? null,
-      cameraStalled,
+      cameraSilent: camera !== undefined && fresh === null,
     };
+  }
+
+  /** A stream that broke somewhere on its way to us looks like a camera that froze: another one tells which it is. */
+  #renewSilentCamera(): void {
+    const silentMs = this.#pictures.get('camera')?.silentMs ?? 0;
+    if (silentMs < CAMERA_STALE_MS) return;
+    this.#deps.post({ type: 'picture-wanted', source: 'camera' });
   }
 
   #sendFrame(frame: EncodedFrame): void {

@@ -27,7 +27,7 @@ export type LinkState =
   /** Another window sends now; `connect` takes over again. */
   | { readonly kind: 'superseded'; readonly reason: string };
 
-/** Once a second. Counters are totals since the programme was made. */
+/** Once a second. Counters are totals since the worker was started. */
 export interface ProgrammeStats {
   /** Programme frames composed in the last second. */
   readonly fps: number;
@@ -66,4 +66,6 @@ export type FromWorker =
   | { readonly type: 'problem'; readonly problem: string | null }
   | { readonly type: 'codec'; readonly codec: string }
   | { readonly type: 'session-wanted' }
+  /** Nothing comes from this source though it should: another stream of its track is wanted. */
+  | { readonly type: 'picture-wanted'; readonly source: PictureSource }
   | { readonly type: 'closed' };

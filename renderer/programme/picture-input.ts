@@ -3,6 +3,7 @@ import { monoMs, type MonoMs } from '../../shared/time/units.ts';
 import { CaptureTimeFilter } from './capture-time.ts';
 
 const FILTER_WINDOW_MS = 10_000;
+const ENDED = { done: true, value: undefined } as const;
 /** A capture time the browser gives is believed if it lies this far or less before the arrival, and not after it. */
 const BELIEVABLE_DELAY_MS = 1000;
 
@@ -26,11 +27,13 @@ export class PictureInput {
   readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
   readonly #filter = new CaptureTimeFilter({ windowMs: FILTER_WINDOW_MS });
   #latest: VideoFrame | null = null;
-  #arrivedMono: MonoMs | null = null;
+  /** Of the newest picture; before the first, when reading began. */
+  #arrivedMono: MonoMs;
   #closed = false;
 
   constructor(frames: ReadableStream<VideoFrame>, deps: PictureInputDeps) {
     this.#deps = deps;
+    this.#arrivedMono = deps.clock.monoNow();
     this.#reader = frames.getReader();
     void this.#read();
   }
@@ -39,9 +42,9 @@ export class PictureInput {
     return this.#latest;
   }
 
-  /** When the newest picture came; null before the first. */
-  get arrivedMono(): MonoMs | null {
-    return this.#arrivedMono;
+  /** How long nothing has come. */
+  get silentMs(): number {
+    return this.#deps.clock.monoNow() - this.#arrivedMono;
   }
 
   close(): void {
@@ -54,14 +57,11 @@ export class PictureInput {
   }
 
   async #read(): Promise<void> {
-    try {
-      for (;;) {
-        const { done, value } = await this.#reader.read();
-        if (done) break;
-        this.#take(value);
-      }
-    } catch {
-      // The track broke: the same as its end.
+    for (;;) {
+      // A track that broke is the same as one that ended. Only reading is caught: what is done with it must not fail.
+      const { done, value } = await this.#reader.read().catch(() => ENDED);
+      if (done) break;
+      this.#take(value);
     }
     if (this.#closed) return;
     this.close();

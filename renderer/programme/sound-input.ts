@@ -3,6 +3,7 @@ import { monoMs, type MonoMs } from '../../shared/time/units.ts';
 import { CaptureTimeFilter } from './capture-time.ts';
 
 const FILTER_WINDOW_MS = 10_000;
+const ENDED = { done: true, value: undefined } as const;
 
 export interface SoundInputDeps {
   readonly clock: Clock;
@@ -31,14 +32,11 @@ export class SoundInput {
   }
 
   async #read(): Promise<void> {
-    try {
-      for (;;) {
-        const { done, value } = await this.#reader.read();
-        if (done) break;
-        this.#take(value);
-      }
-    } catch {
-      // The track broke: the same as its end.
+    for (;;) {
+      // A track that broke is the same as one that ended. Only reading is caught: what is done with it must not fail.
+      const { done, value } = await this.#reader.read().catch(() => ENDED);
+      if (done) break;
+      this.#take(value);
     }
     if (this.#closed) return;
     this.close();

@@ -212,19 +212,25 @@ describe('when something breaks', () => {
     });
     const fromVideo = rig.received.video.length;
     const fromAudio = rig.received.audio.length;
-    await sleep(2000);
+    await sleep(1200);
     const { capture } = await pageState();
     expect(capture.camera).toMatchObject({ kind: 'unplugged' });
     const video = rig.received.video.slice(fromVideo);
     const audio = rig.received.audio.slice(fromAudio);
-    expect(video.length).toBeGreaterThan(55);
+    expect(video.length).toBeGreaterThan(32);
     expect(Math.min(...differences(video))).toBeGreaterThan(0);
     expect(Math.max(...differences(video))).toBeLessThan(80);
-    expect(audio.length).toBeGreaterThan(95);
+    expect(audio.length).toBeGreaterThan(55);
     for (const stepMs of differences(audio)) expect(stepMs).toBeCloseTo(20, 1);
-    expect(loudest(audio.slice(-40))).toBe(0);
+    expect(loudest(audio.slice(-20))).toBe(0);
     expect(rig.received.faults).toEqual([]);
     expect(rig.pageProblems).toEqual([]);
+  });
+
+  it('has the camera back by itself', async () => {
+    await until('the camera', async () => (await pageState()).capture.camera.kind === 'live');
+    const captured = (await pageState()).programme.stats.framesCaptured;
+    await until('its pictures', async () => (await pageState()).programme.stats.framesCaptured > captured);
   });
 
   it('replaces a worker that broke, and goes on where it was', async () => {
