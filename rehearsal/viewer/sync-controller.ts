@@ -39,6 +39,8 @@ const BUFFER_WINDOW_MS = 1_000;
 const SETTLED_MS = 60;
 const STARVED_MS = 3_000;
 const STALL_STEP_MS = 60;
+/** A longer stall is an outage: no reasonable delay would have bridged it. */
+const OUTAGE_MS = 2_000;
 const MOST_EXTRA_MS = 4_000;
 const GIVE_BACK_PER_MS = 0.005;
 const FIRST_HOLD_MS = 20_000;
@@ -78,6 +80,7 @@ export class SyncController {
   #buffers: { atMs: number; ms: number }[] = [];
   #watchedSinceMs: number | null = null;
   #joinedAtMs: number | null = null;
+  #standingSinceMs: number | null = null;
   #stalledAtMs: number | null = null;
   #jumpedAtMs: number | null = null;
   #starvedSinceMs: number | null = null;
@@ -104,10 +107,10 @@ export class SyncController {
     this.#targetMs = targetMs;
   }
 
-  /** The picture stood still for want of data: aim a little later from now on. */
+  /** The picture stands still for want of data: unless that lasts, aim a little later when it goes on. */
   stalled(nowMs: number): void {
+    this.#standingSinceMs = nowMs;
     this.#stalledAtMs = nowMs;
-    this.#raise(STALL_STEP_MS, nowMs);
     this.#forget(nowMs);
   }
 
@@ -119,6 +122,7 @@ export class SyncController {
     this.#starvedSinceMs = null;
     this.#joinedAtMs = null;
     this.#jumpedAtMs = null;
+    this.#standingSinceMs = null;
     this.#stalledAtMs = null;
     this.#correcting = false;
     this.#rate = 1;
@@ -132,6 +136,7 @@ export class SyncController {
     this.#lastMs = nowMs;
     this.#joinedAtMs ??= nowMs;
     this.#watchedSinceMs ??= nowMs;
+    if (this.#standingSinceMs !== null) this.#goesOn(nowMs, this.#standingSinceMs);
     if (this.#jumpedAtMs !== null && nowMs - this.#jumpedAtMs < SETTLE_AFTER_JUMP_MS) {
       return { playbackRate: this.#rate, seekByMs: null };
     }
@@ -150,6 +155,13 @@ export class SyncController {
     }
     this.#rate = this.#rateFor(errorMs);
     return { playbackRate: this.#rate, seekByMs: null };
+  }
+
+  #goesOn(nowMs: number, standingSinceMs: number): void {
+    this.#standingSinceMs = null;
+    this.#stalledAtMs = nowMs;
+    this.#forget(nowMs);
+    if (nowMs - standingSinceMs < OUTAGE_MS) this.#raise(STALL_STEP_MS, nowMs);
   }
 
   #rateFor(errorMs: number): number {

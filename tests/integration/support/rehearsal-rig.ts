@@ -11,6 +11,7 @@ import {
   encoderMessageSchema,
   type EncoderCommand,
   type EncoderMessage,
+  type Output,
 } from '../../../shared/process/encoder-control.ts';
 import { childToLauncherSchema, type EncoderConfig, type RehearsalConfig } from '../../../shared/process/launch.ts';
 import { TICKET_SUBPROTOCOL_PREFIX } from '../../../shared/media/media-socket.ts';
@@ -38,6 +39,8 @@ export interface RehearsalRig {
   readonly pageUrl: string;
   readonly control: TestControl;
   readonly encoder: TestSocket<EncoderMessage, EncoderCommand>;
+  /** Where the encoder sends to. */
+  readonly output: Output;
   /** What the processes printed so far. */
   log(): string;
   close(): Promise<void>;
@@ -121,16 +124,12 @@ export async function startRehearsalRig(targetLatencyMs: number, audience = 0): 
     closers.push(encoderProcess.stop);
     const encoder = await openEncoder(encoderPort);
     closers.push(() => encoder.ws.close());
-    encoder.send({
-      type: 'start',
-      source: { kind: 'test' },
-      output: { url: `srt://${ADDRESS}:${String(srtPort)}`, streamId: 'main', passphrase: null, latencyMs: 120 },
-      video: DEFAULT_VIDEO,
-      latencyMark: true,
-    });
+    const url = `srt://${ADDRESS}:${String(srtPort)}`;
+    const output: Output = { url, streamId: 'main', passphrase: null, latencyMs: 120 };
+    encoder.send({ type: 'start', source: { kind: 'test' }, output, video: DEFAULT_VIDEO, latencyMark: true });
     const control = await joinControl(`ws://${ADDRESS}:${String(httpPort)}`);
     closers.push(() => control.ws.close());
-    return { pageUrl: `http://${ADDRESS}:${String(httpPort)}/`, control, encoder, log: () => printed, close };
+    return { pageUrl: `http://${ADDRESS}:${String(httpPort)}/`, control, encoder, output, log: () => printed, close };
   } catch (error) {
     await close();
     throw new Error(`The rig did not start; printed: ${printed}`, { cause: error });
