@@ -51,6 +51,7 @@ export class Controller {
   #air: OnAir | null = null;
   /** Numbers the sources, so that a late word of an old one is not taken for the new one's. */
   #sourceTurn = 0;
+  #sourceTurns = 0;
   #loggedMono = Number.NEGATIVE_INFINITY;
 
   constructor(options: ControllerOptions) {
@@ -159,9 +160,25 @@ export class Controller {
   }
 
   #openSource(command: StartCommand, pipeline: Pipeline): MediaSource {
-    const turn = ++this.#sourceTurn;
+    const before = this.#sourceTurn;
+    const turn = ++this.#sourceTurns;
+    this.#sourceTurn = turn;
     const isCurrent = (): boolean => turn === this.#sourceTurn;
-    return this.#options.openSource(command.source, command.video, command.latencyMark, {
+    try {
+      return this.#options.openSource(
+        command.source,
+        command.video,
+        command.latencyMark,
+        this.#sink(pipeline, isCurrent),
+      );
+    } catch (error) {
+      this.#sourceTurn = before; // The old source plays on.
+      throw error;
+    }
+  }
+
+  #sink(pipeline: Pipeline, isCurrent: () => boolean): SourceSink {
+    return {
       video: (unit) => {
         if (isCurrent()) this.#guard(pipeline, () => pipeline.video(unit));
       },
@@ -177,7 +194,7 @@ export class Controller {
       state: (state, reason) => {
         if (isCurrent()) this.#sourceChanged(state, reason);
       },
-    });
+    };
   }
 
   /** A frame that FFmpeg does not take is one frame lost, and no reason to go off air. */
@@ -217,7 +234,7 @@ export class Controller {
     const air = this.#air;
     if (!air) return;
     this.#air = null;
-    this.#sourceTurn++;
+    this.#sourceTurn = 0;
     this.#closeSource(air.source);
     air.output.close();
     air.pipeline.close();

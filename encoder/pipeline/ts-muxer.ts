@@ -17,7 +17,7 @@ const IO_BUFFER_BYTES = 64 * 7 * TS_PACKET_BYTES;
 
 /**
  * Options of FFmpeg's mpegts muxer. Time stamps as they are; a length in each video PES, so that a receiver need not
- * wait for the next one; each audio frame in a PES of its own; PCR 100 ms (2 × max_delay) before DTS and at most
+ * wait for the next one; each audio frame in a PES of its own; PCR 50 ms (max_delay, in µs) before DTS and at most
  * 20 ms apart if frames come that often; PAT and PMT at key frames and each 100 ms.
  */
 const OPTIONS = {

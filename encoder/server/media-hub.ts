@@ -29,8 +29,13 @@ export class MediaHub implements UiFeed {
     return this.#current !== null;
   }
 
-  listen(listener: UiListener | null): void {
+  listen(listener: UiListener): { stop(): void } {
     this.#listener = listener;
+    return {
+      stop: () => {
+        if (this.#listener === listener) this.#listener = null;
+      },
+    };
   }
 
   wantKeyFrame(): void {

@@ -7,8 +7,8 @@ import type { MediaSource, SourceSink } from './source.ts';
 /** The UI's media socket, as far as a source needs it. */
 export interface UiFeed {
   readonly connected: boolean;
-  /** Frames and connections go to this listener from now on; null to nobody. */
-  listen(listener: UiListener | null): void;
+  /** Frames and connections go to this listener from now on, until the next one comes or `stop` is called. */
+  listen(listener: UiListener): { stop(): void };
   wantKeyFrame(): void;
 }
 
@@ -29,6 +29,7 @@ export class UiSource implements MediaSource {
   readonly #clock: Clock;
   readonly #sink: SourceSink;
   readonly #watch: Scheduled;
+  readonly #listening: { stop(): void };
   #lastPictureMono = Number.NEGATIVE_INFINITY;
 
   constructor(feed: UiFeed, clock: Clock, sink: SourceSink) {
@@ -38,7 +39,7 @@ export class UiSource implements MediaSource {
     this.#watch = every(clock, WATCH_MS, () => {
       this.#tell();
     });
-    feed.listen({
+    this.#listening = feed.listen({
       frame: (frame) => {
         this.#frame(frame);
       },
@@ -63,7 +64,7 @@ export class UiSource implements MediaSource {
 
   close(): Promise<void> {
     this.#watch.cancel();
-    this.#feed.listen(null);
+    this.#listening.stop();
     return Promise.resolve();
   }
 
