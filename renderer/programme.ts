@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Clock } from '../shared/time/clock.ts';
 import type { VideoSettings } from '../shared/media/video-settings.ts';
-import { processTrack, type TrackProcessor } from './capture/track-processor.ts';
+import { trackReadable, type TrackStream } from './capture/track-processor.ts';
 import type {
   FromWorker,
   LinkState,
@@ -86,8 +86,6 @@ class WorkerProgramme implements Programme {
   readonly #studioTime: StudioTime;
   readonly #pictures = new Map<PictureSource, MediaStreamTrack>();
   readonly #sounds = new Map<SoundSource, MediaStreamTrack>();
-  /** Kept alive while the worker reads them. */
-  readonly #processors = new Map<PictureSource | SoundSource, TrackProcessor>();
   readonly #leaveStudioTime: () => void;
   readonly #onVisibility: () => void;
   readonly #onScreen: IntersectionObserver;
@@ -233,28 +231,20 @@ class WorkerProgramme implements Programme {
   #setPicture(source: PictureSource, track: MediaStreamTrack | null): void {
     if (track) this.#pictures.set(source, track);
     else this.#pictures.delete(source);
-    const frames = this.#process(source, track, PICTURE_BUFFER);
+    const frames = track && this.#readable(track, PICTURE_BUFFER);
     this.#post({ type: 'picture', source, frames }, frames ? [frames] : []);
   }
 
   #setSound(source: SoundSource, track: MediaStreamTrack | null): void {
     if (track) this.#sounds.set(source, track);
     else this.#sounds.delete(source);
-    const samples = this.#process(source, track, SOUND_BUFFER);
+    const samples = track && this.#readable(track, SOUND_BUFFER);
     this.#post({ type: 'sound', source, samples }, samples ? [samples] : []);
   }
 
-  #process(
-    source: PictureSource | SoundSource,
-    track: MediaStreamTrack | null,
-    buffer: number,
-  ): TrackProcessor['readable'] | null {
-    this.#processors.delete(source);
-    if (!track) return null;
+  #readable(track: MediaStreamTrack, buffer: number): TrackStream | null {
     try {
-      const processor = processTrack(track, buffer);
-      this.#processors.set(source, processor);
-      return processor.readable;
+      return trackReadable(track, buffer);
     } catch (error) {
       this.store.setState({ problem: error instanceof Error ? error.message : String(error) });
       return null;
@@ -287,6 +277,9 @@ class WorkerProgramme implements Programme {
         return;
       case 'codec':
         this.store.setState({ codec: message.codec });
+        return;
+      case 'stream-taken':
+        this.#post({ type: 'stream-read', source: message.source });
         return;
       case 'picture-wanted':
         this.#renewPicture(message.source);

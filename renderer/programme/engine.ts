@@ -115,6 +115,9 @@ export class ProgrammeEngine {
       case 'sound':
         this.#setSound(message.source, message.samples);
         return;
+      case 'stream-read':
+        this.#startInput(message.source);
+        return;
       case 'connect':
         this.#link.connect();
         return;
@@ -228,6 +231,7 @@ export class ProgrammeEngine {
       },
     });
     this.#pictures.set(source, input);
+    this.#deps.post({ type: 'stream-taken', source });
   }
 
   #setSound(source: SoundSource, samples: ReadableStream<AudioData> | null): void {
@@ -246,6 +250,12 @@ export class ProgrammeEngine {
       },
     });
     this.#sounds.set(source, input);
+    this.#deps.post({ type: 'stream-taken', source });
+  }
+
+  #startInput(source: PictureSource | SoundSource): void {
+    if (source === 'camera' || source === 'screen') this.#pictures.get(source)?.start();
+    else this.#sounds.get(source)?.start();
   }
 
   /**

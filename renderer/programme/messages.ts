@@ -51,6 +51,8 @@ export type ToWorker =
   | { readonly type: 'monitor-shown'; readonly shown: boolean }
   | { readonly type: 'picture'; readonly source: PictureSource; readonly frames: ReadableStream<VideoFrame> | null }
   | { readonly type: 'sound'; readonly source: SoundSource; readonly samples: ReadableStream<AudioData> | null }
+  /** The answer to `stream-taken`. */
+  | { readonly type: 'stream-read'; readonly source: PictureSource | SoundSource }
   | { readonly type: 'connect' }
   | { readonly type: 'disconnect' }
   /** The answer to `session-wanted`; null: there is none now, with the reason. */
@@ -66,6 +68,11 @@ export type FromWorker =
   | { readonly type: 'problem'; readonly problem: string | null }
   | { readonly type: 'codec'; readonly codec: string }
   | { readonly type: 'session-wanted' }
+  /**
+   * A stream has arrived and waits to be read. Chromium hands the frames over directly from then on; read before the
+   * page has let go, some would go through the page, where nobody closes them, and a camera has only a few.
+   */
+  | { readonly type: 'stream-taken'; readonly source: PictureSource | SoundSource }
   /** Nothing comes from this source though it should: another stream of its track is wanted. */
   | { readonly type: 'picture-wanted'; readonly source: PictureSource }
   | { readonly type: 'closed' };

@@ -29,13 +29,13 @@ export class PictureInput {
   #latest: VideoFrame | null = null;
   /** Of the newest picture; before the first, when reading began. */
   #arrivedMono: MonoMs;
+  #started = false;
   #closed = false;
 
   constructor(frames: ReadableStream<VideoFrame>, deps: PictureInputDeps) {
     this.#deps = deps;
     this.#arrivedMono = deps.clock.monoNow();
     this.#reader = frames.getReader();
-    void this.#read();
   }
 
   get latest(): VideoFrame | null {
@@ -45,6 +45,13 @@ export class PictureInput {
   /** How long nothing has come. */
   get silentMs(): number {
     return this.#deps.clock.monoNow() - this.#arrivedMono;
+  }
+
+  /** Begins to read; until then nothing is taken from the track. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    void this.#read();
   }
 
   close(): void {

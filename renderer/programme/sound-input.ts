@@ -16,11 +16,18 @@ export class SoundInput {
   readonly #deps: SoundInputDeps;
   readonly #reader: ReadableStreamDefaultReader<AudioData>;
   readonly #filter = new CaptureTimeFilter({ windowMs: FILTER_WINDOW_MS });
+  #started = false;
   #closed = false;
 
   constructor(samples: ReadableStream<AudioData>, deps: SoundInputDeps) {
     this.#deps = deps;
     this.#reader = samples.getReader();
+  }
+
+  /** Begins to read; until then nothing is taken from the track. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
     void this.#read();
   }
 
