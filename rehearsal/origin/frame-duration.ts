@@ -4,11 +4,9 @@ const UNKNOWN_TICKS = 3000;
 /** A difference so much longer than the usual one is a lost frame. */
 const LOST_FRAME_FACTOR = 1.5;
 
-/** So many differences tell the rate for good. */
-const ENOUGH = 10;
 const USUAL_RATES_FPS = [5, 10, 12, 15, 20, 24_000 / 1001, 24, 25, 30_000 / 1001, 30, 48, 50, 60_000 / 1001, 60];
 /** A measured duration so near to a usual rate's is that rate's. */
-const USUAL_WITHIN = 0.004;
+const USUAL_WITHIN = 0.02;
 
 /** Learns how long a frame usually lasts, in 90 kHz ticks, whatever the jitter of capture and lost frames in between. */
 export class FrameDuration {
@@ -30,7 +28,7 @@ export class FrameDuration {
 
   /** False while the answer may still be far off. */
   get isSettled(): boolean {
-    return this.#differences.length >= ENOUGH;
+    return this.#differences.length >= REMEMBERED;
   }
 
   /** The duration at the usual rate that is meant, or as measured if there is none near. */

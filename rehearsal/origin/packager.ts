@@ -13,8 +13,10 @@ const PART_TICKS = 100 * TICKS_PER_MS;
 const PART_TOLERANCE = 1.01;
 /** Jumps beyond this are a discontinuity. */
 export const GAP_TICKS = 500 * TICKS_PER_MS;
-/** A part's aim that is off by more than this belongs to another frame rate. */
-const RATE_CHANGE = 0.03;
+/** Parts inside of a segment last at least 85 % of the target (RFC 8216bis §4.4.4.9). */
+const SHORTEST_PART = 0.86;
+/** A frame that lasts so much longer or shorter than was aimed at belongs to another frame rate. */
+const RATE_CHANGE = 0.08;
 /** Key frames sooner than this do not begin a segment. */
 const SHORTEST_SEGMENT_TICKS = 180 * TICKS_PER_MS;
 /** How long the first picture waits for the announced sound. */
@@ -41,19 +43,19 @@ export class Packager {
   #previousSegmentFrames: readonly number[] = [];
   #part: VideoSample[] = [];
   #lastDtsTicks: number | null = null;
-  /** What parts aim at and do not exceed; follows the frame rate. */
-  #partTicks = PART_TICKS;
+  /** What parts aim at; they do not last longer. */
+  #aim = { frameTicks: PART_TICKS / 3, frames: 3, partTicks: PART_TICKS, settled: false };
   /** Where, by the durations in the playlist, the next part begins. */
   #declaredEndTicks = 0;
   #needsKeyFrame = true;
   #discontinuityAhead = false;
-  #aimSettled = false;
 
   /** Pictures that could not be shown: before the first key frame, after a gap, or from before what is out already. */
   droppedFrames = 0;
 
   constructor(window: MediaWindow) {
     this.#window = window;
+    window.setPartTarget(this.#aim.partTicks / TICKS_PER_MS);
   }
 
   /** Whether the publisher announced sound: the first segment then waits for its configuration. */
@@ -83,13 +85,14 @@ export class Packager {
       return;
     }
     if (stepTicks !== null && !jumps && !this.#needsKeyFrame) this.#frameDuration.add(stepTicks);
+    this.#aimParts();
     if (sample.keyFrame) this.#onKeyFrame(sample, jumps);
     this.#needsKeyFrame = false;
-    if (this.#part.length > 0 && this.#wouldBeTooLong(sample)) this.#closePart(sample.dtsTicks);
+    if (this.#part.length > 0 && this.#isBeyondPart(sample)) this.#closePart(sample.dtsTicks);
     this.#part.push(sample);
     this.#lastDtsTicks = sample.dtsTicks;
     if (this.#segment) this.#segment.frames += 1;
-    if (this.#part.length >= this.#framesPerPart() || this.#endsSegmentAsBefore()) this.#closePart(null);
+    if (this.#part.length >= this.#aim.frames || this.#endsSegmentAsBefore()) this.#closePart(null);
   }
 
   /** The publisher is gone: what is there is handed on, and the next one begins with a key frame. */
@@ -156,26 +159,22 @@ export class Packager {
     this.#discontinuityAhead = false;
   }
 
-  /** True when frames were lost and the part would go over its length with this one. */
-  #wouldBeTooLong(sample: VideoSample): boolean {
-    const startTicks = this.#part[0]?.dtsTicks ?? sample.dtsTicks;
-    return sample.dtsTicks + this.#frameDuration.ticks / 2 > startTicks + PART_TICKS;
+  /** True when frames were lost and this one belongs, by the durations told, to the next part. */
+  #isBeyondPart(sample: VideoSample): boolean {
+    return sample.dtsTicks >= this.#declaredEndTicks + this.#aim.partTicks - this.#frameDuration.ticks / 10;
   }
 
-  #framesPerPart(): number {
-    return Math.max(1, Math.floor((PART_TICKS * PART_TOLERANCE) / this.#frameDuration.ticks));
-  }
-
-  /** As many whole frames as 100 ms hold: 80 ms at 25 fps. Once settled it changes with the frame rate alone. */
+  /** As many whole frames as 100 ms hold: two of 25 fps. It changes with the frame rate alone, not with jitter. */
   #aimParts(): void {
-    const frames = this.#framesPerPart();
-    const ticks = Math.round(frames * this.#frameDuration.nominalTicks);
-    const wanted = frames > 1 ? Math.min(PART_TICKS, ticks) : ticks;
-    const differs = Math.abs(wanted / this.#partTicks - 1) > RATE_CHANGE;
-    if (this.#aimSettled && !differs) return;
-    this.#aimSettled = this.#frameDuration.isSettled;
-    this.#partTicks = wanted;
-    this.#window.setPartTarget(wanted / TICKS_PER_MS);
+    const frameTicks = this.#frameDuration.nominalTicks;
+    const differs = Math.abs(frameTicks / this.#aim.frameTicks - 1) > RATE_CHANGE;
+    const settles = this.#frameDuration.isSettled && !this.#aim.settled;
+    if (!differs && !settles) return;
+    const frames = Math.max(1, Math.floor((PART_TICKS * PART_TOLERANCE) / frameTicks));
+    const exactTicks = Math.round(frames * frameTicks);
+    const partTicks = exactTicks > PART_TICKS * PART_TOLERANCE ? exactTicks : Math.min(PART_TICKS, exactTicks);
+    this.#aim = { frameTicks, frames, partTicks, settled: this.#frameDuration.isSettled };
+    this.#window.setPartTarget(partTicks / TICKS_PER_MS);
   }
 
   /** The last two segments had so many frames: this one ends here, too, so the part need not wait for the next key. */
@@ -202,8 +201,9 @@ export class Packager {
     });
     const audio = this.#audio.take(this.#tracks.parameters.audio);
     const video = { baseDecodeTime: first.dtsTicks, samples };
-    this.#aimParts();
-    const durationTicks = Math.min(this.#partTicks, Math.max(1, endTicks - this.#declaredEndTicks));
+    // A full part is not shorter than the draft allows, though its last frame was captured early.
+    const leastTicks = this.#part.length >= this.#aim.frames ? this.#aim.partTicks * SHORTEST_PART : 1;
+    const durationTicks = Math.min(this.#aim.partTicks, Math.max(leastTicks, endTicks - this.#declaredEndTicks));
     this.#part = [];
     this.#declaredEndTicks += durationTicks;
     this.#window.addPart({
