@@ -92,7 +92,7 @@ export class EncoderService {
   async close(): Promise<void> {
     this.#statusTimer.cancel();
     this.#cpu.close();
-    this.#controller.close();
+    await this.#controller.close();
     await this.#server.close();
     this.#srt?.cleanup();
   }

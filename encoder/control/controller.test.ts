@@ -90,7 +90,7 @@ describe('controller', () => {
     expect(outputs[0]?.bytes).toBeGreaterThan(188);
     expect(controller.handle({ type: 'stop' })).toBeNull();
     expect([outputs[0]?.closed, seen.closedSources, controller.isOnAir]).toEqual([true, 1, false]);
-    controller.close();
+    void controller.close();
   });
 
   it('changes the source without touching the connection, and hears nothing of the old one', () => {
@@ -106,7 +106,7 @@ describe('controller', () => {
     expect(controller.status).toMatchObject({ sourceState: 'waiting', onAirSinceMs: sinceMs });
     picture(seen.sinks[1]);
     expect(controller.status.frames.in).toBe(2);
-    controller.close();
+    void controller.close();
   });
 
   it('leaves everything alone when asked for the same again, but for the mark', () => {
@@ -115,7 +115,7 @@ describe('controller', () => {
     controller.handle({ ...START, latencyMark: true });
     controller.handle({ type: 'latency-mark', on: false });
     expect([outputs.length, seen.sinks.length, seen.marks]).toEqual([1, 1, [true, false]]);
-    controller.close();
+    void controller.close();
   });
 
   it('changes the output beside a running source', () => {
@@ -125,7 +125,7 @@ describe('controller', () => {
     expect([outputs[0]?.closed, outputs[1]?.closed, seen.sinks.length]).toEqual([true, false, 1]);
     outputs[1]?.events.onConnected();
     expect(seen.keyFrames).toBe(1);
-    controller.close();
+    void controller.close();
   });
 
   it('refuses in words and goes on', () => {
@@ -137,7 +137,7 @@ describe('controller', () => {
     expect(controller.handle({ ...START, source: { kind: 'url', url: 'x' } })).toBe('no such source');
     seen.sinks[0]?.state('running', null);
     expect(controller.status).toMatchObject({ onAir: true, source: { kind: 'test' }, sourceState: 'running' });
-    controller.close();
+    void controller.close();
   });
 
   it('loses a frame that FFmpeg refuses, not the programme', () => {
@@ -150,7 +150,7 @@ describe('controller', () => {
     });
     seen.sinks[0]?.video({ captureTime: controller.status.onAirSinceMs as never, keyFrame: true, data: broken });
     expect(controller.status).toMatchObject({ onAir: true, frames: { damaged: 1, dropped: 1 } });
-    controller.close();
+    void controller.close();
   });
 
   it('takes the clock from the host', () => {

@@ -36,22 +36,24 @@ interface OnAir {
   readonly sinceMs: number;
   readonly pipeline: Pipeline;
   source: MediaSource;
-  sourceState: SourceState;
-  sourceReason: string | null;
   output: Output;
 }
 
+/** The launcher gives us 2 s to end. */
+const CLOSE_MS = 1500;
 /** Lost frames are counted in the status; the log hears of them this often at most. */
 const LOG_PERIOD_MS = 1000;
+const NO_SOURCE = { turn: 0, state: 'waiting', reason: null } as const;
 const NO_FRAMES = { in: 0, sent: 0, dropped: 0, damaged: 0, fps: 0 };
 
 /** Carries out the host's commands, and keeps on air what was put on air whatever happens to the host. */
 export class Controller {
   readonly #options: ControllerOptions;
   #air: OnAir | null = null;
-  /** Numbers the sources, so that a late word of an old one is not taken for the new one's. */
-  #sourceTurn = 0;
+  /** The present source's state; numbered, so that a late word of an old one is not taken for the new one's. */
+  #source: { turn: number; state: SourceState; reason: string | null } = NO_SOURCE;
   #sourceTurns = 0;
+  readonly #closing = new Set<Promise<void>>();
   #loggedMono = Number.NEGATIVE_INFINITY;
 
   constructor(options: ControllerOptions) {
@@ -93,8 +95,8 @@ export class Controller {
       onAir: air !== null,
       onAirSinceMs: air?.sinceMs ?? null,
       source: air?.wish.source ?? null,
-      sourceState: air?.sourceState ?? 'idle',
-      sourceReason: air?.sourceReason ?? null,
+      sourceState: air ? this.#source.state : 'idle',
+      sourceReason: air ? this.#source.reason : null,
       uiConnected: this.#options.isUiConnected(),
       link: air?.output.link ?? this.#idleLink(),
       video: air?.wish.video ?? null,
@@ -106,8 +108,16 @@ export class Controller {
     };
   }
 
-  close(): void {
+  /** Waits for what the sources have in work, but not for ever. */
+  async close(): Promise<void> {
     this.#stop();
+    await new Promise<void>((resolve) => {
+      const timer = this.#options.clock.schedule(CLOSE_MS, resolve);
+      void Promise.all(this.#closing).then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
   }
 
   #start(command: StartCommand): void {
@@ -123,7 +133,7 @@ export class Controller {
       air.output.close();
       air.output = output;
     }
-    if (!sameSource || air.sourceState === 'failed') this.#switchSource(air, command);
+    if (!sameSource || this.#source.state === 'failed') this.#switchSource(air, command);
     else air.source.setLatencyMark(command.latencyMark);
     air.wish = command;
   }
@@ -142,7 +152,7 @@ export class Controller {
       output = this.#options.openOutput(command.output, this.#outputEvents(pipeline));
       const source = this.#openSource(command, pipeline);
       const sinceMs = studio.now();
-      this.#air = { wish: command, sinceMs, pipeline, source, sourceState: 'waiting', sourceReason: null, output };
+      this.#air = { wish: command, sinceMs, pipeline, source, output };
     } catch (error) {
       output?.close();
       pipeline.close();
@@ -153,17 +163,15 @@ export class Controller {
   #switchSource(air: OnAir, command: StartCommand): void {
     const old = air.source;
     air.source = this.#openSource(command, air.pipeline);
-    air.sourceState = 'waiting';
-    air.sourceReason = null;
     this.#closeSource(old);
     air.pipeline.restart();
   }
 
   #openSource(command: StartCommand, pipeline: Pipeline): MediaSource {
-    const before = this.#sourceTurn;
+    const before = this.#source;
     const turn = ++this.#sourceTurns;
-    this.#sourceTurn = turn;
-    const isCurrent = (): boolean => turn === this.#sourceTurn;
+    this.#source = { turn, state: 'waiting', reason: null };
+    const isCurrent = (): boolean => turn === this.#source.turn;
     try {
       return this.#options.openSource(
         command.source,
@@ -172,7 +180,7 @@ export class Controller {
         this.#sink(pipeline, isCurrent),
       );
     } catch (error) {
-      this.#sourceTurn = before; // The old source plays on.
+      this.#source = before; // The old source plays on.
       throw error;
     }
   }
@@ -212,11 +220,9 @@ export class Controller {
   }
 
   #sourceChanged(state: SourceState, reason: string | null): void {
-    const air = this.#air;
-    if (!air || (air.sourceState === state && air.sourceReason === reason)) return;
-    air.sourceState = state;
-    air.sourceReason = reason;
-    this.#options.onChange();
+    if (this.#source.state === state && this.#source.reason === reason) return;
+    this.#source = { ...this.#source, state, reason };
+    if (this.#air) this.#options.onChange();
   }
 
   #outputEvents(pipeline: Pipeline): OutputEvents {
@@ -234,16 +240,20 @@ export class Controller {
     const air = this.#air;
     if (!air) return;
     this.#air = null;
-    this.#sourceTurn = 0;
+    this.#source = NO_SOURCE;
     this.#closeSource(air.source);
     air.output.close();
     air.pipeline.close();
   }
 
   #closeSource(source: MediaSource): void {
-    source.close().catch((error: unknown) => {
-      this.#options.log(`a source did not close: ${error instanceof Error ? error.message : String(error)}`);
-    });
+    const closing = source
+      .close()
+      .catch((error: unknown) => {
+        this.#options.log(`a source did not close: ${error instanceof Error ? error.message : String(error)}`);
+      })
+      .finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
   }
 
   #idleLink(): LinkStatus {

@@ -7,6 +7,7 @@ import {
 } from 'node-av/constants';
 import { Codec, CodecContext, FormatContext, Frame, Packet, type Stream } from 'node-av/lib';
 import type { VideoSettings } from '../../shared/media/video-settings.ts';
+import type { Clock } from '../../shared/time/clock.ts';
 import { AvError, checkAv } from '../av-error.ts';
 import { pictureFilter, soundFilter, type FrameFilter } from './frame-filter.ts';
 
@@ -34,20 +35,32 @@ export class MediaReader {
   readonly #frame = new Frame();
   readonly #filtered = new Frame();
   readonly #video: VideoSettings;
+  readonly #clock: Clock;
+  readonly #stallMs: number | null;
   #tracks: Track[] = [];
   #startMs = 0;
   #stopped = false;
 
-  private constructor(video: VideoSettings) {
+  private constructor(video: VideoSettings, clock: Clock, stallMs: number | null) {
     this.#video = video;
+    this.#clock = clock;
+    this.#stallMs = stallMs;
     this.#packet.alloc();
     this.#frame.alloc();
     this.#filtered.alloc();
   }
 
-  /** Rejects with FFmpeg's words when it cannot be opened or has no picture. */
-  static async open(url: string, video: VideoSettings, onOpening: (reader: MediaReader) => void): Promise<MediaReader> {
-    const reader = new MediaReader(video);
+  /**
+   * Rejects with words when it cannot be opened or has no picture.
+   * @param stallMs how long to wait for an answer or for more data; null for ever (files).
+   * @param onOpening is given the reader before it waits for anything, so that it can be stopped.
+   */
+  static async open(
+    url: string,
+    options: { readonly video: VideoSettings; readonly clock: Clock; readonly stallMs: number | null },
+    onOpening: (reader: MediaReader) => void,
+  ): Promise<MediaReader> {
+    const reader = new MediaReader(options.video, options.clock, options.stallMs);
     onOpening(reader);
     try {
       await reader.#open(url);
@@ -65,7 +78,7 @@ export class MediaReader {
   /** Visits every frame in the input's order; returns at its end or after `stop`. */
   async readAll(visit: FrameVisitor): Promise<void> {
     while (!this.#stopped) {
-      const result = await this.#format.readFrame(this.#packet);
+      const result = await this.#guarded(() => this.#format.readFrame(this.#packet));
       if (result === AVERROR_EOF) break;
       checkAv('read', result);
       const track = this.#tracks.find(({ stream }) => stream.index === this.#packet.streamIndex);
@@ -98,14 +111,34 @@ export class MediaReader {
   }
 
   async #open(url: string): Promise<void> {
-    checkAv('open', await this.#format.openInput(url, null, null));
-    checkAv('probe', await this.#format.findStreamInfo(null));
+    // Without a context of its own beforehand, nothing could interrupt the opening.
+    this.#format.allocContext();
+    checkAv('open', await this.#guarded(() => this.#format.openInput(url, null, null)));
+    checkAv('probe', await this.#guarded(() => this.#format.findStreamInfo(null)));
     const picture = this.#openTrack('video', AVMEDIA_TYPE_VIDEO);
     if (!picture) throw new AvError('open', 'there is no picture in it');
     const sound = this.#openTrack('audio', AVMEDIA_TYPE_AUDIO);
     this.#tracks = sound ? [picture, sound] : [picture];
     const { startTime } = this.#format;
     this.#startMs = startTime === AV_NOPTS_VALUE ? 0 : Number(startTime) / 1000;
+  }
+
+  /** Interrupts what takes too long: a blocked call would keep a thread that x264 needs. */
+  async #guarded(call: () => Promise<number>): Promise<number> {
+    if (this.#stallMs === null) return call();
+    const stallMs = this.#stallMs;
+    let stalled = false;
+    const timer = this.#clock.schedule(stallMs, () => {
+      stalled = true;
+      this.#format.interrupt();
+    });
+    try {
+      const result = await call();
+      if (stalled) throw new AvError('read', `nothing came for ${String(stallMs / 1000)} s`);
+      return result;
+    } finally {
+      timer.cancel();
+    }
   }
 
   #openTrack(kind: Track['kind'], type: AVMediaType): Track | null {

@@ -13,6 +13,8 @@ import type { TestSourceOptions } from './test-source.ts';
 const AHEAD_MS = 1500;
 /** A file can wait until its first pictures are encoded; a stream was captured when it came. */
 const FILE_LEAD_MS = 250;
+/** A stream that is silent for this long is called again. */
+const STALL_MS = 6000;
 const SAMPLE_BYTES = AUDIO_CHANNELS * Float32Array.BYTES_PER_ELEMENT;
 
 export interface PlayedSourceOptions extends Pick<TestSourceOptions, 'clock' | 'studio' | 'video' | 'sink'> {
@@ -47,6 +49,7 @@ export class PlayedSource implements MediaSource {
     this.#encoder = new H264Encoder(options.video);
     this.#playOut = new PlayOut(options.clock, options.studio);
     this.#pacer = new Pacer(this.#leadMs);
+    this.#sink.state('waiting', `opening ${options.name}`);
     this.#finished = this.#run();
   }
 
@@ -98,7 +101,8 @@ export class PlayedSource implements MediaSource {
   async #playOnce(): Promise<string | null> {
     let frames = 0;
     try {
-      const reader = await MediaReader.open(this.#options.url, this.#options.video, (opening) => {
+      const { url, video, clock, loops } = this.#options;
+      const reader = await MediaReader.open(url, { video, clock, stallMs: loops ? null : STALL_MS }, (opening) => {
         this.#reader = opening;
       });
       try {
