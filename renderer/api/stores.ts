@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Live, LiveMessage, TelemetryPoint } from '../../shared/api/live.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { LinkPhase } from './api-link.ts';
+import { shareUnchanged } from './share-unchanged.ts';
 import { mergeTelemetry } from './telemetry-window.ts';
 
 export type Notice = Extract<LiveMessage, { type: 'notice' }>;
@@ -67,10 +68,13 @@ export function addNotice(known: readonly Notice[], notice: Notice): readonly No
 export function applyMessage(stores: StudioStores, message: LiveMessage): boolean {
   switch (message.type) {
     case 'show':
-      stores.show.setState({ show: message.show, planRevision: message.planRevision });
+      stores.show.setState((state) => ({
+        show: shareUnchanged(state.show, message.show),
+        planRevision: message.planRevision,
+      }));
       return false;
     case 'live':
-      stores.live.setState({ live: message.live });
+      stores.live.setState((state) => ({ live: shareUnchanged(state.live, message.live) }));
       if (!stores.link.getState().fresh) stores.link.setState({ fresh: true });
       return false;
     case 'telemetry':

@@ -1,7 +1,8 @@
 import { Notifications, type NotificationsProps } from '@mantine/notifications';
 import { useCallback, useRef, useState } from 'react';
 import { HostWorkspace } from '../workspaces/host/host-workspace.tsx';
-import { ProducerWorkspace, type RundownHandle } from '../workspaces/producer/producer-workspace.tsx';
+import { ProducerWorkspace } from '../workspaces/producer/producer-workspace.tsx';
+import type { RundownHandle } from '../workspaces/producer/rundown-section.tsx';
 import { QaWorkspace } from '../workspaces/qa/qa-workspace.tsx';
 import { ConnectionStrip } from './connection-strip.tsx';
 import { goPermission } from './cue-view.ts';
@@ -9,7 +10,7 @@ import { LinkBanner } from './link-banner.tsx';
 import { notify } from './notify.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { WORKSPACES, type ShortcutAction, type WorkspaceId } from './shortcuts.ts';
-import { useLink, useRunContext, useStudio } from './studio-context.tsx';
+import { readRunContext, useLink, useStudio } from './studio-context.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -27,11 +28,10 @@ function initialWorkspace(): WorkspaceId {
 }
 
 export function App() {
-  const { commands } = useStudio();
+  const { commands, stores } = useStudio();
   const [workspace, setWorkspace] = useState<WorkspaceId>(initialWorkspace);
   const [helpOpen, setHelpOpen] = useState(false);
   const rundown = useRef<RundownHandle>(null);
-  const context = useRunContext();
   const { fresh } = useLink();
 
   const changeWorkspace = useCallback((id: WorkspaceId) => {
@@ -42,7 +42,7 @@ export function App() {
   const onAction = (action: ShortcutAction): void => {
     switch (action.kind) {
       case 'go': {
-        const permission = goPermission(context);
+        const permission = goPermission(readRunContext(stores));
         if (permission.allowed) void commands.go();
         else notify('warning', permission.reason, 'GO was not taken');
         return;

@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core';
+import { memo } from 'react';
 import type { Health } from '../../shared/api/live.ts';
 import { EMPTY, formatCount, formatKbps, formatMs, joined } from './format.ts';
 import { useLink, useLive, useStudio } from './studio-context.tsx';
@@ -11,7 +12,7 @@ const LEVEL_WORDS: Record<Health['level'], string> = {
   grey: 'not in use',
 };
 
-function Cell(props: {
+const Cell = memo(function Cell(props: {
   readonly name: string;
   readonly health: Health | null;
   readonly figure: string;
@@ -35,7 +36,7 @@ function Cell(props: {
       </button>
     </Tooltip>
   );
-}
+});
 
 /** Ingest, CDN, engine and clock at a glance, on every workspace. */
 export function ConnectionStrip() {

@@ -1,7 +1,8 @@
-import { createContext, use, useEffect, useState } from 'react';
+import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Live } from '../../shared/api/live.ts';
 import { every } from '../../shared/time/clock.ts';
+import type { StudioStores } from '../api/stores.ts';
 import type { Studio } from './studio.ts';
 import type { RunContext } from './cue-view.ts';
 
@@ -33,23 +34,68 @@ export function useInfo() {
   return useStore(useStudio().stores.info, (state) => state.info);
 }
 
-/** The state every permission is decided upon. */
-export function useRunContext(): RunContext {
-  const link = useLink();
-  const show = useShow();
-  const run = useLive((live) => live?.run ?? null);
-  return { linkOpen: link.phase === 'open' && link.fresh, show, run };
+/** The state every permission is decided upon, as it is now. */
+export function readRunContext(stores: StudioStores): RunContext {
+  const link = stores.link.getState();
+  return {
+    linkOpen: link.phase === 'open' && link.fresh,
+    show: stores.show.getState().show,
+    run: stores.live.getState().live?.run ?? null,
+  };
 }
+
+/** Keeps the last value and gives it back for as long as an equal one (as JSON) comes. */
+function createSteady<T>(): (fresh: T) => T {
+  let last: { readonly value: T; readonly json: string } | null = null;
+  return (fresh) => {
+    const json = JSON.stringify(fresh);
+    if (last?.json !== json) last = { value: fresh, json };
+    return last.value;
+  };
+}
+
+/**
+ * Something small derived from the run, the show and the link (plain JSON data): while votes come in ten times a
+ * second, the component is drawn again only when the derived value changes.
+ */
+export function useRun<T>(derive: (context: RunContext) => T): T {
+  const { stores } = useStudio();
+  const [steady] = useState(() => createSteady<T>());
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const leaving = [stores.link, stores.show, stores.live].map((store) => store.subscribe(listener));
+      return () => leaving.forEach((leave) => leave());
+    },
+    [stores],
+  );
+  return useSyncExternalStore(subscribe, () => steady(derive(readRunContext(stores))));
+}
+
+/**
+ * Something small (plain JSON data) that changes with studio time, read anew every `periodMs`; the component is drawn
+ * again only when it is another value. `derive` must be stable or cheap to exchange (useCallback).
+ */
+export function useTicked<T>(periodMs: number, derive: (nowMs: number, stores: StudioStores) => T): T {
+  const { clock, studioTime, stores } = useStudio();
+  const [steady] = useState(() => createSteady<T>());
+  const [value, setValue] = useState<T>(() => steady(derive(studioTime.now(), stores)));
+  useEffect(() => {
+    const read = (): void => {
+      const fresh = steady(derive(studioTime.now(), stores));
+      setValue(() => fresh);
+    };
+    read();
+    const ticking = every(clock, periodMs, read);
+    return () => ticking.cancel();
+  }, [clock, studioTime, stores, steady, periodMs, derive]);
+  return value;
+}
+
+const identity = (nowMs: number): number => nowMs;
 
 /** Studio time, read anew every `periodMs`. */
 export function useStudioNow(periodMs: number): number {
-  const { clock, studioTime } = useStudio();
-  const [nowMs, setNowMs] = useState<number>(() => studioTime.now());
-  useEffect(() => {
-    const ticking = every(clock, periodMs, () => setNowMs(studioTime.now()));
-    return () => ticking.cancel();
-  }, [clock, studioTime, periodMs]);
-  return nowMs;
+  return useTicked(periodMs, identity);
 }
 
 /** This window's own capture; null while it captures nothing. */

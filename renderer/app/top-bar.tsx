@@ -1,9 +1,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconBroadcast, IconGauge, IconKeyboard, IconListDetails } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useCallback, type ReactNode } from 'react';
 import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
 import type { WorkspaceId } from './shortcuts.ts';
-import { useInfo, useLive, useShow, useStudioNow } from './studio-context.tsx';
+import { useInfo, useLive, useShow, useTicked } from './studio-context.tsx';
 
 const TABS: readonly { readonly id: WorkspaceId; readonly label: string; readonly icon: ReactNode }[] = [
   { id: 'producer', label: 'Producer', icon: <IconListDetails size={16} aria-hidden /> },
@@ -68,7 +68,6 @@ function OnAirLamp() {
   const sinceMs = useLive((live) => live?.encoder?.onAirSinceMs ?? null);
   const linkState = useLive((live) => live?.encoder?.link.state ?? 'idle');
   const reason = useLive((live) => live?.encoder?.link.reason ?? null);
-  const nowMs = useStudioNow(250);
   if (onAir === null) {
     return (
       <Tooltip label="The encoder process cannot be reached, so it is unknown whether the show is on air">
@@ -92,17 +91,32 @@ function OnAirLamp() {
     <Tooltip label={connected ? 'On air, and connected to the ingest' : `On air, but ${reason ?? linkState}`}>
       <div className="lamp" role="status" tabIndex={0} data-on={connected ? 'true' : 'trouble'}>
         ON AIR
-        <span className="lamp-time" data-testid="on-air-time">
-          {sinceMs === null ? EMPTY : formatDuration(nowMs - sinceMs)}
-        </span>
+        <RunningTime sinceMs={sinceMs} />
       </div>
     </Tooltip>
   );
 }
 
+function RunningTime({ sinceMs }: { readonly sinceMs: number | null }) {
+  const derive = useCallback(
+    (nowMs: number) => (sinceMs === null ? EMPTY : formatDuration(nowMs - sinceMs)),
+    [sinceMs],
+  );
+  return (
+    <span className="lamp-time" data-testid="on-air-time">
+      {useTicked(100, derive)}
+    </span>
+  );
+}
+
+const clockText = (nowMs: number): string => formatClock(nowMs);
+
+function ClockText() {
+  return <span className="clock-time">{useTicked(50, clockText)}</span>;
+}
+
 function StudioClockView() {
   const clock = useLive((live) => live?.clock ?? null);
-  const nowMs = useStudioNow(100);
   const level = clock === null ? 'grey' : clock.synchronised ? 'green' : 'amber';
   const label =
     clock === null
@@ -113,7 +127,7 @@ function StudioClockView() {
   return (
     <Tooltip label={label}>
       <div className="clock" tabIndex={0} role="group" aria-label="Studio clock">
-        <span className="clock-time">{formatClock(nowMs)}</span>
+        <ClockText />
         <span className="sync-badge">
           <span className="dot" data-level={level} aria-hidden />
           {clock === null ? 'waiting' : clock.synchronised ? `± ${joined(formatMs(clock.errorBoundMs))}` : 'no sync'}

@@ -1,19 +1,25 @@
 import { Tooltip } from '@mantine/core';
+import { useCallback } from 'react';
+import type { StudioStores } from '../../api/stores.ts';
 import { EMPTY, formatCountdown, formatDuration } from '../format.ts';
 import type { WindowPosition } from '../playheads.ts';
+import { useTicked } from '../studio-context.tsx';
 
 /** From here on the countdown is shown in amber. */
 const LAST_MS = 5_000;
+/** The bar moves in steps of this share, so that it is not drawn more often than can be seen. */
+const BAR_STEPS = 200;
 
-interface CountdownText {
+export interface CountdownText {
   readonly value: string;
   readonly unit: string;
   readonly note: string;
+  /** 1: just opened; 0: over. */
   readonly fraction: number;
   readonly last: boolean;
 }
 
-function textOf(position: WindowPosition): CountdownText {
+export function countdownText(position: WindowPosition): CountdownText {
   switch (position.kind) {
     case 'none':
       return { value: EMPTY, unit: '', note: position.reason, fraction: 0, last: false };
@@ -32,7 +38,7 @@ function textOf(position: WindowPosition): CountdownText {
         value: formatCountdown(position.remainingMs),
         unit: position.remainingMs < 60_000 ? 's' : '',
         note: 'left to answer',
-        fraction: position.fraction,
+        fraction: Math.ceil(position.fraction * BAR_STEPS) / BAR_STEPS,
         last: position.remainingMs <= LAST_MS,
       };
     case 'over':
@@ -40,22 +46,33 @@ function textOf(position: WindowPosition): CountdownText {
   }
 }
 
-/** How long a cue's window is still open at one playhead, in media time. */
-export function Countdown(props: { readonly label: string; readonly position: WindowPosition; readonly hint: string }) {
-  const text = textOf(props.position);
+export type ReadPosition = (nowMs: number, stores: StudioStores) => WindowPosition;
+
+/** How long a cue's window is still open at one playhead, in media time. `read` must be stable. */
+export function Countdown(props: { readonly label: string; readonly read: ReadPosition; readonly hint: string }) {
   return (
-    <Tooltip label={props.position.kind === 'none' ? props.position.reason : props.hint}>
-      <div className="countdown" data-last={text.last} tabIndex={0} role="timer" aria-label={props.label}>
+    <Tooltip label={props.hint}>
+      <div className="countdown" tabIndex={0} role="timer" aria-label={props.label}>
         <div className="figure-label">{props.label}</div>
-        <div className="countdown-value">
-          {text.value}
-          {text.unit !== '' && <span className="unit">{text.unit}</span>}
-        </div>
-        <div className="figure-foot">{text.note}</div>
-        <div className="countdown-track">
-          <div className="countdown-fill" style={{ width: `${text.fraction * 100}%` }} />
-        </div>
+        <CountdownBody read={props.read} />
       </div>
     </Tooltip>
+  );
+}
+
+function CountdownBody({ read }: { readonly read: ReadPosition }) {
+  const derive = useCallback((nowMs: number, stores: StudioStores) => countdownText(read(nowMs, stores)), [read]);
+  const text = useTicked(100, derive);
+  return (
+    <div data-last={text.last} className="countdown-body">
+      <div className="countdown-value">
+        {text.value}
+        {text.unit !== '' && <span className="unit">{text.unit}</span>}
+      </div>
+      <div className="figure-foot">{text.note}</div>
+      <div className="countdown-track">
+        <div className="countdown-fill" style={{ transform: `scaleX(${text.fraction})` }} />
+      </div>
+    </div>
   );
 }

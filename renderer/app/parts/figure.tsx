@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core';
+import { memo } from 'react';
 import { EMPTY, type Formatted } from '../format.ts';
 
 /** A number with its unit, the unit set smaller. */
@@ -22,8 +23,20 @@ export interface FigureProps {
   readonly foot?: string;
 }
 
+/** Values are made anew all the time; what counts is their text. */
+function sameFigure(a: FigureProps, b: FigureProps): boolean {
+  return (
+    a.value.text === b.value.text &&
+    a.value.unit === b.value.unit &&
+    a.label === b.label &&
+    a.foot === b.foot &&
+    a.hint === b.hint &&
+    a.emptyHint === b.emptyHint
+  );
+}
+
 /** One measured figure: label, value with unit, age or bound below, meaning on hover and focus. */
-export function Figure({ label, value, hint, emptyHint, foot }: FigureProps) {
+export const Figure = memo(function Figure({ label, value, hint, emptyHint, foot }: FigureProps) {
   const isEmpty = value.text === EMPTY;
   return (
     <Tooltip label={isEmpty ? `${hint} ${emptyHint}` : hint}>
@@ -36,4 +49,4 @@ export function Figure({ label, value, hint, emptyHint, foot }: FigureProps) {
       </div>
     </Tooltip>
   );
-}
+}, sameFigure);

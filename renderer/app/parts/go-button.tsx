@@ -1,13 +1,14 @@
 import { Tooltip } from '@mantine/core';
 import { findCue, goPermission, windowLabel } from '../cue-view.ts';
-import { useRunContext, useStudio } from '../studio-context.tsx';
+import { useRun, useStudio } from '../studio-context.tsx';
 
 /** The big GO: takes the cue in standby, whose title it shows; Space does the same. */
 export function GoButton() {
   const { commands } = useStudio();
-  const context = useRunContext();
-  const permission = goPermission(context);
-  const cue = findCue(context.show, context.run?.standbyCueId ?? null);
+  const { permission, cue } = useRun((context) => ({
+    permission: goPermission(context),
+    cue: findCue(context.show, context.run?.standbyCueId ?? null),
+  }));
   const detail = cue ? `${cue.number === '' ? 'standby' : `cue ${cue.number}`} · window ${windowLabel(cue)}` : '';
   return (
     <Tooltip label={permission.allowed ? `${permission.reason} (Space)` : permission.reason}>

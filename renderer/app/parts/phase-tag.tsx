@@ -1,9 +1,11 @@
 import { Tooltip } from '@mantine/core';
+import { memo } from 'react';
 import type { CuePhase } from '../../../shared/show/run-state.ts';
 import { phaseView } from '../cue-view.ts';
 
 /** A cue's phase, in colour and in words. */
-export function PhaseTag({ phase, note }: { readonly phase: CuePhase; readonly note: string | null }) {
+export const PhaseTag = memo(function PhaseTag(props: { readonly phase: CuePhase; readonly note: string | null }) {
+  const { phase, note } = props;
   const view = phaseView(phase);
   return (
     <Tooltip label={note === null ? view.hint : `${view.hint}. ${note}`}>
@@ -13,4 +15,4 @@ export function PhaseTag({ phase, note }: { readonly phase: CuePhase; readonly n
       </span>
     </Tooltip>
   );
-}
+});

@@ -1,88 +1,126 @@
 import { useStore } from 'zustand';
-import { cueNumber, findCue, runOf, standings } from '../cue-view.ts';
+import type { StudioStores } from '../../api/stores.ts';
+import { cueNumber, findCue, runOf, standings, type RunContext } from '../cue-view.ts';
 import { formatCount, formatDecimal } from '../format.ts';
-import { playheadsAt, windowAt } from '../playheads.ts';
-import { useLive, useRunContext, useStudio, useStudioNow } from '../studio-context.tsx';
+import { playheadsAt, windowAt, type WindowPosition } from '../playheads.ts';
+import { useRun, useStudio } from '../studio-context.tsx';
 import { Countdown } from './countdown.tsx';
 import { Figure } from './figure.tsx';
 import { Panel } from './panel.tsx';
 import { PhaseTag } from './phase-tag.tsx';
 import { StandingBars } from './standing-bars.tsx';
 
-/** The current cue: countdowns in media time, votes, and how the options stand. */
-export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
-  const { show, run } = useRunContext();
+function deriveHead({ show, run }: RunContext) {
   const cue = findCue(show, run?.currentCueId ?? null);
   const cueRun = runOf(run, cue?.id ?? null);
+  return cue === null
+    ? null
+    : {
+        number: cueNumber(cue),
+        question: cue.poll.question,
+        phase: cueRun?.phase ?? 'draft',
+        note: cueRun?.note ?? null,
+        final: cueRun?.final ?? false,
+      };
+}
+
+/** The current cue: countdowns in media time, votes, and how the options stand. */
+export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
+  const head = useRun(deriveHead);
   return (
     <Panel
-      title={cue === null ? 'Results' : `Results · cue ${cueNumber(cue)}`}
+      title={head === null ? 'Results' : `Results · cue ${head.number}`}
       className={large ? 'results results-large' : 'results'}
       tools={
-        cueRun && (
+        head && (
           <>
-            {large && (
-              <span className="results-total" title="Votes counted by the engine for this cue and run">
-                {formatCount(cueRun.votes)}
-                <span className="unit">{cueRun.final ? 'votes, final' : 'votes'}</span>
-              </span>
-            )}
-            <PhaseTag phase={cueRun.phase} note={cueRun.note} />
+            {large && <VoteTotal final={head.final} />}
+            <PhaseTag phase={head.phase} note={head.note} />
           </>
         )
       }
     >
-      {cue === null ? (
+      {head === null ? (
         <div className="empty">No cue has been taken yet. GO takes the one in standby; its votes appear here.</div>
       ) : (
         <div className="panel-body results-body" data-testid="results">
-          <div className="results-question">{cue.poll.question}</div>
+          <div className="results-question">{head.question}</div>
           <WindowCountdowns />
-          <StandingBars standings={standings(cue, cueRun)} />
-          {!large && <VoteFigures votes={cueRun?.votes ?? null} final={cueRun?.final ?? false} />}
+          <CurrentStandings />
+          {!large && <VoteFigures final={head.final} />}
         </div>
       )}
     </Panel>
   );
 }
 
+function CurrentStandings() {
+  const rows = useRun(({ show, run }) => {
+    const cue = findCue(show, run?.currentCueId ?? null);
+    return cue === null ? [] : standings(cue, runOf(run, cue.id));
+  });
+  return <StandingBars standings={rows} />;
+}
+
+const currentVotes = ({ run }: RunContext): number | null => runOf(run, run?.currentCueId ?? null)?.votes ?? null;
+
+function VoteTotal({ final }: { readonly final: boolean }) {
+  return (
+    <span className="results-total" title="Votes counted by the engine for this cue and run">
+      {formatCount(useRun(currentVotes))}
+      <span className="unit">{final ? 'votes, final' : 'votes'}</span>
+    </span>
+  );
+}
+
+function positionAt(
+  head: 'onAirMs' | 'viewersMs',
+  missing: string,
+): (nowMs: number, stores: StudioStores) => WindowPosition {
+  return (nowMs, stores) => {
+    const { live } = stores.live.getState();
+    const run = runOf(live?.run ?? null, live?.run.currentCueId ?? null);
+    return windowAt(run, playheadsAt(live, nowMs)[head], missing);
+  };
+}
+
+const onAirPosition = positionAt('onAirMs', 'nothing is being sent');
+const viewersPosition = positionAt('viewersMs', 'no viewer reports');
+
 /** What is left of the current cue's window, on air and on viewers' screens. */
-export function WindowCountdowns() {
-  const live = useLive((now) => now);
-  const nowMs = useStudioNow(100);
-  const heads = playheadsAt(live, nowMs);
-  const run = runOf(live?.run ?? null, live?.run.currentCueId ?? null);
+function WindowCountdowns() {
   return (
     <div className="countdowns">
       <Countdown
         label="On air"
-        position={windowAt(run, heads.onAirMs, 'Nothing is being sent, so there is no media time to count in')}
-        hint="What is left of the window at the frame that is on air now"
+        read={onAirPosition}
+        hint="What is left of the window at the frame that is on air now, in media time. Without media being sent there is nothing to count in."
       />
       <Countdown
         label="Viewers see"
-        position={windowAt(run, heads.viewersMs, 'No viewer reports what it sees')}
-        hint="What is left of the window at the frame on the median viewer’s screen"
+        read={viewersPosition}
+        hint="What is left of the window at the frame on the median viewer’s screen, in media time. It needs viewers who report what they see."
       />
     </div>
   );
 }
 
-function VoteFigures({ votes, final }: { readonly votes: number | null; readonly final: boolean }) {
+function VoteFigures({ final }: { readonly final: boolean }) {
   const { stores } = useStudio();
+  const votes = useRun(currentVotes);
   const rate = useStore(stores.telemetry, (state) => state.points.at(-1)?.values.votesPerSecond ?? null);
   return (
     <div className="row results-figures">
       <Figure
         label={final ? 'Votes, final' : 'Votes'}
         value={{ text: formatCount(votes), unit: '' }}
-        hint="Votes counted by the engine for this cue and run"
+        hint="Votes counted by the engine for this cue and run."
         emptyHint="No count has come from the engine yet."
       />
       <Figure
         label="Votes per second"
         value={formatDecimal(rate, rate !== null && rate >= 100 ? 0 : 1, '/s')}
-        hint="Votes counted in the last second"
+        hint="Votes counted in the last second."
         emptyHint="Not measured yet."
       />
     </div>

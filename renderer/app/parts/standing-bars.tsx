@@ -16,7 +16,11 @@ export function StandingBars({ standings }: { readonly standings: readonly Optio
             <span className="dim small bar-votes">{formatCount(standing.votes)}</span>
           </div>
           <div className="bar-track">
-            <div className="bar-fill" data-leads={standing.leads} style={{ width: `${standing.pct}%` }} />
+            <div
+              className="bar-fill"
+              data-leads={standing.leads}
+              style={{ transform: `scaleX(${standing.pct / 100})` }}
+            />
           </div>
         </li>
       ))}

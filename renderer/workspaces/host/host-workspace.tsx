@@ -1,10 +1,10 @@
-import { cueAfter, cueNumber, findCue } from '../../app/cue-view.ts';
+import { cueAfter, cueNumber, findCue, phaseOf, type RunContext } from '../../app/cue-view.ts';
 import { EMPTY } from '../../app/format.ts';
 import { GoButton } from '../../app/parts/go-button.tsx';
 import { Monitor } from '../../app/parts/monitor.tsx';
 import { Panel } from '../../app/parts/panel.tsx';
 import { ResultsPanel } from '../../app/parts/results-panel.tsx';
-import { useRunContext } from '../../app/studio-context.tsx';
+import { useRun } from '../../app/studio-context.tsx';
 import './host.css';
 import { PlayheadTimeline } from './playhead-timeline.tsx';
 
@@ -29,18 +29,25 @@ export function HostWorkspace() {
   );
 }
 
-/** Now and next, with the prompter text of the cue in hand: before GO that of the cue in standby. */
-function Prompter() {
-  const { show, run } = useRunContext();
+/** What is spoken now (before GO: the cue in standby), and what comes then. */
+function derivePrompter({ show, run }: RunContext) {
   const current = findCue(show, run?.currentCueId ?? null);
   const standby = findCue(show, run?.standbyCueId ?? null);
-  const isRunning =
-    current !== null && ['armed', 'open', 'closing', 'pending'].includes(run?.cues[current.id]?.phase ?? 'draft');
-  const spoken = isRunning ? current : (standby ?? current);
-  const next = isRunning ? standby : cueAfter(show, run, standby?.id ?? null);
+  const phase = current === null ? 'draft' : phaseOf(run, current.id);
+  const isRunning = ['armed', 'open', 'closing', 'pending'].includes(phase);
+  return {
+    spoken: isRunning ? current : (standby ?? current),
+    next: isRunning ? standby : cueAfter(show, run, standby?.id ?? null),
+    title: isRunning || !standby ? 'Now' : 'Next up',
+  };
+}
+
+/** Now and next, with the prompter text of the cue in hand: before GO that of the cue in standby. */
+function Prompter() {
+  const { spoken, next, title } = useRun(derivePrompter);
   return (
     <Panel
-      title={isRunning ? 'Now' : standby ? 'Next up' : 'Now'}
+      title={title}
       className="prompter"
       tools={spoken && <span className="dim small">cue {cueNumber(spoken)}</span>}
     >

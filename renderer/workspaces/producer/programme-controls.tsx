@@ -76,7 +76,7 @@ export function LevelMeter({ levelDb }: { readonly levelDb: CaptureState['audioL
         aria-valuenow={Math.max(-60, Math.round(levelDb ?? -60))}
         aria-valuetext={words}
       >
-        <div className="meter-fill" data-level={level} style={{ width: `${pct}%` }} />
+        <div className="meter-fill" data-level={level} style={{ transform: `scaleX(${pct / 100})` }} />
       </div>
     </Tooltip>
   );

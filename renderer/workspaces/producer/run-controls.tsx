@@ -1,17 +1,29 @@
 import { IconEye, IconLock, IconPlayerTrackNext, IconRefresh, IconTrashX } from '@tabler/icons-react';
-import { useState } from 'react';
-import { cueActionPermission, cueName, findCue, runPermission } from '../../app/cue-view.ts';
+import { useCallback, useState } from 'react';
+import { cueActionPermission, cueName, findCue, runPermission, type RunContext } from '../../app/cue-view.ts';
 import { formatDuration } from '../../app/format.ts';
 import { Confirm } from '../../app/parts/confirm.tsx';
 import { GuardedButton } from '../../app/parts/guarded-button.tsx';
-import { useRunContext, useStudio, useStudioNow } from '../../app/studio-context.tsx';
+import { useRun, useStudio, useTicked } from '../../app/studio-context.tsx';
+
+function deriveControls(context: RunContext) {
+  const current = findCue(context.show, context.run?.currentCueId ?? null);
+  return {
+    close: cueActionPermission('close', context),
+    reveal: cueActionPermission('reveal', context),
+    void: cueActionPermission('void', context),
+    start: runPermission('start', context),
+    reset: runPermission('reset', context),
+    startedAtMs: context.run?.startedAtMs ?? null,
+    currentName: current && cueName(current),
+  };
+}
 
 /** Close, reveal and void of the current cue; start and reset of the run. */
 export function RunControls() {
   const { commands } = useStudio();
-  const context = useRunContext();
+  const state = useRun(deriveControls);
   const [asking, setAsking] = useState<'void' | 'reset' | null>(null);
-  const current = findCue(context.show, context.run?.currentCueId ?? null);
   const confirm = (): void => {
     if (asking === 'void') void commands.voidCurrent();
     if (asking === 'reset') void commands.resetRun();
@@ -20,40 +32,36 @@ export function RunControls() {
   return (
     <div className="run-controls">
       <GuardedButton
-        permission={cueActionPermission('close', context)}
+        permission={state.close}
         onPress={() => void commands.closeCurrent()}
         leftSection={<IconLock size={15} />}
       >
         Close
       </GuardedButton>
       <GuardedButton
-        permission={cueActionPermission('reveal', context)}
+        permission={state.reveal}
         onPress={() => void commands.revealCurrent()}
         leftSection={<IconEye size={15} />}
       >
         Reveal
       </GuardedButton>
-      <GuardedButton
-        permission={cueActionPermission('void', context)}
-        onPress={() => setAsking('void')}
-        leftSection={<IconTrashX size={15} />}
-      >
+      <GuardedButton permission={state.void} onPress={() => setAsking('void')} leftSection={<IconTrashX size={15} />}>
         Void…
       </GuardedButton>
       <span className="spacer" />
-      {context.run?.startedAtMs === null || !context.run ? (
+      {state.startedAtMs === null ? (
         <GuardedButton
-          permission={runPermission('start', context)}
+          permission={state.start}
           onPress={() => void commands.startRun()}
           leftSection={<IconPlayerTrackNext size={15} />}
         >
           Start run
         </GuardedButton>
       ) : (
-        <RunTime startedAtMs={context.run.startedAtMs} />
+        <RunTime startedAtMs={state.startedAtMs} />
       )}
       <GuardedButton
-        permission={runPermission('reset', context)}
+        permission={state.reset}
         onPress={() => setAsking('reset')}
         leftSection={<IconRefresh size={15} />}
       >
@@ -64,7 +72,7 @@ export function RunControls() {
         title={asking === 'void' ? 'Withdraw the current cue?' : 'Begin a new run?'}
         text={
           asking === 'void'
-            ? `${current ? cueName(current) : 'The current cue'} disappears from viewers’ screens and its votes do not count. This cannot be taken back.`
+            ? `${state.currentName ?? 'The current cue'} disappears from viewers’ screens and its votes do not count. This cannot be taken back.`
             : 'Every cue is ready to be taken again and all counts begin at zero. The as-run log keeps what happened.'
         }
         yes={asking === 'void' ? 'Withdraw it' : 'Begin anew'}
@@ -77,10 +85,11 @@ export function RunControls() {
 }
 
 function RunTime({ startedAtMs }: { readonly startedAtMs: number }) {
-  const nowMs = useStudioNow(250);
+  const derive = useCallback((nowMs: number) => formatDuration(nowMs - startedAtMs), [startedAtMs]);
+  const text = useTicked(100, derive);
   return (
     <span className="run-time" title="Time since the automatic run began; cues with a time of their own fire by it">
-      run <strong>{formatDuration(nowMs - startedAtMs)}</strong>
+      run <strong>{text}</strong>
     </span>
   );
 }

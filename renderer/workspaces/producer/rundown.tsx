@@ -8,10 +8,10 @@ import {
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { memo, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Cue } from '../../../shared/cues/registry.ts';
-import type { RunState } from '../../../shared/show/run-state.ts';
-import { phaseOf, runOf, triggerLabel, windowLabel } from '../../app/cue-view.ts';
+import type { CueRun, RunState } from '../../../shared/show/run-state.ts';
+import { runOf, triggerLabel, windowLabel } from '../../app/cue-view.ts';
 import { EMPTY, formatClock, formatCount } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
 import { PhaseTag } from '../../app/parts/phase-tag.tsx';
@@ -37,40 +37,19 @@ export interface RundownProps {
   readonly selectedId: string | null;
   /** False until the host has told the show. */
   readonly known: boolean;
-  readonly onSelect: (cueId: string) => void;
-  readonly onStandby: (cueId: string) => void;
+  /** A click: selects, and puts in standby what was not taken yet. */
+  readonly onPick: (cueId: string) => void;
   readonly onEdit: (cueId: string) => void;
   readonly onTool: (tool: RundownTool) => void;
 }
 
 /** The rundown: click puts a cue in standby, a double click edits it; only rows in view are drawn. */
 export function Rundown(props: RundownProps) {
-  const { cues, selectedId } = props;
-  const tools = TOOLS.map(({ tool, label, icon }) => {
-    const needsSelection = tool !== 'add' && selectedId === null;
-    return (
-      <Tooltip key={tool} label={needsSelection ? `${label}: select a cue first` : label}>
-        <ActionIcon
-          aria-label={label}
-          aria-disabled={needsSelection}
-          {...(needsSelection ? { 'data-disabled': true } : {})}
-          onClick={() => {
-            if (!needsSelection) props.onTool(tool);
-          }}
-        >
-          {icon}
-        </ActionIcon>
-      </Tooltip>
-    );
-  });
+  const { cues } = props;
   return (
     <Panel
       title={`Rundown · ${cues.length} ${cues.length === 1 ? 'cue' : 'cues'}`}
-      tools={
-        <div className="row" style={{ gap: 2 }}>
-          {tools}
-        </div>
-      }
+      tools={<RundownTools hasSelection={props.selectedId !== null} onTool={props.onTool} />}
     >
       <div className="rundown-head" aria-hidden>
         <span>#</span>
@@ -84,6 +63,33 @@ export function Rundown(props: RundownProps) {
     </Panel>
   );
 }
+
+const RundownTools = memo(function RundownTools(props: {
+  readonly hasSelection: boolean;
+  readonly onTool: (tool: RundownTool) => void;
+}) {
+  return (
+    <div className="row" style={{ gap: 2 }}>
+      {TOOLS.map(({ tool, label, icon }) => {
+        const isOff = tool !== 'add' && !props.hasSelection;
+        return (
+          <Tooltip key={tool} label={isOff ? `${label}: select a cue first` : label}>
+            <ActionIcon
+              aria-label={label}
+              aria-disabled={isOff}
+              {...(isOff ? { 'data-disabled': true } : {})}
+              onClick={() => {
+                if (!isOff) props.onTool(tool);
+              }}
+            >
+              {icon}
+            </ActionIcon>
+          </Tooltip>
+        );
+      })}
+    </div>
+  );
+});
 
 function EmptyRundown({ known }: { readonly known: boolean }) {
   return (
@@ -135,12 +141,13 @@ function RundownRows(props: RundownProps) {
           <Row
             key={cue.id}
             cue={cue}
-            run={run}
+            cueRun={runOf(run, cue.id)}
+            isStandby={run?.standbyCueId === cue.id}
+            isCurrent={run?.currentCueId === cue.id}
             index={view.first + offset}
             total={cues.length}
             selected={cue.id === selectedId}
-            onSelect={props.onSelect}
-            onStandby={props.onStandby}
+            onPick={props.onPick}
             onEdit={props.onEdit}
           />
         ))}
@@ -149,21 +156,19 @@ function RundownRows(props: RundownProps) {
   );
 }
 
-function Row(props: {
+const Row = memo(function Row(props: {
   readonly cue: Cue;
-  readonly run: RunState | null;
+  readonly cueRun: CueRun | null;
+  readonly isStandby: boolean;
+  readonly isCurrent: boolean;
   readonly index: number;
   readonly total: number;
   readonly selected: boolean;
-  readonly onSelect: (cueId: string) => void;
-  readonly onStandby: (cueId: string) => void;
+  readonly onPick: (cueId: string) => void;
   readonly onEdit: (cueId: string) => void;
 }) {
-  const { cue, run } = props;
-  const cueRun = runOf(run, cue.id);
-  const phase = phaseOf(run, cue.id);
-  const isStandby = run?.standbyCueId === cue.id;
-  const isCurrent = run?.currentCueId === cue.id;
+  const { cue, cueRun, isStandby, isCurrent } = props;
+  const phase = cueRun?.phase ?? 'draft';
   const plannedAtMs = cueRun?.plannedAtMs ?? null;
   const taken = plannedAtMs === null ? triggerLabel(cue) : formatClock(plannedAtMs);
   return (
@@ -179,10 +184,7 @@ function Row(props: {
       data-current={isCurrent}
       data-skip={cue.skip}
       style={{ top: props.index * ROW_PX, height: ROW_PX }}
-      onClick={() => {
-        props.onSelect(cue.id);
-        if (phase === 'draft' && !isStandby) props.onStandby(cue.id);
-      }}
+      onClick={() => props.onPick(cue.id)}
       onDoubleClick={() => props.onEdit(cue.id)}
     >
       <span className="rundown-number">{cue.number === '' ? EMPTY : cue.number}</span>
@@ -217,4 +219,4 @@ function Row(props: {
       </span>
     </div>
   );
-}
+});

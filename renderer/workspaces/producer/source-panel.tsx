@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Source } from '../../../shared/process/encoder-control.ts';
 import { Confirm } from '../../app/parts/confirm.tsx';
 import { GuardedButton } from '../../app/parts/guarded-button.tsx';
-import { useActiveCapture, useLive, useRunContext, useStudio } from '../../app/studio-context.tsx';
+import { useActiveCapture, useLive, useRun, useStudio } from '../../app/studio-context.tsx';
 import { CaptureSources } from './capture-sources.tsx';
 import { goLivePermission, sameSource, sourceOfDraft, type SourceDraft } from './source-draft.ts';
 
@@ -85,7 +85,7 @@ function draftFrom(source: Source | null): SourceDraft {
 
 function AirButtons({ draft }: { readonly draft: SourceDraft }) {
   const { commands } = useStudio();
-  const { linkOpen } = useRunContext();
+  const linkOpen = useRun((context) => context.linkOpen);
   const encoderKnown = useLive((live) => live?.encoder !== null && live?.encoder !== undefined);
   const onAir = useLive((live) => live?.encoder?.onAir ?? false);
   const uiConnected = useLive((live) => live?.encoder?.uiConnected ?? false);
