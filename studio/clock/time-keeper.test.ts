@@ -219,6 +219,23 @@ describe('TimeKeeper', () => {
     time.close();
   });
 
+  it('goes on from the time before a restart, and never sets that back', async () => {
+    servers.set('a', server({ aheadMs: -50 }));
+    const { mapping } = studioClock;
+    studioClock.apply({ ...mapping, errorBoundMs: 3 });
+    const time = keeper(['a']);
+    time.start();
+    expect(time.view()).toMatchObject({ synchronised: true, errorBoundMs: 3 });
+    let before = studioClock.now();
+    for (let turn = 0; turn < 50; turn++) {
+      await clock.advanceAsync(100, 50);
+      expect(studioClock.now() - before).toBeGreaterThan(99);
+      before = studioClock.now();
+    }
+    expect(time.view().source).toMatch(/^a, falling back \d+ ms gently$/);
+    time.close();
+  });
+
   it('leaves nothing running', async () => {
     servers.set('a', server());
     const time = keeper(['a', 'nowhere']);

@@ -26,7 +26,7 @@ export interface TimeKeeperDeps {
 }
 
 const TICK_MS = 1000;
-/** The first synchronisation waits this long for all servers, so that no single one sets the clock alone. */
+/** A fresh start of measuring waits this long for all servers, so that no single one sets the clock alone. */
 const SETTLE_MS = 2500;
 /** With a larger error bound than this the clock counts as unsynchronised. */
 const MAX_ERROR_MS = 100;
@@ -43,7 +43,8 @@ export class TimeKeeper {
   #selection: Selection = { kind: 'none' };
   #estimate: TimeEstimate | null = null;
   #everSet = false;
-  #startedAtMono = 0;
+  /** When measuring began (anew); null once enough is known. */
+  #unsettledSinceMono: number | null = null;
   #wallMinusMonoMs = 0;
   #ticking: Scheduled | null = null;
 
@@ -63,7 +64,8 @@ export class TimeKeeper {
   start(): void {
     const { clock, onNotice } = this.#deps;
     for (const text of this.#unreadable) onNotice('error', `“${text}” is no time server: write host or host:port.`);
-    this.#startedAtMono = clock.monoNow();
+    this.#unsettledSinceMono = clock.monoNow();
+    this.#goOnFrom(this.#deps.studioClock.mapping);
     this.#wallMinusMonoMs = clock.wallNow() - clock.monoNow();
     this.#ticking = every(clock, TICK_MS, () => {
       this.#watchWallClock();
@@ -117,8 +119,18 @@ export class TimeKeeper {
     return select(candidates);
   }
 
+  /** A clock that came back from a restart is as good as it was, growing doubtful with age. */
+  #goOnFrom({ errorBoundMs, monoRefMs, studioRefMs }: ClockMapping): void {
+    if (errorBoundMs === null) return;
+    this.#everSet = true;
+    this.#estimate = { offsetToMonoMs: studioRefMs - monoRefMs, errorMs: errorBoundMs, atMono: monoRefMs };
+  }
+
   #settled(monoMs: number): boolean {
-    return this.#everSet || monoMs - this.#startedAtMono >= SETTLE_MS || this.#peers.every((p) => p.settled);
+    if (this.#unsettledSinceMono === null) return true;
+    if (monoMs - this.#unsettledSinceMono < SETTLE_MS && !this.#peers.every((peer) => peer.settled)) return false;
+    this.#unsettledSinceMono = null;
+    return true;
   }
 
   #update(): void {
@@ -188,6 +200,7 @@ export class TimeKeeper {
     if (forget && this.#estimate) {
       this.#estimate = { ...this.#estimate, errorMs: this.#estimate.errorMs + jumpMs };
     }
+    if (forget) this.#unsettledSinceMono = clock.monoNow();
     for (const peer of this.#peers) peer.burst(forget);
   }
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import { resumeStudioTime } from '../clock/resume-time.ts';
 import { insertRecords, openAsRunDatabase, toStorageError, walkChain } from './as-run-database.ts';
 import {
   FIRST_HASH,
@@ -41,11 +42,13 @@ export class AsRunLog {
     if (last) {
       this.#sequence = last.sequence;
       this.#hash = last.hash;
+      resumeStudioTime(deps.clock, deps.studioClock, last);
     }
   }
 
   /**
-   * Opens `as-run.sqlite` in `dir`. A damaged one is set aside, what is readable is kept, and `onNotice` told.
+   * Opens `as-run.sqlite` in `dir`; an unsynchronised studio clock goes on in the time of the last record, if the
+   * computer was not restarted since (so open it before anything that is timed). A damaged one is set aside, what is readable is kept, and `onNotice` told.
    * Throws a StorageError when the folder cannot be written.
    */
   static open(deps: AsRunLogDeps): AsRunLog {
