@@ -47,9 +47,9 @@ export class Pacer {
     // The due time follows the source's phase slowly, so that its jitter does not let pictures fall through.
     const inStep = !this.#ticking && Math.abs(errorMs) < this.#intervalMs;
     this.#dueMs = inStep ? this.#dueMs + this.#intervalMs + errorMs * PHASE_GAIN : captureMs + this.#intervalMs;
+    this.#noteMade(nowMs);
     this.#ticking = false;
     this.#lastPtsMs = ptsMs;
-    this.#noteMade(nowMs);
     this.#deadlineMs = nowMs + this.#patienceMs;
     return ptsMs;
   }
@@ -70,9 +70,14 @@ export class Pacer {
     return this.#intervalMs * PATIENCE_INTERVALS;
   }
 
-  /** Before the deadline is moved on: the deadline is at most 1.5 frame times away, so being later is our fault. */
+  /**
+   * Called before mode and deadline are moved on. A frame made after the deadline is our lateness, as something was to
+   * be made by then: repetitions keep their beat and lose whole beats, a source's own pictures are lost from the first.
+   */
   #noteMade(nowMs: number): void {
-    this.#missedFrames += Math.max(0, Math.floor((nowMs - this.#deadlineMs) / this.#intervalMs));
+    const beatsLate = (nowMs - this.#deadlineMs) / this.#intervalMs;
+    if (this.#ticking) this.#missedFrames += Math.max(0, Math.floor(beatsLate));
+    else if (beatsLate > LATE_BEATS) this.#missedFrames += 1 + Math.floor(beatsLate);
     this.#madeAtMs = nowMs;
   }
 
@@ -86,5 +91,6 @@ const PHASE_GAIN = 0.1;
 const PATIENCE_INTERVALS = 1.5;
 const DELAY_GAIN = 0.1;
 const MAX_DELAY_MS = 500;
+const LATE_BEATS = 0.25;
 /** Timers may fire this much early. */
 const EARLY_TIMER_MS = 1;
