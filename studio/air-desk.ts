@@ -5,6 +5,7 @@ import type { HostConfig } from '../shared/process/launch.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import type { ClockMapping } from '../shared/time/studio-clock.ts';
 import { AirControl, wantedSchema, type AirResult } from './backends/air-control.ts';
+import { BadMessages } from './backends/bad-messages.ts';
 import { EncoderLink } from './backends/encoder-link.ts';
 import { StateFile } from './backends/state-file.ts';
 import { figuresSchema, type Figures } from './report/figures.ts';
@@ -112,8 +113,12 @@ export class AirDesk {
   }
 
   #makeLink(): EncoderLink {
-    const { clock, config, onChange, onStatus, now } = this.#options;
+    const { clock, config, onChange, onNotice, onStatus, now } = this.#options;
     const { port, controlTicket } = config.encoder;
+    const bad = new BadMessages(clock, (count) => {
+      const text = `The encoder sent ${String(count)} messages so far that are not understood; they were left out.`;
+      onNotice('warning', text);
+    });
     return new EncoderLink({
       clock,
       random: Math.random,
@@ -130,6 +135,9 @@ export class AirDesk {
       },
       onRefused: (command, reason) => {
         this.#control.encoderRefused(command, reason);
+      },
+      onBadMessage: () => {
+        bad.add();
       },
       onDown: (reason) => {
         this.#heard = null;

@@ -14,6 +14,7 @@ import type { RouterDeps } from './api/router.ts';
 import { fingerprint } from './api/secrets.ts';
 import { SignInCodes } from './api/sign-in-codes.ts';
 import { AutoRun, autoRunSchema } from './auto-run.ts';
+import { BadMessages } from './backends/bad-messages.ts';
 import { CdnProbe } from './backends/cdn-probe.ts';
 import { EngineLink } from './backends/engine-link.ts';
 import { StateFile } from './backends/state-file.ts';
@@ -142,11 +143,17 @@ export class StudioHost {
 
   async #start(): Promise<void> {
     const { clock, config, onMapping } = this.#deps;
+    const bad = new BadMessages(clock, (count) => {
+      this.#notice('warning', `Clients of the API sent ${String(count)} messages so far that are not understood.`);
+    });
     const api = await openApi({
       clock,
       config,
       codes: this.#codes,
       routes: this.#routes(),
+      onBadFrame: () => {
+        bad.add();
+      },
       onFault: (error) => {
         this.#deps.onLog('error', `API: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       },

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { API_KEY_HEADER } from '../../shared/api/contract.ts';
 import { bearerKey } from './api-key.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { headerValues, isStateChanging, refuseHost, refuseOrigin, type Refusal } from './guards.ts';
@@ -30,14 +31,14 @@ export class Access {
     const { rawHeaders } = request;
     // Browsers always send Origin with these and never let a page set Authorization on an upgrade.
     const needed =
-      (upgrade || isStateChanging(request.method)) && headerValues(rawHeaders, 'authorization').length === 0;
+      (upgrade || isStateChanging(request.method)) && headerValues(rawHeaders, API_KEY_HEADER).length === 0;
     return refuseHost(rawHeaders, allowedHosts) ?? refuseOrigin(rawHeaders, allowedOrigins, needed);
   }
 
   authenticate(request: IncomingMessage): Grant {
     const { apiKey, sessions, limiter } = this.#options;
     const address = request.socket.remoteAddress ?? '';
-    if (headerValues(request.rawHeaders, 'authorization').length === 0) {
+    if (headerValues(request.rawHeaders, API_KEY_HEADER).length === 0) {
       if (sessions.isValid(request.headers.cookie)) return { auth: 'session' };
       return refused(401, 'Sign in first, or send the API key as `Authorization: Bearer <key>`.');
     }

@@ -31,6 +31,8 @@ export interface ApiServerOptions {
   readonly files: StaticFiles;
   readonly connections: PageConnections;
   readonly router: ReturnType<typeof createRouter>;
+  /** A frame that is not of the protocol came over a socket; it was left out. */
+  onBadFrame(): void;
   /** A fault of ours, for the log. */
   onFault(error: unknown): void;
 }
@@ -53,7 +55,6 @@ export class ApiServer {
   readonly #openApi: OpenAPIHandler<ApiContext>;
   /** Made at the first request for it. */
   #document: ReturnType<typeof openApiDocument> | null = null;
-  #badFrames = 0;
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
@@ -84,11 +85,6 @@ export class ApiServer {
     this.#http.on('upgrade', (request, socket, head) => {
       this.#upgrade(request, socket, head);
     });
-  }
-
-  /** Frames that were not of the protocol, over all sockets. */
-  get badFrames(): number {
-    return this.#badFrames;
   }
 
   /** Resolves when it serves; rejects (EADDRINUSE …) when it cannot. */
@@ -193,7 +189,7 @@ export class ApiServer {
     // A peer that goes away in the middle of the handshake is no fault.
     const ignore = (): void => undefined;
     socket.on('error', ignore);
-    const { access, clock, onFault } = this.#options;
+    const { access, clock, onBadFrame, onFault } = this.#options;
     const refusal = access.refuseAddress(request, true);
     if (refusal) {
       refuseUpgrade(socket, refusal.status, refusal.reason);
@@ -211,9 +207,6 @@ export class ApiServer {
     const context: ApiContext = { auth: grant.auth, transport: 'websocket', loopback: isLoopback(request) };
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('error', ignore);
-      const onBadFrame = (): void => {
-        this.#badFrames += 1;
-      };
       new RpcSocket(webSocket, { clock, handler: this.#rpc, context, onBadFrame }).serve().catch(onFault);
     });
   }

@@ -15,6 +15,7 @@ export interface ApiDeps {
   readonly config: HostConfig;
   readonly codes: SignInCodes;
   readonly routes: RouterDeps;
+  onBadFrame(): void;
   onFault(error: unknown): void;
 }
 
@@ -40,6 +41,7 @@ export async function openApi(deps: ApiDeps): Promise<ApiServer> {
     files: new StaticFiles(config.uiDir),
     connections: { mediaOrigin: new URL(routes.media.url).origin, cdnOrigin: originOf(routes.cdnUrl) },
     router: createRouter(routes),
+    onBadFrame: deps.onBadFrame,
     onFault: deps.onFault,
   });
   try {

@@ -18,6 +18,8 @@ export interface EncoderLinkOptions {
   readonly controlTicket: string;
   onStatus(status: EncoderStatus): void;
   onRefused(command: string, reason: string): void;
+  /** Something came that is no message of an encoder; it was left out. */
+  onBadMessage(): void;
   /** The encoder cannot be reached; asked again by itself. */
   onDown(reason: string): void;
 }
@@ -30,7 +32,6 @@ export class EncoderLink {
   readonly #socket: LinkSocket;
   #status: EncoderStatus | null = null;
   #mapping: ClockMapping | null = null;
-  #badMessages = 0;
 
   constructor(options: EncoderLinkOptions) {
     this.#options = options;
@@ -62,11 +63,6 @@ export class EncoderLink {
     return this.#status;
   }
 
-  /** Messages that were no encoder messages. */
-  get badMessages(): number {
-    return this.#badMessages;
-  }
-
   start(): void {
     this.#socket.start();
   }
@@ -89,7 +85,7 @@ export class EncoderLink {
   #receive(text: string): void {
     const message = parseJson(text, encoderMessageSchema);
     if (!message) {
-      this.#badMessages += 1;
+      this.#options.onBadMessage();
       return;
     }
     switch (message.type) {

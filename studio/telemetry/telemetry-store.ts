@@ -12,7 +12,7 @@ export class TelemetryStore {
 
   /** @param onProblem told once, in words, when nothing can be written any more. */
   constructor(dir: string, onProblem: (problem: string) => void) {
-    this.#worker = new Worker(new URL('./telemetry-writer.ts', import.meta.url), { workerData: { dir } });
+    this.#worker = new Worker(new URL('./telemetry-worker.ts', import.meta.url), { workerData: { dir } });
     this.#ended = once(this.#worker, 'exit');
     this.#worker.on('error', (error) => {
       this.#failed = true;
