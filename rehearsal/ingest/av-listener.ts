@@ -1,12 +1,14 @@
 import { AVIO_FLAG_READ } from 'node-av/constants';
-import { IOContext } from 'node-av/lib';
+import { FFmpegError, IOContext } from 'node-av/lib';
 import { sleep, type Clock } from '../../shared/time/clock.ts';
 import { TS_PACKET_BYTES } from './ts-packet.ts';
 import type { ConnectionHandler, IngestTransport, OnConnect } from './transport.ts';
 
-/** FFmpeg ends its waiting after this, so that `close` need not wait for a publisher that never comes. */
-const LISTEN_TIMEOUT_MS = 500;
+/** FFmpeg ends its waiting (for a publisher, or for its bytes) after this: so long may `close` take. */
+const WAIT_MS = 1_000;
 const RETRY_MS = 200;
+/** AVERROR(ETIMEDOUT): nobody came, which is no news. */
+const TIMED_OUT = process.platform === 'linux' ? -110 : -60;
 
 export interface AvListenerOptions {
   readonly clock: Clock;
@@ -42,13 +44,22 @@ export class AvListener implements IngestTransport {
 
   async #run(): Promise<void> {
     const { bindAddress, port, clock } = this.#options;
-    const url = `srt://${bindAddress}:${String(port)}?mode=listener&listen_timeout=${String(LISTEN_TIMEOUT_MS * 1000)}&rw_timeout=${String(LISTEN_TIMEOUT_MS * 1000)}`;
+    const waitUs = String(WAIT_MS * 1000);
+    const url = `srt://${bindAddress}:${String(port)}?mode=listener&listen_timeout=${waitUs}&timeout=${waitUs}`;
+    let reported = 0;
     while (!this.#isClosing()) {
       const io = new IOContext();
       const opened = await io.open2(url, AVIO_FLAG_READ);
-      // Nobody came within the time, or the port is not free yet.
-      if (opened < 0) await sleep(clock, RETRY_MS);
-      else await this.#receive(io);
+      if (opened >= 0) {
+        reported = 0;
+        await this.#receive(io);
+        continue;
+      }
+      if (opened !== TIMED_OUT && opened !== reported) {
+        this.#options.log(`ingest: cannot listen on UDP port ${String(port)}: ${FFmpegError.strerror(opened)}`);
+        reported = opened;
+      }
+      await sleep(clock, RETRY_MS);
     }
   }
 

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import koffi from 'koffi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHttpServer, type HttpServer } from '../../rehearsal/http-server.ts';
+import { AvListener } from '../../rehearsal/ingest/av-listener.ts';
 import { openLiveStream, type LiveStream, type LiveStreamStatus } from '../../rehearsal/live-stream.ts';
 import { createPlatformClock } from '../../rehearsal/platform-clock.ts';
 import { encodeId3 } from '../../shared/media/capture-time-tag.ts';
@@ -212,6 +213,40 @@ describe('from SRT to LL-HLS', () => {
   });
 });
 
+describe('where libsrt is absent', () => {
+  it('takes a publisher in by FFmpeg’s own SRT, then the next one', async () => {
+    const port = await freeUdpPort();
+    const taken: { bytes: number; packets: number; ended: string | null }[] = [];
+    const listener = new AvListener({
+      clock,
+      bindAddress: '127.0.0.1',
+      port,
+      log: (line) => log.push(line),
+      onConnect: () => {
+        const connection = { bytes: 0, packets: 0, ended: null as string | null };
+        taken.push(connection);
+        return {
+          onData: (bytes) => {
+            connection.bytes += bytes.byteLength;
+            if (bytes[0] === 0x47) connection.packets += 1;
+          },
+          onEnd: (reason) => {
+            connection.ended = reason;
+          },
+        };
+      },
+    });
+    for (let turn = 0; turn < 2; turn++) {
+      const publisher = publish({ size: '320x180', pattern: 'testsrc2', port });
+      await until(() => Promise.resolve((taken[turn]?.bytes ?? 0) > 20_000 || null));
+      expect(taken[turn]?.packets).toBe((taken[turn]?.bytes ?? 0) / 188);
+      await stop(publisher);
+      await until(() => Promise.resolve(taken[turn]?.ended ?? null));
+    }
+    await listener.close();
+  });
+});
+
 /** One frame's packets in SRT messages: tables and a capture tag with each key frame. */
 function programme(writer: TsWriter, frame: number, time: UnixMs): Uint8Array[] {
   const keyFrame = frame % 30 === 0;
@@ -240,14 +275,14 @@ async function connect(): Promise<SrtSocket> {
   return socket;
 }
 
-function publish({ size, pattern }: { size: string; pattern: string }): ChildProcess {
+function publish({ size, pattern, port = srtPort }: { size: string; pattern: string; port?: number }): ChildProcess {
   const child = spawn(
     'ffmpeg',
     [
       ...['-v', 'error', '-re', '-f', 'lavfi', '-i', `${pattern}=s=${size}:r=30`],
       ...['-re', '-f', 'lavfi', '-i', 'sine=r=48000'],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-pix_fmt', 'yuv420p'],
-      ...['-c:a', 'aac', '-f', 'mpegts', `srt://127.0.0.1:${String(srtPort)}?latency=20000`],
+      ...['-c:a', 'aac', '-f', 'mpegts', `srt://127.0.0.1:${String(port)}?latency=20000`],
     ],
     { stdio: 'ignore' },
   );
