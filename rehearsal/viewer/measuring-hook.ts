@@ -19,7 +19,7 @@ export interface MeasuringHook {
   readonly mediaTimeMs: number | null;
   /** Studio time now, learnt from the engine; null until the first exchange. */
   readonly studioNowMs: number | null;
-  /** Of the frame on screen. */
+  /** Display time − capture time of the frame on screen; of one that stands still, now − capture time. */
   readonly glassToGlassMs: number | null;
   /** The last report sent to the engine. */
   readonly reported: ViewerReport | null;

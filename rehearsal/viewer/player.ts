@@ -214,8 +214,7 @@ export class Player {
     }
     const { code } = error.response ?? {};
     const noStream = code === 404 || code === 503 || error.details === Hls.ErrorDetails.LEVEL_EMPTY_ERROR;
-    const trouble = code ? `the server answered ${String(code)}` : error.details;
-    const reason = noStream ? 'the studio sends none at the moment' : trouble;
+    const reason = noStream ? 'the studio sends none at the moment' : troubleOf(error);
     if (noStream && !this.#hadPicture) this.#setState('waiting-for-show', null);
     else this.#setState('reconnecting', reason);
     this.#restartSoon(noStream ? LOOK_FOR_SHOW_MS : RETRY_MS + this.#options.random() * RETRY_SPREAD_MS);
@@ -285,4 +284,10 @@ export class Player {
       exact: pictureS !== null,
     };
   }
+}
+
+function troubleOf(error: ErrorData): string {
+  const { code } = error.response ?? {};
+  if (code) return `the server answered ${String(code)}`;
+  return error.type === Hls.ErrorTypes.NETWORK_ERROR ? 'no connection to the server' : 'it could not be decoded';
 }

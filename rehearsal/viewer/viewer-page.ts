@@ -208,7 +208,7 @@ export class ViewerPage {
   #detailRows(): DetailRows {
     const { targetMs, personalTargetMs, errorMs, playbackRate } = this.#sync.status;
     const rows: [string, string][] = [
-      ['Glass to glass', figure(this.#latencies.percentile(50), 0, 'ms')],
+      ['Glass to glass', figure(this.#latencyNow(), 0, 'ms')],
       ['Target', figure(targetMs, 0, 'ms')],
       ['This viewer aims at', figure(personalTargetMs, 0, 'ms')],
       ['Off by', figure(errorMs, 0, 'ms')],
@@ -234,7 +234,7 @@ export class ViewerPage {
       {
         mediaTimeMs: () => this.#mediaTimeMs,
         studioNowMs: () => this.#link.time.at(this.#clock.monoNow()),
-        glassToGlassMs: () => this.#glassToGlassMs,
+        glassToGlassMs: () => (this.#player.silentMs < REPORT_EVERY_MS ? this.#glassToGlassMs : this.#latencyNow()),
         reported: () => this.#lastReport,
         events: () => this.#stage.appearances,
         sync: () => this.#sync.status,
