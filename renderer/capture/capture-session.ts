@@ -7,7 +7,7 @@ import { ScreenSource } from './screen-source.ts';
 import type { Device, SourceState } from './source-state.ts';
 import { INSECURE } from './trouble.ts';
 
-export type { Device, LiveSource, SourceState, Trouble } from './source-state.ts';
+export type { Device, SourceState } from './source-state.ts';
 
 /** As much of `navigator.mediaDevices` as is used. */
 export type MediaDevicesLike = Pick<

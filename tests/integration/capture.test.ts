@@ -262,4 +262,18 @@ describe('when something breaks', () => {
     await sleep(1000);
     expect(rig.received.video.length).toBe(count);
   });
+
+  it('leaves neither worker nor open device behind when closed', async () => {
+    expect(page.workers().length).toBe(1);
+    const states = await page.evaluate(async () => {
+      const { camera } = capturePage.session.store.getState().tracks;
+      capturePage.programme.close();
+      capturePage.session.close();
+      capturePage.studioTime.close();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return { camera: camera?.readyState, programme: capturePage.programme.store.getState().state };
+    });
+    expect(states).toEqual({ camera: 'ended', programme: 'closed' });
+    await until('the end of the worker', () => page.workers().length === 0);
+  });
 });
