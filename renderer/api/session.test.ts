@@ -3,7 +3,9 @@ import { RPCHandler } from '@orpc/server/websocket';
 import { describe, expect, it } from 'vitest';
 import { contract } from '../../shared/api/contract.ts';
 import type { LiveMessage } from '../../shared/api/live.ts';
+import type { Clock } from '../../shared/time/clock.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
+import { monoMs } from '../../shared/time/units.ts';
 import { liveSample, showSample } from '../app/samples.test-support.ts';
 import type { LinkSocket } from './api-link.ts';
 import { LinkDownError } from './errors.ts';
@@ -93,12 +95,18 @@ function memoryHost() {
   return host;
 }
 
-function sessionWith(host: ReturnType<typeof memoryHost>) {
+/** @param sleptMs how long the page was not run so far */
+function sessionWith(host: ReturnType<typeof memoryHost>, sleptMs = () => 0) {
   const clock = new FakeClock();
+  const pageClock: Clock = {
+    wallNow: () => clock.wallNow(),
+    monoNow: () => monoMs(clock.monoNow() + sleptMs()),
+    schedule: (delayMs, task) => clock.schedule(delayMs, task),
+  };
   const stores = createStores();
   const notices: string[] = [];
   const session = new StudioSession({
-    clock,
+    clock: pageClock,
     stores,
     openSocket: host.open,
     random: () => 0.5,
@@ -160,13 +168,28 @@ describe('StudioSession', () => {
     session.close();
   });
 
+  it('does not take its own sleep for the silence of the host', async () => {
+    let sleptMs = 0;
+    const host = memoryHost();
+    const { clock, stores, session } = sessionWith(host, () => sleptMs);
+    session.start();
+    await settle();
+    // The page is not run for 20 s: the next timer comes that much too late.
+    sleptMs = 20_000;
+    await clock.advanceAsync(4_000, 50);
+    await settle();
+    expect(host.sockets.length).toBe(1);
+    expect(stores.link.getState().phase).toBe('open');
+    session.close();
+  });
+
   it('drops a connection that no longer answers', async () => {
     const host = memoryHost();
     const { clock, session } = sessionWith(host);
     session.start();
     await settle();
     for (const socket of host.sockets) socket.cut = true;
-    await clock.advanceAsync(5_500, 50);
+    await clock.advanceAsync(8_000, 50);
     await settle();
     expect(host.sockets.length).toBeGreaterThan(1);
     session.close();

@@ -1,11 +1,12 @@
+import { ORPCError } from '@orpc/client';
 import { liveMessageSchema } from '../../shared/api/live.ts';
 import { every, sleep, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { ApiLink, type LinkSocket, type StudioClient } from './api-link.ts';
 import { applyMessage, type Notice, type StudioStores } from './stores.ts';
 
-/** How often the host is asked whether it is still there, and how long it may take to say so. */
-const HEARTBEAT_MS = 2_000;
-const HEARTBEAT_TIMEOUT_MS = 3_000;
+/** How often the host is asked whether it is still there, and the silence after which the connection is given up. */
+const HEARTBEAT_MS = 1_500;
+const SILENCE_MS = 5_000;
 /** Wait before a stream that ended on an open link is asked for again. */
 const RESUBSCRIBE_MS = 500;
 
@@ -32,6 +33,8 @@ export class StudioSession {
   readonly #link: ApiLink;
   #heartbeat: Scheduled | null = null;
   #connection = 0;
+  #heardMs = 0;
+  #lastBeatMs = 0;
   #badMessages = 0;
   #lastBadReportMs = Number.NEGATIVE_INFINITY;
 
@@ -67,6 +70,8 @@ export class StudioSession {
 
   #opened(connection: number): void {
     this.#options.stores.link.setState({ blockedReason: null });
+    this.#heardMs = this.#options.clock.monoNow();
+    this.#lastBeatMs = this.#heardMs;
     this.#heartbeat = every(this.#options.clock, HEARTBEAT_MS, () => void this.#beat(connection));
     void this.#readInfo(connection);
     void this.#subscribe(connection);
@@ -92,6 +97,7 @@ export class StudioSession {
       try {
         for await (const message of await this.client.system.subscribe()) {
           if (connection !== this.#connection) return;
+          this.#heard(connection);
           this.#take(message);
         }
       } catch (error) {
@@ -118,19 +124,27 @@ export class StudioSession {
     this.#options.onBadMessage(this.#badMessages);
   }
 
+  /** Asks for a sign of life; whatever the host sends counts as one. */
   async #beat(connection: number): Promise<void> {
-    const { clock } = this.#options;
-    let answered = false;
-    const timeout = clock.schedule(HEARTBEAT_TIMEOUT_MS, () => {
-      if (!answered && connection === this.#connection) this.#link.reconnect();
-    });
-    try {
-      await this.client.system.ping({ t0: clock.monoNow() });
-      answered = true;
-      timeout.cancel();
-    } catch {
-      // An error is an answer only if it came over the link; a lost link ends this connection by itself.
-      timeout.cancel();
+    const nowMs = this.#options.clock.monoNow();
+    // A page that was not run itself (asleep, or a busy computer) has its messages still in the queue: it must wait.
+    const wasAsleep = nowMs - this.#lastBeatMs > 2 * HEARTBEAT_MS;
+    this.#lastBeatMs = nowMs;
+    if (wasAsleep) this.#heardMs = nowMs;
+    if (nowMs - this.#heardMs > SILENCE_MS) {
+      this.#link.reconnect();
+      return;
     }
+    try {
+      await this.client.system.ping({ t0: nowMs });
+      this.#heard(connection);
+    } catch (error) {
+      // A lost link ends this connection by itself; an error the host answered with is a sign of life, too.
+      if (error instanceof ORPCError) this.#heard(connection);
+    }
+  }
+
+  #heard(connection: number): void {
+    if (connection === this.#connection) this.#heardMs = this.#options.clock.monoNow();
   }
 }
