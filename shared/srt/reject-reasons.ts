@@ -36,10 +36,8 @@ const REASONS: ReadonlyMap<number, string> = new Map([
   [1507, 'the receiver has no room left'],
 ]);
 
-export const SRT_REJECT_BAD_SECRET = 10;
-export const SRT_REJECT_UNSECURE = 11;
+/** Nobody answered within the connect time-out. */
 export const SRT_REJECT_TIMEOUT = 16;
-export const SRT_REJECT_PEER = 2;
 
 /** Null for 0 ("unknown", still in progress). */
 export function rejectReasonText(code: number): string | null {
