@@ -73,7 +73,8 @@ export class LinkSocket {
     };
     const socket = new WebSocket(url, [...subprotocols], options);
     this.#socket = socket;
-    let reason = 'the connection was closed';
+    // The first is the cause; what `ws` says while it clears up comes after it.
+    let reason: string | null = null;
     socket.on('open', () => {
       if (this.#socket !== socket) return;
       this.#open = true;
@@ -87,16 +88,17 @@ export class LinkSocket {
       if (!isBinary) this.#options.onText(textOf(data));
     });
     socket.on('unexpected-response', (_request, response) => {
-      reason = `it answered ${String(response.statusCode ?? 0)} instead of opening the connection`;
+      reason ??= `it answered ${String(response.statusCode ?? 0)} instead of opening the connection`;
       response.resume();
       socket.terminate();
     });
     socket.on('error', (error) => {
-      reason = describeError(error);
+      reason ??= describeError(error);
     });
     socket.on('close', (code) => {
       if (this.#socket !== socket) return;
-      this.#down(code === 1006 || code === 1005 ? reason : `${reason} (code ${String(code)})`);
+      const told = code === 1005 || code === 1006 ? '' : ` (code ${String(code)})`;
+      this.#down(reason ?? `the connection was closed${told}`);
     });
   }
 

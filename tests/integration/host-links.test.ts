@@ -142,6 +142,15 @@ describe('the engine', () => {
     expect(new Set(published()).size).toBe(1);
   });
 
+  it('is shown with what it said when it refuses', async () => {
+    await until('the engine', ({ connections }) => connections.engine.level === 'green');
+    backend.refusing = 401;
+    backend.breakOff();
+    const seen = await until('the refusal', ({ connections }) => /answered 401/.test(connections.engine.reason));
+    expect(seen.connections.engine.level).toBe('red');
+    expect(seen.audience).toBeNull();
+  });
+
   it('has its answers counted and shown, and garbage left out', async () => {
     await until('the engine', ({ connections }) => connections.engine.level === 'green');
     const { run } = await live();

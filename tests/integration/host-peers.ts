@@ -112,6 +112,8 @@ export class BackendPeer {
   silent = false;
   playlist: { status: number; type: string; body: string } = { status: 404, type: 'text/plain', body: '' };
   connections = 0;
+  /** Answers upgrades with this status instead. */
+  refusing: number | null = null;
   keys: (string | undefined)[] = [];
   readonly #http: Server;
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -123,8 +125,8 @@ export class BackendPeer {
       response.writeHead(this.playlist.status).end(this.playlist.body);
     });
     http.on('upgrade', (request: IncomingMessage, socket, head) => {
-      if (request.url !== CONTROL_SOCKET_PATH) {
-        socket.destroy();
+      if (request.url !== CONTROL_SOCKET_PATH || this.refusing !== null) {
+        socket.end(`HTTP/1.1 ${String(this.refusing ?? 404)} Refused\r\nConnection: close\r\n\r\n`);
         return;
       }
       const key = request.headers[CONTROL_KEY_HEADER];
@@ -154,6 +156,11 @@ export class BackendPeer {
     for (const socket of this.#sockets.clients) {
       socket.send(typeof message === 'string' ? message : JSON.stringify(message));
     }
+  }
+
+  /** Breaks all connections off. */
+  breakOff(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
   }
 
   tellAudience(votes: AudienceSummary['votes']): void {
