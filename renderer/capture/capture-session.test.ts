@@ -52,6 +52,7 @@ class FakeDevices extends EventTarget {
   /** When set, answers wait for it. */
   gate: Promise<void> = Promise.resolve();
   screen: FakeTrack[] = [];
+  screenHasSound = true;
 
   enumerateDevices(): Promise<MediaDeviceInfo[]> {
     const list = [...this.present].map(([deviceId, { kind, label }]) => ({ deviceId, kind, label, groupId: '' }));
@@ -75,10 +76,12 @@ class FakeDevices extends EventTarget {
     return streamOf(track);
   }
 
-  async getDisplayMedia(): Promise<MediaStream> {
+  async getDisplayMedia({ audio }: DisplayMediaStreamOptions): Promise<MediaStream> {
     await this.gate;
     if (this.fail) throw this.fail;
-    this.screen = [new FakeTrack('video', 'screen:0', 'screen:0'), new FakeTrack('audio', 'System audio', 'loopback')];
+    if (audio === true && !this.screenHasSound) throw domError('NotReadableError');
+    this.screen = [new FakeTrack('video', 'screen:0', 'screen:0')];
+    if (audio === true) this.screen.push(new FakeTrack('audio', 'System audio', 'loopback'));
     return streamOf(...this.screen);
   }
 
@@ -254,6 +257,13 @@ describe('sharing a screen', () => {
     expect(state().screen).toMatchObject({ kind: 'live', label: 'screen:0' });
     expect(state().tracks.screen).not.toBeNull();
     expect(state().tracks.screenSound).not.toBeNull();
+  });
+
+  it('shares the picture alone where the system gives no sound of its screen', async () => {
+    devices.screenHasSound = false;
+    await session.shareScreen();
+    expect(state().screen).toMatchObject({ kind: 'live', label: 'screen:0' });
+    expect(state().tracks.screenSound).toBeNull();
   });
 
   it('keeps what is shared when another choice is cancelled', async () => {

@@ -177,12 +177,16 @@ class BrowserCaptureSession implements CaptureSession {
     return this.#devices.getUserMedia(constraints);
   }
 
-  #openScreen(video: VideoSettings): Promise<MediaStream> {
-    if (!this.#devices) return Promise.reject(new Error(INSECURE.message));
-    return this.#devices.getDisplayMedia({
-      video: { frameRate: { ideal: video.framerateFps, max: Math.max(30, video.framerateFps) } },
-      audio: true,
-    });
+  /** Where the system gives no sound of its screen, the picture alone is shared. */
+  async #openScreen(settings: VideoSettings): Promise<MediaStream> {
+    if (!this.#devices) throw new Error(INSECURE.message);
+    const video = { frameRate: { ideal: settings.framerateFps, max: Math.max(30, settings.framerateFps) } };
+    try {
+      return await this.#devices.getDisplayMedia({ video, audio: true });
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'NotReadableError') throw error;
+      return this.#devices.getDisplayMedia({ video, audio: false });
+    }
   }
 }
 

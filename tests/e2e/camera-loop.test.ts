@@ -65,7 +65,7 @@ describe('from camera to audience and back', () => {
     await studio.until('final results', ({ run }) => run.cues['warm-up']?.phase === 'closed', 30_000);
     await viewer.locator('#poll[data-phase="results"]').waitFor({ timeout: 20_000 });
     const shown = await viewer.locator('#poll-total').textContent();
-    expect(shown).toMatch(/^\d+ votes?$/);
+    expect(shown).toMatch(/^\d+ answers?$/);
   });
 
   it('tells QA latency, sync, clock and link', async () => {
