@@ -202,7 +202,6 @@ describe('when something breaks', () => {
     const steps = differences(rig.received.video.slice(from));
     expect(steps.length).toBeGreaterThan(30);
     expect(Math.min(...steps)).toBeGreaterThan(0);
-    if (process.env['CUELIGHT_SHOT']) await page.screenshot({ path: process.env['CUELIGHT_SHOT'] });
     await page.evaluate(() => {
       capturePage.session.stopScreen();
       capturePage.programme.setScene('camera');
