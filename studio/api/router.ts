@@ -66,8 +66,12 @@ export function createRouter(deps: RouterDeps) {
 }
 
 type Implementer = ReturnType<typeof implementer>;
+/**
+ * Answers are ours and typed by the contract, so they are not validated again at run time: with a rundown of 1,000 cues
+ * that took 7 ms for each push to each subscriber. (oRPC leaves a validation out whose index is not a number.)
+ */
 function implementer() {
-  return implement(contract).$context<ApiContext>();
+  return implement(contract).$context<ApiContext>().$config({ initialOutputValidationIndex: Number.NaN });
 }
 
 function systemRoutes(deps: RouterDeps, os: Implementer) {

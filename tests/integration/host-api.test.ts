@@ -9,7 +9,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { contract } from '../../shared/api/contract.ts';
-import type { LiveMessage } from '../../shared/api/live.ts';
+import { liveMessageSchema, liveSchema, type LiveMessage } from '../../shared/api/live.ts';
 import { HostProcess } from './host-process.ts';
 
 type Client = ContractRouterClient<typeof contract>;
@@ -194,10 +194,8 @@ describe('who may come in', () => {
 
 describe('requests', () => {
   it('fires the cue in standby once, and refuses a stale GO with the reason', async () => {
-    const live = (await (await fetch(`${host.origin}/api/live`, { headers: { authorization: key() } })).json()) as {
-      run: { standbyCueId: string };
-    };
-    const expectedStandbyId = live.run.standbyCueId;
+    const answer = await fetch(`${host.origin}/api/live`, { headers: { authorization: key() } });
+    const expectedStandbyId = liveSchema.parse(await answer.json()).run.standbyCueId ?? '';
     const stale = await post('/run/go', { requestId: 'request-stale', expectedStandbyId: 'another-cue' });
     expect(stale.status).toBe(409);
     const refusal = (await stale.json()) as { data: { reason: string; revision: number } };
@@ -291,9 +289,12 @@ describe('the live stream', () => {
     const seen: { message: LiveMessage; atMs: number }[] = [];
     const reading = (async () => {
       for await (const message of await api.system.subscribe(undefined, { signal: leaving.signal })) {
+        expect(liveMessageSchema.parse(message)).toEqual(message);
         seen.push({ message, atMs: performance.now() });
       }
-    })().catch(() => undefined);
+    })().catch((error: unknown) => {
+      if (!leaving.signal.aborted) throw error;
+    });
     while (!seen.some(({ message }) => message.type === 'telemetry')) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
