@@ -1,6 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type Hls from 'hls.js';
+import type { LoaderCallbacks, LoaderConfiguration, PlaylistLoaderConstructor, PlaylistLoaderContext } from 'hls.js';
+import { DiscontinuityBase } from '../../shared/media/discontinuity-base.ts';
 
 /** Wait before a feed that failed is loaded anew. */
 const RETRY_MS = 1_500;
@@ -10,6 +12,28 @@ export type ReturnFeedState =
   | { readonly kind: 'playing' }
   /** Tried again by itself. */
   | { readonly kind: 'waiting'; readonly reason: string };
+
+/** hls.js' own loader for playlists, with discontinuity numbers that hls.js can bear (see DiscontinuityBase). */
+function rebasingLoader(player: typeof Hls): PlaylistLoaderConstructor {
+  const base = new DiscontinuityBase();
+  const BaseLoader = player.DefaultConfig.loader as unknown as PlaylistLoaderConstructor;
+  return class RebasingLoader extends BaseLoader {
+    override load(
+      context: PlaylistLoaderContext,
+      config: LoaderConfiguration,
+      callbacks: LoaderCallbacks<PlaylistLoaderContext>,
+    ): void {
+      super.load(context, config, {
+        ...callbacks,
+        onSuccess: (response, stats, loaded, details) => {
+          const { data } = response;
+          const rebased = typeof data === 'string' ? { ...response, data: base.rebase(data) } : response;
+          callbacks.onSuccess(rebased, stats, loaded, details);
+        },
+      });
+    }
+  };
+}
 
 /** Plays the CDN's playlist as viewers get it, muted, and begins anew by itself whenever it breaks. */
 export class ReturnFeed {
@@ -49,8 +73,10 @@ export class ReturnFeed {
     }
     // The worker would be made from a blob, which the page's CSP forbids.
     const hls = new HlsPlayer({
+      pLoader: rebasingLoader(HlsPlayer),
       enableWorker: false,
       lowLatencyMode: true,
+      maxLiveSyncPlaybackRate: 1.1,
       backBufferLength: 5,
       liveDurationInfinity: true,
     });
