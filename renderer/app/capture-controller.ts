@@ -8,6 +8,7 @@ import { createCaptureSession, type CaptureSession } from '../capture/capture-se
 import { connectCapture } from '../capture/connect-capture.ts';
 import { createProgramme, type Programme } from '../programme.ts';
 import type { StudioTime } from '../studio-time.ts';
+import { recallCapture, rememberCapture, shouldResume, type MemoryStorage } from './capture-memory.ts';
 import { captureStatsOf } from './capture-stats.ts';
 
 export interface ActiveCapture {
@@ -21,7 +22,13 @@ export interface CaptureControllerDeps {
   readonly client: StudioClient;
   readonly stores: StudioStores;
   readonly mediaDevices: MediaDevices | null;
+  readonly storage: MemoryStorage;
+  /** Held by the one window of this computer that captures; null where the browser has none (insecure page). */
+  readonly locks: LockManager | null;
 }
+
+/** The lock of the capturing window, so that another one does not take up its capture while it only reconnects. */
+const CAPTURE_LOCK = 'cuelight.capture';
 
 /** How often the host hears what capturing costs. */
 const STATS_PERIOD_MS = 1_000;
@@ -35,8 +42,12 @@ export class CaptureController {
   readonly #deps: CaptureControllerDeps;
   #leave: (() => void)[] = [];
 
+  readonly #leaveLive: () => void;
+  #releaseLock: (() => void) | null = null;
+
   constructor(deps: CaptureControllerDeps) {
     this.#deps = deps;
+    this.#leaveLive = deps.stores.live.subscribe(() => this.#resumeIfWanted());
   }
 
   /** Starts composing here; does nothing when it runs already. */
@@ -50,6 +61,7 @@ export class CaptureController {
     this.#follow(active);
     this.store.setState({ active });
     void session.refreshDevices();
+    this.#takeLock();
     this.connect();
     return active;
   }
@@ -79,13 +91,45 @@ export class CaptureController {
     if (!active) return;
     for (const leave of this.#leave) leave();
     this.#leave = [];
+    this.#releaseLock?.();
+    rememberCapture(this.#deps.storage, null);
     this.store.setState({ active: null });
     active.programme.close();
     active.session.close();
   }
 
   close(): void {
+    this.#leaveLive();
     this.deactivate();
+  }
+
+  /** After a crash or a reload on air: goes on with the same camera and microphone. A screen needs the user's click. */
+  #resumeIfWanted(): void {
+    if (this.store.getState().active !== null || this.#deps.locks === null) return;
+    const { live } = this.#deps.stores.live.getState();
+    const state = {
+      memory: recallCapture(this.#deps.storage),
+      onAir: live?.encoder?.onAir ?? false,
+      sourceIsUi: live?.source?.kind === 'ui',
+      uiConnected: live?.encoder?.uiConnected ?? true,
+    };
+    if (!shouldResume(state)) return;
+    const { cameraId, microphoneId } = state.memory;
+    void this.#deps.locks.request(CAPTURE_LOCK, { ifAvailable: true }, (lock) => {
+      if (lock === null || this.store.getState().active !== null) return;
+      this.startCamera(cameraId);
+      if (microphoneId !== null) this.startMicrophone(microphoneId);
+    });
+  }
+
+  #takeLock(): void {
+    void this.#deps.locks?.request(
+      CAPTURE_LOCK,
+      () =>
+        new Promise<void>((resolve) => {
+          this.#releaseLock = resolve;
+        }),
+    );
   }
 
   /** Wires devices → programme, the producer's wishes → programme, and measures → host. */
@@ -101,6 +145,14 @@ export class CaptureController {
     const reporting: Scheduled = every(this.#deps.clock, STATS_PERIOD_MS, () => void this.#report(session, programme));
     this.#leave = [
       connectCapture(session, programme),
+      session.store.subscribe(({ camera, microphone }, before) => {
+        if (camera === before.camera && microphone === before.microphone) return;
+        if (camera.kind !== 'live') return;
+        rememberCapture(this.#deps.storage, {
+          cameraId: camera.deviceId,
+          microphoneId: microphone.kind === 'live' ? microphone.deviceId : null,
+        });
+      }),
       this.#deps.stores.live.subscribe(applyWishes),
       () => reporting.cancel(),
     ];

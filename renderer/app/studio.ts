@@ -52,7 +52,15 @@ export function createStudio(location: Location): Studio {
   const { client } = session;
   const studioTime = createStudioTime({ clock, ping: (t0) => client.system.ping({ t0 }) });
   const mediaDevices = 'mediaDevices' in navigator ? navigator.mediaDevices : null;
-  const capture = new CaptureController({ clock, studioTime, client, stores, mediaDevices });
+  const capture = new CaptureController({
+    clock,
+    studioTime,
+    client,
+    stores,
+    mediaDevices,
+    storage: globalThis.localStorage,
+    locks: 'locks' in navigator ? navigator.locks : null,
+  });
   const commands = createCommands({ client, stores, onError: notifyError });
   session.start();
   return {

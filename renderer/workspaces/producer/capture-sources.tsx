@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Device, SourceState } from '../../capture/capture-session.ts';
 import type { ActiveCapture } from '../../app/capture-controller.ts';
-import { useActiveCapture, useInfo, useStudio } from '../../app/studio-context.tsx';
+import type { LinkState } from '../../programme.ts';
+import { useActiveCapture, useInfo, useLive, useStudio } from '../../app/studio-context.tsx';
 
 /** Camera, microphone and screen of this computer, each with its state in words and a way on. */
 export function CaptureSources() {
@@ -47,6 +48,7 @@ function ActiveSources({ active }: { readonly active: ActiveCapture }) {
   const { session, programme } = active;
   const state = useStore(session.store);
   const link = useStore(programme.store, (now) => now.link);
+  const onAir = useLive((live) => live?.encoder?.onAir === true && live.source?.kind === 'ui');
   return (
     <>
       <DeviceRow
@@ -68,7 +70,7 @@ function ActiveSources({ active }: { readonly active: ActiveCapture }) {
       <ScreenRow source={state.screen} onShare={() => capture.shareScreen()} onStop={() => session.stopScreen()} />
       <div className="row small">
         <span className="dim grow" role="status">
-          {linkWords(link)}
+          {linkWords(link, onAir)}
         </span>
         {link.kind === 'superseded' && (
           <Button size="compact-xs" variant="light" onClick={() => capture.connect()}>
@@ -83,14 +85,14 @@ function ActiveSources({ active }: { readonly active: ActiveCapture }) {
   );
 }
 
-function linkWords(link: ReturnType<ActiveCapture['programme']['store']['getState']>['link']): string {
+function linkWords(link: LinkState, onAir: boolean): string {
   switch (link.kind) {
     case 'off':
       return 'Not connected to the encoder.';
     case 'connecting':
       return 'Connecting to the encoder…';
     case 'connected':
-      return link.onAir ? 'Sent to the encoder, on air.' : 'Sent to the encoder; go live to put it on air.';
+      return onAir ? 'Sent to the encoder, on air.' : 'Sent to the encoder; go live to put it on air.';
     case 'waiting':
     case 'superseded':
       return link.reason;
