@@ -64,16 +64,12 @@ export function App() {
       <TopBar workspace={workspace} onWorkspace={changeWorkspace} onHelp={() => setHelpOpen(true)} />
       <ConnectionStrip />
       <LinkBanner />
-      <main
-        id="workspace"
-        role="tabpanel"
-        aria-labelledby={`tab-${workspace}`}
-        className={fresh ? 'workspace' : 'workspace stale'}
-        data-stale={!fresh}
-      >
-        {workspace === 'producer' && <ProducerWorkspace ref={rundown} />}
-        {workspace === 'host' && <HostWorkspace />}
-        {workspace === 'qa' && <QaWorkspace />}
+      <main className={fresh ? 'workspace' : 'workspace stale'} data-stale={!fresh}>
+        <div id="workspace" role="tabpanel" aria-labelledby={`tab-${workspace}`} className="workspace-panel">
+          {workspace === 'producer' && <ProducerWorkspace ref={rundown} />}
+          {workspace === 'host' && <HostWorkspace />}
+          {workspace === 'qa' && <QaWorkspace />}
+        </div>
       </main>
       <Notifications position={NOTICE_PLACE[workspace]} limit={4} className={`notices-${workspace}`} />
       <ShortcutHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />

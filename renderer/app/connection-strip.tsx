@@ -1,4 +1,4 @@
-import { Tooltip } from '@mantine/core';
+import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { memo } from 'react';
 import type { Health } from '../../shared/api/live.ts';
 import { EMPTY, formatCount, formatKbps, formatMs, joined } from './format.ts';
@@ -22,15 +22,10 @@ const Cell = memo(function Cell(props: {
   const reason = props.health?.reason ?? 'The host has not said anything yet';
   return (
     <Tooltip label={`${reason} — ${props.what}.`}>
-      <button
-        type="button"
-        className="strip-cell"
-        data-connection={props.name.toLowerCase()}
-        data-level={level}
-        aria-label={`${props.name}: ${LEVEL_WORDS[level]}. ${reason} ${props.figure}`}
-      >
+      <button type="button" className="strip-cell" data-connection={props.name.toLowerCase()} data-level={level}>
         <span className="dot" data-level={level} aria-hidden />
         <span className="strip-name">{props.name}</span>
+        <VisuallyHidden>: {LEVEL_WORDS[level]}. </VisuallyHidden>
         <span className="strip-reason ellipsis">{reason}</span>
         <span className="strip-figure">{props.figure}</span>
       </button>

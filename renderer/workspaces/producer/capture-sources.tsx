@@ -9,13 +9,19 @@ import { useActiveCapture, useInfo, useLive, useStudio } from '../../app/studio-
 
 /** Camera, microphone and screen of this computer, each with its state in words and a way on. */
 export function CaptureSources() {
-  const { capture } = useStudio();
+  const { capture, commands } = useStudio();
   const info = useInfo();
   const active = useActiveCapture();
   if (active) return <ActiveSources active={active} />;
+  // The first source is what the programme shows; later ones wait for a choice of scene.
   const startCamera = (): void => {
     capture.startCamera(null);
     capture.startMicrophone(null);
+    void commands.setProgramme({ scene: 'camera' });
+  };
+  const startScreen = (): void => {
+    capture.shareScreen();
+    void commands.setProgramme({ scene: 'screen' });
   };
   return (
     <>
@@ -24,12 +30,7 @@ export function CaptureSources() {
         <Button variant="light" size="sm" leftSection={<IconCamera size={17} />} onClick={startCamera}>
           Use this computer’s camera
         </Button>
-        <Button
-          variant="light"
-          size="sm"
-          leftSection={<IconDeviceDesktop size={17} />}
-          onClick={() => capture.shareScreen()}
-        >
+        <Button variant="light" size="sm" leftSection={<IconDeviceDesktop size={17} />} onClick={startScreen}>
           Use this computer’s screen
         </Button>
       </div>

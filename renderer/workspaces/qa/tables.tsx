@@ -36,7 +36,7 @@ export function ClockTable() {
       {servers.length === 0 ? (
         <div className="empty small">No time server is set up: studio time is this computer’s own clock.</div>
       ) : (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label="Time servers">
+        <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of time servers">
           <table className="table">
             <thead>
               <tr>
@@ -78,16 +78,16 @@ interface Line {
 
 function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
   return (
-    <dl className="lines">
+    <div className="lines">
       {lines.map((line) => (
         <Tooltip key={line.name} label={`${line.name}: ${line.value} — ${line.hint}`}>
           <div className="line" tabIndex={0} role="group" aria-label={`${line.name}: ${line.value}`}>
-            <dt>{line.name}</dt>
-            <dd>{line.value}</dd>
+            <span className="line-name">{line.name}</span>
+            <span className="line-value">{line.value}</span>
           </div>
         </Tooltip>
       ))}
-    </dl>
+    </div>
   );
 }
 
