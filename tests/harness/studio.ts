@@ -62,6 +62,17 @@ function findChild(parentPid: number, entry: string): number {
   throw new Error(`The studio has no ${entry} process.`);
 }
 
+/** What helps to see why a wait was in vain: not the rundown. */
+function summary(live: Live | null): string {
+  if (live === null) return 'nothing';
+  const { encoder, source, programme, capture, audience, cdn } = live;
+  const phases = Object.values(live.run.cues).map(
+    ({ cueId, phase, votes }) => `${cueId}: ${phase}, ${String(votes)} votes`,
+  );
+  const reasons = Object.entries(live.connections).map(([name, { level, reason }]) => `${name} ${level}: ${reason}`);
+  return JSON.stringify({ reasons, encoder, source, programme, capture, audience, cdn, phases }, null, 1);
+}
+
 /** Reads a failed answer for its words. */
 async function refusal(response: Response): Promise<string> {
   const text = await response.text();
@@ -140,7 +151,7 @@ export async function startStudio(args: readonly string[], env: Record<string, s
             withinMs,
           );
         } catch (error) {
-          throw new Error(`${what}: last seen ${JSON.stringify(last)}; printed: ${output}`, { cause: error });
+          throw new Error(`${what}: last seen ${summary(last)}; printed: ${output}`, { cause: error });
         }
       },
       signInUrl: () => line(/^ {2}(http\S+code=\S+)/m),
