@@ -43,7 +43,7 @@ export function createStudio(location: Location): Studio {
     whyBlocked,
     onNotice: (notice) => {
       // The host repeats earlier notices to a page that has just come: those go to the list alone.
-      const ageMs = (stores.live.getState().live?.nowMs ?? notice.atMs) - notice.atMs;
+      const ageMs = studioTime.now() - notice.atMs;
       if (ageMs < 5_000) notify(notice.level, notice.text, notice.level === 'error' ? 'Trouble' : undefined);
     },
     onBadMessage: (count) =>
