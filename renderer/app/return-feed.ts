@@ -1,11 +1,13 @@
 import { createStore } from 'zustand/vanilla';
-import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type Hls from 'hls.js';
 import type { LoaderCallbacks, LoaderConfiguration, PlaylistLoaderConstructor, PlaylistLoaderContext } from 'hls.js';
 import { DiscontinuityBase } from '../../shared/media/discontinuity-base.ts';
 
 /** Wait before a feed that failed is loaded anew. */
 const RETRY_MS = 1_500;
+/** The picture is looked at this often; standing still for two looks it is said to stand still. */
+const LOOK_MS = 1_500;
 
 export type ReturnFeedState =
   | { readonly kind: 'loading' }
@@ -45,6 +47,9 @@ export class ReturnFeed {
   #hls: Hls | null = null;
   #retry: Scheduled | null = null;
   #closed = false;
+  readonly #looking: Scheduled;
+  #lastTimeS = -1;
+  #still = 0;
 
   constructor(clock: Clock, url: string, video: HTMLVideoElement) {
     this.#clock = clock;
@@ -52,15 +57,33 @@ export class ReturnFeed {
     this.#video = video;
     video.muted = true;
     video.addEventListener('playing', this.#onPlaying);
+    this.#looking = every(clock, LOOK_MS, () => this.#look());
     void this.#load();
   }
 
   close(): void {
     this.#closed = true;
+    this.#looking.cancel();
     this.#retry?.cancel();
     this.#video.removeEventListener('playing', this.#onPlaying);
     this.#hls?.destroy();
     this.#hls = null;
+  }
+
+  /** hls.js says nothing when the playlist stands still; the picture tells. */
+  #look(): void {
+    const timeS = this.#video.currentTime;
+    const moved = timeS !== this.#lastTimeS;
+    this.#lastTimeS = timeS;
+    this.#still = moved ? 0 : this.#still + 1;
+    const { kind } = this.store.getState();
+    if (kind === 'playing' && this.#still >= 2) {
+      this.store.setState(
+        { kind: 'waiting', reason: 'The picture stands still: no new media comes from the CDN' },
+        true,
+      );
+    }
+    if (kind === 'waiting' && moved && this.#hls !== null) this.store.setState({ kind: 'playing' }, true);
   }
 
   async #load(): Promise<void> {
