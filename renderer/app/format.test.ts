@@ -12,6 +12,7 @@ import {
   formatMs,
   formatOffsetMs,
   formatPercent,
+  formatTick,
   joined,
   type MaybeNumber,
 } from './format.ts';
@@ -25,6 +26,7 @@ const everyFormat: readonly ((value: MaybeNumber) => string)[] = [
   (value) => joined(formatDecimal(value, 1, '/s')),
   formatDuration,
   formatCountdown,
+  formatTick,
   (value) => formatClock(value, 3),
   formatAge,
 ];
@@ -73,6 +75,10 @@ describe('figures with units', () => {
   it('changes from kb/s to Mb/s at 1000', () => {
     expect(joined(formatKbps(999.4))).toBe('999\u202fkb/s');
     expect(joined(formatKbps(3010))).toBe('3.01\u202fMb/s');
+  });
+
+  it('keeps axis numbers short', () => {
+    expect([0.25, 1200, 150_000, 2_500_000, -0.5].map(formatTick)).toEqual(['0.25', '1200', '150k', '2.5M', '−0.5']);
   });
 
   it('groups thousands', () => expect(formatCount(1_234_567)).toBe('1\u2009234\u2009567'));

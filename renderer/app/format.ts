@@ -109,7 +109,11 @@ export function formatAge(ageMs: MaybeNumber): string {
   return `${Math.round(ageMs / 3_600_000)} h ago`;
 }
 
-/** A share of a total in whole percent; 0 of 0 is 0. */
-export function sharePct(part: number, total: number): number {
-  return total > 0 && Number.isFinite(part) ? Math.min(100, Math.max(0, (part / total) * 100)) : 0;
+/** A number on an axis, short enough for its room: `0.25`, `1200`, `150k`, `2.5M`. */
+export function formatTick(value: MaybeNumber): string {
+  if (!usable(value)) return EMPTY;
+  const size = Math.abs(value);
+  if (size >= 1e6) return `${withMinus(value / 1e6, 2).replace(/\.?0+$/, '')}M`;
+  if (size >= 1e4) return `${withMinus(value / 1e3, 1).replace(/\.0$/, '')}k`;
+  return String(Number(value.toPrecision(4))).replace('-', '−');
 }

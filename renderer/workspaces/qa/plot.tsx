@@ -5,12 +5,14 @@ import { every } from '../../../shared/time/clock.ts';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useStudio } from '../../app/studio-context.tsx';
 import { useElementSize } from '../../app/use-element-size.ts';
-import { formatClock } from '../../app/format.ts';
+import { formatClock, formatTick } from '../../app/format.ts';
 import { columnsOf, hasValues, timeRange } from './plot-data.ts';
 import { bandColumns, type PlotSpec } from './plots.ts';
 
 const FONT = "11px 'Inter Variable', sans-serif";
 const AXIS = { stroke: '#adb7c4', font: FONT, grid: { stroke: '#222934', width: 1 }, ticks: { show: false } };
+
+const Y_TICKS = { space: 26, values: (_plot: uPlot, ticks: number[]) => ticks.map(formatTick) };
 
 /** uPlot counts sides clockwise from the top: 0 top, 1 right. */
 const AT_RIGHT: object = { side: 1 };
@@ -70,8 +72,8 @@ function optionsOf(spec: PlotSpec, widthPx: number, heightPx: number): uPlot.Opt
       : { bands: [{ series: [firstEdge, firstEdge + 1] as [number, number], fill: '#57a6ff26' }] }),
     axes: [
       { ...AXIS, size: 22, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1000)) },
-      { ...AXIS, scale: 'y', size: 46, space: 26 },
-      ...(hasRight ? [{ ...AXIS, ...AT_RIGHT, scale: 'right', size: 40, space: 26, grid: { show: false } }] : []),
+      { ...AXIS, ...Y_TICKS, scale: 'y', size: 46 },
+      ...(hasRight ? [{ ...AXIS, ...AT_RIGHT, ...Y_TICKS, scale: 'right', size: 40, grid: { show: false } }] : []),
     ],
     cursor: { sync: { key: 'qa' }, drag: { x: false, y: false }, points: { size: 6 } },
     legend: { live: true },
