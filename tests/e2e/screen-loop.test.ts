@@ -16,11 +16,7 @@ describe('from a real screen to the audience', () => {
     xvfb = await startXvfb();
     studio = await startStudio([]);
     browser = await launchChromium(
-      [
-        '--use-fake-ui-for-media-stream',
-        '--auto-select-desktop-capture-source=Entire screen',
-        '--window-size=1440,900',
-      ],
+      ['--auto-select-desktop-capture-source=Entire screen', '--window-size=1440,900'],
       false,
       { DISPLAY: xvfb.display },
     );
