@@ -5,7 +5,6 @@ export const cueIdSchema = z
   .min(1)
   .max(64)
   .regex(/^[\w-]+$/, 'letters, digits, _ and - only');
-export type CueId = z.infer<typeof cueIdSchema>;
 
 /** What takes a cue. Later kinds (hard time, follow-on …) are added here. */
 export const triggerSchema = z.discriminatedUnion('kind', [
@@ -19,7 +18,6 @@ export const triggerSchema = z.discriminatedUnion('kind', [
       .max(48 * 3_600_000),
   }),
 ]);
-export type Trigger = z.infer<typeof triggerSchema>;
 
 /** What every cue has, whatever its type. */
 export const cueBaseSchema = z.object({

@@ -15,5 +15,5 @@ export type Bench = (options: { readonly quick: boolean }) => Promise<BenchResul
 export function percentile(values: readonly number[], share: number): number | null {
   if (values.length === 0) return null;
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? null;
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
