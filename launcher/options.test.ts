@@ -39,6 +39,11 @@ describe('parseOptions', () => {
     [['--headless', '--source', 'camera'], "needs the studio's window"],
     [['--headless', '--go-live'], 'needs a --source'],
     [['--no-rehearsal', '--audience', '5'], 'needs the rehearsal back-ends'],
+    [['--ingest', 'srt://host'], '--ingest: it names no port'],
+    [['--cdn', 'nowhere'], '--cdn: it has to be'],
+    [['--engine', 'wss://engine.example'], '--engine-key-file'],
+    [['--ingest', 'srt://h:1', '--audience', '5'], 'would see nothing of --ingest'],
+    [['--no-rehearsal', '--headless', '--source', 'test', '--go-live'], 'needs an ingest'],
     [['extra'], 'too many arguments'],
   ])('refuses %j with a hint', (args, hint) => {
     const parsed = parse(...args);
@@ -61,10 +66,20 @@ describe('parseOptions', () => {
       'for',
       'report',
       'no-rehearsal',
+      'ingest',
+      'cdn',
+      'engine',
+      'engine-key-file',
       'lan',
     ]) {
       expect(text).toContain(`--${option}`);
     }
+  });
+
+  it('does not repeat a passphrase in what it refuses', () => {
+    const parsed = parse('--ingest', 'srt://host:9000?passphrase=top-secret-words&latency=1');
+    expect(parsed).toMatchObject({ kind: 'refused' });
+    expect(JSON.stringify(parsed)).not.toContain('top-secret');
   });
 
   it('never throws, whatever the words', () => {

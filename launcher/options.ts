@@ -2,6 +2,12 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import {
+  BackendOptionError,
+  readBackendOptions,
+  type NamedBackends,
+  type RawBackendOptions,
+} from './backend-options.ts';
 
 /** What the person asked for, before any port or secret is chosen. */
 export type LaunchSource =
@@ -24,6 +30,7 @@ export interface StudioOptions {
   readonly forSeconds: number | null;
   readonly reportFile: string | null;
   readonly rehearsal: boolean;
+  readonly backends: NamedBackends;
   readonly lan: boolean;
   readonly ntpServers: readonly string[];
 }
@@ -94,11 +101,15 @@ function command(version: string, write: (text: string) => void): Command {
     .option('--for <seconds>', 'end after this long', wholeNumber('A length', 1, 7 * 86_400))
     .option('--report <file>', 'write a report as JSON at the end')
     .option('--no-rehearsal', 'do not start the rehearsal back-ends')
+    .option('--ingest <srt-url>', 'send to this ingest: srt://host:port?streamid=…&passphrase=…&latency=<ms>')
+    .option('--cdn <playlist-url>', 'the HLS playlist that viewers get')
+    .option('--engine <ws-url>', 'the interaction engine; needs --engine-key-file')
+    .option('--engine-key-file <file>', 'file that holds the key of the engine')
     .option('--lan', 'let other machines in this network connect', false)
     .addOption(new Option('--ntp <host...>', 'time servers').default(DEFAULT_NTP_SERVERS, 'public pools'));
 }
 
-interface RawOptions {
+interface RawOptions extends RawBackendOptions {
   headless: boolean;
   port?: number;
   data?: string;
@@ -121,8 +132,29 @@ function contradiction(raw: RawOptions): string | null {
   }
   if (raw.headless && raw.goLive && !raw.source)
     return '--headless --go-live needs a --source (for example: --source test).';
+  return backendContradiction(raw);
+}
+
+function backendContradiction(raw: RawOptions): string | null {
   if (!raw.rehearsal && raw.audience > 0) return '--audience needs the rehearsal back-ends: leave out --no-rehearsal.';
+  const named = (['ingest', 'cdn', 'engine'] as const).find((name) => raw[name] !== undefined);
+  if (named !== undefined && raw.audience > 0) {
+    return `the --audience is the rehearsal's and would see nothing of --${named}: leave one of them out.`;
+  }
+  if (!raw.rehearsal && raw.ingest === undefined && raw.goLive) {
+    return '--go-live needs an ingest: name one with --ingest srt://…, or leave out --no-rehearsal.';
+  }
   return null;
+}
+
+/** Words in place of an address that cannot be used. */
+function readBackends(raw: RawOptions): NamedBackends | { readonly problem: string } {
+  try {
+    return readBackendOptions(raw);
+  } catch (error) {
+    if (!(error instanceof BackendOptionError)) throw error;
+    return { problem: error.message };
+  }
 }
 
 /** Reads the command line (without node and script). Never throws, never exits. */
@@ -140,6 +172,8 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
   const raw = program.opts<RawOptions>();
   const problem = contradiction(raw);
   if (problem) return { kind: 'refused', message: `error: ${problem}` };
+  const backends = readBackends(raw);
+  if ('problem' in backends) return { kind: 'refused', message: `error: ${backends.problem}` };
   return {
     kind: 'run',
     options: {
@@ -154,6 +188,7 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
       forSeconds: raw.for ?? null,
       reportFile: raw.report === undefined ? null : resolve(raw.report),
       rehearsal: raw.rehearsal,
+      backends,
       lan: raw.lan,
       ntpServers: raw.ntp,
     },

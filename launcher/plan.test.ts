@@ -52,7 +52,23 @@ describe('makePlan', () => {
   it('connects nothing without the rehearsal', () => {
     const plan = makePlan(options('--no-rehearsal'), surroundings);
     expect(plan.rehearsal).toBeNull();
-    expect(plan.host.backends).toBeNull();
+    expect(plan.host.backends).toEqual({ ingest: null, cdnUrl: null, engine: null, viewerUrl: null });
     expect(plan.viewerUrl).toBeNull();
+  });
+
+  it('puts each back-end that is named before the rehearsal’s, one by one', () => {
+    const { host, rehearsal } = makePlan(options('--ingest', 'srt://ingest.example:9000'), surroundings);
+    expect(rehearsal).not.toBeNull();
+    expect(host.rehearsal).toBe(false);
+    expect(host.backends.ingest?.url).toBe('srt://ingest.example:9000');
+    expect(host.backends.engine?.url).toBe('ws://127.0.0.1:4402');
+    const cdn = 'https://cdn.example/live.m3u8';
+    expect(makePlan(options('--cdn', cdn), surroundings).host).toMatchObject({
+      rehearsal: true,
+      backends: { cdnUrl: cdn, ingest: { url: 'srt://127.0.0.1:4403' } },
+    });
+    const alone = makePlan(options('--no-rehearsal', '--cdn', cdn), surroundings);
+    expect(alone.host.backends).toEqual({ ingest: null, cdnUrl: cdn, engine: null, viewerUrl: null });
+    expect(hostConfigSchema.parse(alone.host)).toEqual(alone.host);
   });
 });

@@ -73,14 +73,29 @@ function addressesOf(options: StudioOptions, { ports, lanAddresses }: Surroundin
 
 function rehearsalBackends({ ports, secrets }: Surroundings, viewerUrl: string): Backends {
   return {
-    ingestUrl: `srt://127.0.0.1:${String(ports.rehearsalSrt)}`,
-    ingestLatencyMs: REHEARSAL_SRT_LATENCY_MS,
-    streamId: 'publish:live/main',
-    passphrase: null,
+    ingest: {
+      url: `srt://127.0.0.1:${String(ports.rehearsalSrt)}`,
+      streamId: 'publish:live/main',
+      passphrase: null,
+      latencyMs: REHEARSAL_SRT_LATENCY_MS,
+    },
     cdnUrl: `${viewerUrl}live/main/index.m3u8`,
-    engineUrl: `ws://127.0.0.1:${String(ports.rehearsalHttp)}`,
-    engineControlKey: secrets.engineControlKey,
+    engine: { url: `ws://127.0.0.1:${String(ports.rehearsalHttp)}`, controlKey: secrets.engineControlKey },
     viewerUrl,
+  };
+}
+
+const NO_BACKENDS: Backends = { ingest: null, cdnUrl: null, engine: null, viewerUrl: null };
+
+/** Those named on the command line come before the rehearsal's. */
+function backendsOf(options: StudioOptions, surroundings: Surroundings, viewerUrl: string): Backends {
+  const { ingest, cdnUrl, engine } = options.backends;
+  const others = options.rehearsal ? rehearsalBackends(surroundings, viewerUrl) : NO_BACKENDS;
+  return {
+    ingest: ingest ?? others.ingest,
+    cdnUrl: cdnUrl ?? others.cdnUrl,
+    engine: engine ?? others.engine,
+    viewerUrl: others.viewerUrl,
   };
 }
 
@@ -120,8 +135,8 @@ export function makePlan(options: StudioOptions, surroundings: Surroundings): Pl
       apiKeyFile,
       sessionSecret: secrets.sessionSecret,
       encoder,
-      backends: options.rehearsal ? rehearsalBackends(surroundings, addresses.viewerUrl) : null,
-      rehearsal: options.rehearsal,
+      backends: backendsOf(options, surroundings, addresses.viewerUrl),
+      rehearsal: options.rehearsal && options.backends.ingest === null,
       showFile: options.showFile,
       ntpServers: [...options.ntpServers],
       autostart: { source: encoderSource(options.source), goLive: options.goLive, run: options.run },

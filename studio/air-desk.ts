@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Programme } from '../shared/api/live.ts';
-import type { EncoderStatus, Output, Source } from '../shared/process/encoder-control.ts';
+import type { EncoderStatus, Source } from '../shared/process/encoder-control.ts';
 import type { HostConfig } from '../shared/process/launch.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import type { ClockMapping } from '../shared/time/studio-clock.ts';
@@ -150,13 +150,8 @@ export class AirDesk {
 
   #makeControl(): AirControl {
     const { clock, config, launchId, onChange, onNotice } = this.#options;
-    const { autostart, backends, dataDir } = config;
-    const output: Output | null = backends && {
-      url: backends.ingestUrl,
-      streamId: backends.streamId,
-      passphrase: backends.passphrase,
-      latencyMs: backends.ingestLatencyMs,
-    };
+    const { autostart, dataDir } = config;
+    const output = config.backends.ingest;
     return new AirControl({
       clock,
       file: new StateFile(join(dataDir, 'on-air.json'), wantedSchema, { durable: true }),

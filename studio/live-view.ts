@@ -1,5 +1,6 @@
 import type { ClockView, Live, Programme } from '../shared/api/live.ts';
 import type { EncoderStatus, Source } from '../shared/process/encoder-control.ts';
+import type { Backends } from '../shared/process/launch.ts';
 import type { RunState } from '../shared/show/run-state.ts';
 import type { EngineLinkView } from './backends/engine-link.ts';
 import { cdnHealth, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
@@ -15,7 +16,8 @@ export interface LiveFacts {
   readonly encoderDown: string | null;
   readonly observed: Observations;
   readonly engine: EngineLinkView | null;
-  readonly backendsConfigured: boolean;
+  /** Which of them are set up. */
+  readonly backends: Backends;
   readonly wantedOnAir: boolean;
   readonly source: Source | null;
   readonly programme: Programme;
@@ -36,14 +38,14 @@ export function liveView(facts: LiveFacts): Live {
     run: facts.run,
     connections: {
       ingest: ingestHealth({
-        configured: facts.backendsConfigured,
+        configured: facts.backends.ingest !== null,
         wantedOnAir: facts.wantedOnAir,
         encoder: status,
         encoderDown: facts.encoderDown,
         lossPct: facts.lossPct,
       }),
       cdn: cdnHealth({
-        configured: facts.backendsConfigured,
+        configured: facts.backends.cdnUrl !== null,
         onAir: status?.onAir ?? false,
         reading: cdn,
         targetLatencyMs,

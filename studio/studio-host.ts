@@ -209,7 +209,7 @@ export class StudioHost {
       encoderDown: this.#air.downReason,
       observed: this.#observed,
       engine: this.#engine?.view ?? null,
-      backendsConfigured: this.#deps.config.backends !== null,
+      backends: this.#deps.config.backends,
       wantedOnAir: this.#air.wantedOnAir,
       source: this.#air.source,
       programme: this.#air.programme,
@@ -235,8 +235,8 @@ export class StudioHost {
     return {
       version,
       rehearsal: config.rehearsal,
-      viewerUrl: config.backends?.viewerUrl ?? null,
-      cdnUrl: config.backends?.cdnUrl ?? null,
+      viewerUrl: config.backends.viewerUrl,
+      cdnUrl: config.backends.cdnUrl,
       media: {
         url: `ws://127.0.0.1:${String(config.encoder.port)}${MEDIA_SOCKET_PATH}`,
         ticket: config.encoder.mediaTicket,
@@ -312,14 +312,15 @@ export class StudioHost {
 
   #makeEngine(): EngineLink | null {
     const { clock, config } = this.#deps;
-    if (!config.backends) return null;
+    const { engine: backend } = config.backends;
+    if (!backend) return null;
     const observed = this.#observed;
     const engine = new EngineLink({
       clock,
       studioClock: this.#studioClock,
       random: Math.random,
-      engineUrl: config.backends.engineUrl,
-      controlKey: config.backends.engineControlKey,
+      engineUrl: backend.url,
+      controlKey: backend.controlKey,
       controllerId: `studio-${this.#launchId}`,
       targetLatencyMs: () => this.#store.show.targetLatencyMs,
       onWelcome: (state) => {
@@ -408,11 +409,12 @@ export class StudioHost {
 
   #makeCdn(): CdnProbe | null {
     const { clock, config } = this.#deps;
-    if (!config.backends) return null;
+    const { cdnUrl: playlistUrl } = config.backends;
+    if (playlistUrl === null) return null;
     const cdn = new CdnProbe({
       clock,
       studioClock: this.#studioClock,
-      playlistUrl: config.backends.cdnUrl,
+      playlistUrl,
       onReading: (reading) => {
         this.#observed.cdn = reading;
         this.#hub.changed();

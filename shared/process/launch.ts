@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sourceSchema } from './encoder-control.ts';
+import { outputSchema, sourceSchema } from './encoder-control.ts';
 import { clockMappingSchema } from '../time/studio-clock.ts';
 
 /**
@@ -39,18 +39,15 @@ export const rehearsalConfigSchema = z.object({
 });
 export type RehearsalConfig = z.infer<typeof rehearsalConfigSchema>;
 
+/** What the studio connects to; each part may be absent (null) on its own. */
 export const backendsSchema = z.object({
-  ingestUrl: z.string(),
-  ingestLatencyMs: z.int(),
-  streamId: z.string(),
-  passphrase: z.string().nullable(),
+  ingest: outputSchema.nullable(),
   /** LL-HLS playlist. */
-  cdnUrl: z.string(),
-  /** Base of the engine's control socket, `ws://host:port`. */
-  engineUrl: z.string(),
-  engineControlKey: z.string(),
+  cdnUrl: z.string().nullable(),
+  /** Base of the engine's control socket, `ws://host:port`, and the key that opens it. */
+  engine: z.object({ url: z.string(), controlKey: z.string() }).nullable(),
   /** The page for viewers to open. */
-  viewerUrl: z.string(),
+  viewerUrl: z.string().nullable(),
 });
 export type Backends = z.infer<typeof backendsSchema>;
 
@@ -67,8 +64,8 @@ export const hostConfigSchema = z.object({
   /** Signs session cookies; kept by the launcher so that a restarted host still knows its users. */
   sessionSecret: secret,
   encoder: z.object({ port, controlTicket: secret, mediaTicket: secret }),
-  /** Null with `--no-rehearsal`: nothing is connected until set up. */
-  backends: backendsSchema.nullable(),
+  backends: backendsSchema,
+  /** The picture goes to the rehearsal's ingest, so to no real audience. */
   rehearsal: z.boolean(),
   showFile: z.string().nullable(),
   ntpServers: z.array(z.string()),

@@ -83,7 +83,7 @@ export class AirControl {
   /** Goes on air with a source, or changes the source on air. */
   start(source: Source): AirResult {
     if (!this.#options.output) {
-      return { ok: false, reason: 'No ingest is set up: start without --no-rehearsal, or set up a back-end.' };
+      return { ok: false, reason: 'No ingest is set up: start with --ingest srt://…, or without --no-rehearsal.' };
     }
     this.#change({ onAir: true, source });
     this.#command(this.#startCommand(source), 'going on air follows as soon as it is back');

@@ -53,7 +53,10 @@ describe('ingestHealth', () => {
   });
 
   it('is grey when not in use', () => {
-    expect(ingestHealth({ ...facts, configured: false }).level).toBe('grey');
+    expect(ingestHealth({ ...facts, configured: false })).toEqual({
+      level: 'grey',
+      reason: 'Not set up, so nothing can go on air: start with --ingest srt://….',
+    });
     const off = { ...facts, wantedOnAir: false, encoder: { ...encoder, onAir: false } };
     expect(ingestHealth(off)).toEqual({ level: 'grey', reason: 'Off air.' });
   });
@@ -93,7 +96,7 @@ describe('cdnHealth', () => {
   });
 
   it.each([
-    ['grey', { ...given, configured: false }, /No CDN/],
+    ['grey', { ...given, configured: false }, /Not set up.*--cdn/],
     ['grey', { ...given, reading: null }, /not been asked/],
     ['grey', { ...given, onAir: false, reading: { ...reading, problem: 'it answered 404' } }, /Off air/],
     ['red', { ...given, reading: { ...reading, reachable: false, problem: 'no answer within 2 s' } }, /within 2 s/],
@@ -122,7 +125,7 @@ describe('engineHealth', () => {
   };
 
   it.each([
-    ['grey', null, /No interaction engine/],
+    ['grey', null, /Not set up.*--engine/],
     ['green', view, /round trip 2\.0 ms, its clock 0\.4 ms off/],
     ['green', { ...view, roundTripMs: null }, /Connected/],
     ['red', { ...view, state: 'connecting' as const, reason: 'connection refused' }, /\(connection refused\)/],

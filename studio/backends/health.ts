@@ -27,7 +27,7 @@ const red = (reason: string): Health => ({ level: 'red', reason });
 /** Encoder and SRT link. */
 export function ingestHealth(facts: IngestFacts): Health {
   const { encoder } = facts;
-  if (!facts.configured) return grey('No ingest is set up, so nothing can go on air.');
+  if (!facts.configured) return grey('Not set up, so nothing can go on air: start with --ingest srt://….');
   if (!encoder) {
     const why = facts.encoderDown ?? 'it has not answered yet';
     return red(`The encoder process cannot be reached (${why}); it is started again by itself, wait a moment.`);
@@ -97,7 +97,7 @@ const FUTURE_TOLERANCE_MS = 250;
 /** What a viewer's player would get. */
 export function cdnHealth(facts: CdnFacts): Health {
   const { reading, onAir, targetLatencyMs } = facts;
-  if (!facts.configured) return grey('No CDN is set up.');
+  if (!facts.configured) return grey('Not set up, so what viewers get is not checked: start with --cdn https://….');
   if (!reading) return grey('The CDN has not been asked yet.');
   if (!reading.reachable) {
     return red(`The CDN cannot be reached: ${reading.problem ?? 'no answer'}. Check its address and the network.`);
@@ -126,7 +126,7 @@ const SLOW_ENGINE_MS = 500;
 
 /** The interaction engine's control connection. */
 export function engineHealth(view: EngineLinkView | null): Health {
-  if (!view) return grey('No interaction engine is set up.');
+  if (!view) return grey('Not set up, so cues reach no viewer: start with --engine wss://….');
   if (view.state === 'connecting') {
     return red(
       `The interaction engine is not connected (${view.reason ?? 'no answer yet'}); trying again by itself. ` +

@@ -20,7 +20,8 @@ export interface ReportFacts {
 /** The report of this run so far. */
 export function buildReport(facts: ReportFacts): Report {
   const { figures, clock, audience } = facts;
-  const latency = audience?.latency ?? null;
+  // A run in which nobody has reported yet: what the audience has now is the best that is known.
+  const latency = audience?.runLatency ?? audience?.latency ?? null;
   const votes = audience?.votes ?? { sent: 0, acked: 0, counted: 0 };
   return {
     version: 1,

@@ -167,6 +167,7 @@ const audience: AudienceSummary = {
   simulated: 9,
   latency: { viewers: 10, p1Ms: 700, p50Ms: 800, p95Ms: 900, p99Ms: 950, maxMs: 990, syncSpreadMs: 250 },
   pageLatency: null,
+  runLatency: { viewers: 12, p1Ms: 690, p50Ms: 810, p95Ms: 1_200, p99Ms: 1_500, maxMs: 2_000, syncSpreadMs: 810 },
   stalls: 0,
   votes: { sent: 5, acked: 4, counted: 4 },
   badMessages: 0,
@@ -193,12 +194,19 @@ describe('buildReport', () => {
     expect(reportSchema.parse(report)).toEqual(report);
     expect(report).toMatchObject({
       onAirMs: 1_000,
-      glassToGlassMs: { p50: 800, p95: 900, p99: 950 },
-      syncSpreadMs: 250,
+      glassToGlassMs: { p50: 810, p95: 1_200, p99: 1_500 },
+      syncSpreadMs: 810,
       srt: { packetsSent: null, library: 'none' },
       votes: { sent: 5, acked: 4, counted: 4, lost: 1 },
       cues: [{ id: 'a', type: 'poll', votes: 4, results: { red: 3, blue: 1 }, fireErrorMs: 0.2 }],
     });
+  });
+
+  it('tells the latency of now while the run has none, and none when nobody ever told', () => {
+    const early = { ...audience, runLatency: null };
+    expect(buildReport({ ...facts, audience: early }).glassToGlassMs).toEqual({ p50: 800, p95: 900, p99: 950 });
+    const silent = { ...early, latency: null };
+    expect(buildReport({ ...facts, audience: silent })).toMatchObject({ glassToGlassMs: null, syncSpreadMs: null });
   });
 
   it('never reports a negative loss', () => {

@@ -21,13 +21,9 @@ async function setUp(autostart: HostConfig['autostart']): Promise<void> {
     encoderPort,
     autostart,
     backends: {
-      ingestUrl: 'srt://127.0.0.1:9999',
-      ingestLatencyMs: 120,
-      streamId: 'publish:live/main',
-      passphrase: null,
+      ingest: { url: 'srt://127.0.0.1:9999', latencyMs: 120, streamId: 'publish:live/main', passphrase: null },
       cdnUrl: `http://${address}/live/index.m3u8`,
-      engineUrl: `ws://${address}`,
-      engineControlKey: 'the-key-of-this-engine',
+      engine: { url: `ws://${address}`, controlKey: 'the-key-of-this-engine' },
       viewerUrl: `http://${address}/`,
     },
   });

@@ -64,7 +64,7 @@ export class HostProcess {
       apiKeyFile: join(dir, 'data', 'api-key'),
       sessionSecret: secret(),
       encoder: { port: changes.encoderPort ?? (await freePort()), controlTicket: secret(), mediaTicket: secret() },
-      backends: changes.backends ?? null,
+      backends: changes.backends ?? { ingest: null, cdnUrl: null, engine: null, viewerUrl: null },
       rehearsal: changes.backends !== undefined,
       showFile: null,
       ntpServers: [],

@@ -85,7 +85,10 @@ function NoPicture(props: { readonly onAir: boolean; readonly hasCdn: boolean; r
   const [title, text] = !linkOpen
     ? ['No picture', 'The host cannot be reached just now.']
     : props.onAir
-      ? ['On air', props.hasCdn ? 'The return feed is not there yet.' : 'No CDN is set up, so there is no return feed.']
+      ? [
+          'On air',
+          props.hasCdn ? 'The return feed is not there yet.' : 'No CDN is set up (--cdn), so there is no return feed.',
+        ]
       : ['Off air', 'Choose a source and go live, or use this computer’s camera to see the programme here first.'];
   return (
     <div className="monitor-empty" data-testid="no-picture">

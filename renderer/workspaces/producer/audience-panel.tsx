@@ -10,7 +10,10 @@ import { QrCode } from './qr-code.tsx';
 export function AudiencePanel() {
   const audience = useLive((live) => live?.audience ?? null);
   const viewerUrl = useInfo()?.viewerUrl ?? null;
-  const noEngine = 'The engine has not reported an audience yet.';
+  const hasEngine = useLive((live) => live?.connections.engine.level !== 'grey');
+  const noEngine = hasEngine
+    ? 'The engine has not reported an audience yet.'
+    : 'No interaction engine is set up (--engine), so the audience is not known.';
   return (
     <Panel title="Audience" className="audience">
       <div className="panel-body audience-body">
@@ -35,7 +38,7 @@ export function AudiencePanel() {
           />
         </div>
         {viewerUrl === null ? (
-          <p className="dim small">No viewer page: no back-end is set up.</p>
+          <p className="dim small">No viewer page here: it comes with the rehearsal.</p>
         ) : (
           <div className="join">
             <QrCode text={viewerUrl} label="QR code that opens the viewer page" />
