@@ -1,4 +1,5 @@
 import type { AudienceSummary, LatencySummary, ViewerReport } from '../../shared/interaction/protocol.ts';
+import { RunLatency } from './run-latency.ts';
 
 /** A report older than this says nothing about now. */
 const REPORT_VALID_MS = 5_000;
@@ -41,6 +42,8 @@ interface Viewer {
  * reloaded): both are told apart, so nothing is counted twice. Times are studio time in ms.
  */
 export class AudienceBook {
+  /** All latencies of the current run. */
+  readonly runLatency = new RunLatency();
   readonly #viewers = new Map<string, Viewer>();
   readonly #countingOf = new Map<number, Counters>();
   #badMessages = 0;
@@ -80,6 +83,7 @@ export class AudienceBook {
     viewer.report = report;
     viewer.reportedAtMs = nowMs;
     if (report.glassToGlassMs === null) return;
+    this.runLatency.add(viewerId, report.glassToGlassMs);
     viewer.lastLatencyMs = report.glassToGlassMs;
     viewer.lastLatencyAtMs = nowMs;
   }
@@ -114,6 +118,7 @@ export class AudienceBook {
 
   /** Another run of the show begins: sums start again at zero. */
   beginRun(): void {
+    this.runLatency.reset();
     for (const viewer of this.#viewers.values()) {
       const answered = viewer.before.acked + viewer.answered.size;
       viewer.before = { sent: totalSent(viewer), acked: Math.max(reported(viewer, 'acked'), answered) };
@@ -152,6 +157,7 @@ export class AudienceBook {
       simulated: present.length - pages.length,
       latency: summarise(latencies(present, nowMs)),
       pageLatency: summarise(latencies(pages, nowMs)),
+      runLatency: this.runLatency.summary(),
       stalls,
       votes,
       badMessages: this.#badMessages,

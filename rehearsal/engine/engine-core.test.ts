@@ -120,6 +120,68 @@ describe('EngineCore', () => {
   });
 });
 
+describe('EngineCore latency of the run', () => {
+  const told = { type: 'report', bufferMs: 0, stalls: 0, playbackRate: 1, clockErrorBoundMs: null } as const;
+  function report(core: EngineCore, glassToGlassMs: number): void {
+    core.audience.join('viewer-1', 1, 'page');
+    const counts = { votesSent: 0, votesAcked: 0 };
+    core.audience.report('viewer-1', 1, { ...told, ...counts, glassToGlassMs }, studioClock.now());
+  }
+
+  it('begins with the run and goes on over a restart', () => {
+    const core = open();
+    report(core, 9_000);
+    expect(core.audienceSummary().runLatency).toMatchObject({ viewers: 1, p50Ms: expect.closeTo(9_000, -1) });
+    publish(core);
+    expect(core.audienceSummary().runLatency).toBeNull();
+    report(core, 100);
+    report(core, 200);
+    core.close();
+    const again = open();
+    report(again, 200);
+    expect(again.audienceSummary().runLatency).toMatchObject({ viewers: 1, p1Ms: 100, p50Ms: 200, maxMs: 200 });
+    again.close();
+  });
+
+  it('loses no more than what came since it was last stored when the process is killed', () => {
+    const core = open();
+    publish(core);
+    report(core, 100);
+    core.saveRunLatency();
+    report(core, 300);
+    const next = open();
+    expect(next.audienceSummary().runLatency).toMatchObject({ p50Ms: 100, maxMs: 100 });
+    next.close();
+    core.close();
+  });
+
+  it('begins anew, and says so, when what was stored is damaged', () => {
+    open().close();
+    const db = new DatabaseSync(file);
+    db.exec("UPDATE run_latency SET histogram = 'rubbish'");
+    db.close();
+    const lines: string[] = [];
+    const log = (line: string): void => void lines.push(line);
+    const core = new EngineCore({ clock, studioClock, storageFile: file, targetLatencyMs: 1_000, log });
+    expect(core.audienceSummary().runLatency).toBeNull();
+    expect(lines.join()).toContain('damaged');
+    core.close();
+  });
+
+  it('says once that the disk refuses, and goes on', () => {
+    const lines: string[] = [];
+    const log = (line: string): void => void lines.push(line);
+    const core = new EngineCore({ clock, studioClock, storageFile: file, targetLatencyMs: 1_000, log });
+    const lock = new DatabaseSync(file);
+    lock.exec('BEGIN IMMEDIATE');
+    core.saveRunLatency();
+    core.saveRunLatency();
+    expect(lines).toHaveLength(1);
+    lock.close();
+    core.close();
+  });
+});
+
 describe('createEngineServer', () => {
   it('leaves no timer behind, and may be closed twice', async () => {
     const server = createEngineServer({

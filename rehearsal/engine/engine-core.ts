@@ -9,7 +9,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { AudienceBook } from './audience-book.ts';
 import { PollBook, type CueCommand, type VoteMessage } from './poll-book.ts';
-import { VoteStore } from './vote-store.ts';
+import { VoteStore, type StoredState } from './vote-store.ts';
 
 /** What a command led to. `news`: what viewers must hear of; null: nothing changed for them. */
 export type CommandResult =
@@ -29,6 +29,7 @@ export class EngineCore {
   readonly #commands: Map<string, string>;
   #targetLatencyMs: number;
   #largestLatencyMs: number;
+  #latencySaveFailed = false;
 
   /** Opens the storage file and goes on from what it holds. Throws when it cannot be opened. */
   constructor(deps: {
@@ -51,6 +52,7 @@ export class EngineCore {
     this.#commands = stored.commands;
     this.#targetLatencyMs = stored.targetLatencyMs ?? deps.targetLatencyMs;
     this.#largestLatencyMs = this.#targetLatencyMs;
+    this.#restoreRunLatency(stored.runLatency);
     if (stored.runs.length > 0) {
       deps.log(`engine: restored ${String(stored.runs.length)} cues and ${String(stored.votes.length)} votes`);
     }
@@ -130,8 +132,34 @@ export class EngineCore {
     return this.audience.summary(this.#studioClock.now(), this.#book.acceptedVotes(this.#book.currentRunId));
   }
 
+  /**
+   * Keeps the run's latencies for the next process; to be called every few seconds, for a crash costs what came since.
+   * A disk that refuses is told once: figures never hold up votes.
+   */
+  saveRunLatency(): void {
+    try {
+      this.#store.saveRunLatency(this.#book.currentRunId, this.audience.runLatency.encode());
+      this.#latencySaveFailed = false;
+    } catch (error) {
+      if (!this.#latencySaveFailed) {
+        this.#log(`engine: the run's latencies cannot be stored, so a restart would lose them: ${String(error)}`);
+      }
+      this.#latencySaveFailed = true;
+    }
+  }
+
   close(): void {
+    this.saveRunLatency();
     this.#store.close();
+  }
+
+  #restoreRunLatency(stored: StoredState['runLatency']): void {
+    if (!stored || stored.runId !== this.#book.currentRunId) return;
+    try {
+      this.audience.runLatency.restore(stored);
+    } catch (error) {
+      this.#log(`engine: the stored latencies of this run are damaged, so they begin anew: ${String(error)}`);
+    }
   }
 
   #cueCommand(command: CueCommand): CommandResult {

@@ -13,6 +13,8 @@ import { ViewerSession, type SessionDeps } from './viewer-session.ts';
 const TALLY_PERIOD_MS = 100;
 const AUDIENCE_PERIOD_MS = 1_000;
 const HEARTBEAT_PERIOD_MS = 1_000;
+/** What a crash costs of the run's latencies at most. */
+const SAVE_LATENCY_PERIOD_MS = 5_000;
 /** RFC 6455 §7.4.1: going away. */
 const CLOSE_GOING_AWAY = 1001;
 /** How long sockets get for their farewell when the engine closes. */
@@ -83,6 +85,9 @@ class EngineHub {
       }),
       every(deps.clock, AUDIENCE_PERIOD_MS, () => {
         this.#toControls({ type: 'audience', atMs: deps.studioClock.now(), audience: deps.core.audienceSummary() });
+      }),
+      every(deps.clock, SAVE_LATENCY_PERIOD_MS, () => {
+        deps.core.saveRunLatency();
       }),
       every(deps.clock, HEARTBEAT_PERIOD_MS, () => {
         for (const session of [...this.#viewers, ...this.#controls]) session.link.heartbeat();

@@ -72,6 +72,7 @@ describe('VoteStore', () => {
         ['command-2', 'two'],
       ]),
       targetLatencyMs: 850,
+      runLatency: null,
     });
     again.close();
     expect(clock.pendingTasks).toBe(0);
@@ -120,6 +121,24 @@ describe('VoteStore', () => {
     clock.advance(300);
     expect(durable).toEqual(['vote']);
     store.close();
+  });
+
+  it('takes over a file of version 1 with all that is in it', () => {
+    const store = open();
+    store.save({ runs: [run], command: null, targetLatencyMs: 850 });
+    store.addVote(vote('vote-0001'), () => undefined);
+    store.close();
+    const old = new DatabaseSync(file);
+    old.exec('DROP TABLE run_latency; PRAGMA user_version = 1');
+    old.close();
+    const again = open();
+    expect(again.load()).toMatchObject({ runs: [run], votes: [vote('vote-0001')], runLatency: null });
+    again.saveRunLatency('run-1', { viewers: 2, histogram: 'one' });
+    again.saveRunLatency('run-1', { viewers: 3, histogram: 'two' });
+    again.close();
+    const third = open();
+    expect(third.load().runLatency).toEqual({ runId: 'run-1', viewers: 3, histogram: 'two' });
+    third.close();
   });
 
   it('sets a damaged file aside and says so', () => {

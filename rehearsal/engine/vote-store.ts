@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { pollContentSchema } from '../../shared/cues/poll/poll-cue.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { AcceptedVote, PollRun } from './poll-book.ts';
+import type { StoredRunLatency } from './run-latency.ts';
 
 /** A vote waits at most this long for others to share its commit with. */
 const GROUP_COMMIT_MS = 10;
 /** After a failed commit (disk full) nothing is acked, and it is tried again this often. */
 const RETRY_MS = 250;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 /** SQLite result codes (sqlite.org/rescode.html): the file is damaged, or is no database. */
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
@@ -36,6 +37,12 @@ const SCHEMA = `
   CREATE TABLE commands (id TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
   CREATE TABLE settings (name TEXT PRIMARY KEY, value REAL NOT NULL) STRICT;
 `;
+/** Version 2. One row: what viewers reported during the run it names (empty: before the first run). */
+const SCHEMA_2 = `
+  CREATE TABLE run_latency (
+    id INTEGER PRIMARY KEY CHECK (id = 1), run_id TEXT NOT NULL, viewers INTEGER NOT NULL, histogram TEXT NOT NULL
+  ) STRICT;
+`;
 
 const runRowSchema = z.object({
   cue_id: z.string(),
@@ -61,6 +68,7 @@ const voteRowSchema = z.object({
 });
 
 const commandRowSchema = z.object({ id: z.string(), content: z.string() });
+const runLatencyRowSchema = z.object({ run_id: z.string(), viewers: z.int().nonnegative(), histogram: z.string() });
 
 /** Everything that survived the last end, expected or not. */
 export interface StoredState {
@@ -70,6 +78,7 @@ export interface StoredState {
   /** Commands carried out: what each asked for, by id. */
   readonly commands: Map<string, string>;
   readonly targetLatencyMs: number | null;
+  readonly runLatency: (StoredRunLatency & { readonly runId: string | null }) | null;
 }
 
 export type Change = {
@@ -107,6 +116,7 @@ export class VoteStore {
     const votes = this.#db.prepare('SELECT * FROM votes ORDER BY sequence').all();
     const commands = this.#db.prepare('SELECT id, content FROM commands').all();
     const target = this.#db.prepare("SELECT value FROM settings WHERE name = 'targetLatencyMs'").get();
+    const latency = this.#db.prepare('SELECT run_id, viewers, histogram FROM run_latency').get();
     return {
       runs: z.array(runRowSchema).parse(runs).map(runOfRow),
       votes: votes.map((row) => voteOfRow(voteRowSchema.parse(row))),
@@ -117,6 +127,7 @@ export class VoteStore {
           .map((row) => [row.id, row.content]),
       ),
       targetLatencyMs: target ? z.object({ value: z.number() }).parse(target).value : null,
+      runLatency: latency ? runLatencyOfRow(runLatencyRowSchema.parse(latency)) : null,
     };
   }
 
@@ -169,6 +180,13 @@ export class VoteStore {
           .run(change.targetLatencyMs);
       }
     });
+  }
+
+  /** Replaces what is kept of the current run's latency. Throws when that fails. */
+  saveRunLatency(runId: string | null, { viewers, histogram }: StoredRunLatency): void {
+    this.#db
+      .prepare('INSERT OR REPLACE INTO run_latency (id, run_id, viewers, histogram) VALUES (1, ?, ?, ?)')
+      .run(runId ?? '', viewers, histogram);
   }
 
   /** The votes that count, by option, recounted from the file. */
@@ -253,7 +271,8 @@ function prepareDatabase(file: string): DatabaseSync {
     const version = z.object({ user_version: z.int() }).parse(db.prepare('PRAGMA user_version').get()).user_version;
     if (version > SCHEMA_VERSION)
       throw new Error(`${file} was written by a newer Cuelight Studio (version ${String(version)})`);
-    if (version === 0) db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`);
+    const steps = [SCHEMA, SCHEMA_2].slice(version).join('');
+    if (steps !== '') db.exec(`BEGIN; ${steps} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`);
     return db;
   } catch (error) {
     db.close();
@@ -275,6 +294,10 @@ function runOfRow(row: z.infer<typeof runRowSchema>): PollRun {
     changedAtMs: row.changed_at_ms,
     revision: row.revision,
   };
+}
+
+function runLatencyOfRow(row: z.infer<typeof runLatencyRowSchema>): StoredState['runLatency'] {
+  return { runId: row.run_id === '' ? null : row.run_id, viewers: row.viewers, histogram: row.histogram };
 }
 
 function voteOfRow(row: z.infer<typeof voteRowSchema>): AcceptedVote {

@@ -176,6 +176,8 @@ export const audienceSummarySchema = z.object({
   latency: latencySummarySchema.nullable(),
   /** The same over real viewer pages alone. */
   pageLatency: latencySummarySchema.nullable(),
+  /** Over every report of the current run, those of viewers who left included; null before the first. */
+  runLatency: latencySummarySchema.nullable(),
   stalls: z.int().nonnegative(),
   /** Sums over all viewers of this run, those who left included. `counted` is what is in the tallies. */
   votes: z.object({ sent: z.int().nonnegative(), acked: z.int().nonnegative(), counted: z.int().nonnegative() }),

@@ -171,6 +171,7 @@ export class BackendPeer {
       simulated: 2,
       latency,
       pageLatency: null,
+      runLatency: null,
       stalls: 0,
       votes,
       badMessages: 0,
