@@ -1,0 +1,97 @@
+/**
+ * `npm run screenshots`: a whole studio with rehearsal and simulated viewers, driven by clicking, leaves the pictures of
+ * the documentation in docs/images. `--all DIR` writes every state of the UI in two sizes instead, for looking at.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { delay, startStudio, type RunningStudio } from '../tests/harness/studio.ts';
+import { takeEveryState } from './screenshots/every-state.ts';
+import { goLive, LAPTOP, openDesk, useCamera, type Desk } from './screenshots/desk.ts';
+import { takePicture } from './screenshots/picture-file.ts';
+import { makeStageFilm } from './screenshots/stage-film.ts';
+
+const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url));
+const SET_UP = fileURLToPath(new URL('setup.mjs', import.meta.url));
+const VIEWERS = 48;
+/** With this much on the QA plots, their one-minute axis is full. */
+const DATA_MS = 70_000;
+const PHONE = { width: 390, height: 844 };
+
+/** The current poll has been open for a while and has votes. */
+const pollWithVotes = async (studio: RunningStudio): Promise<void> => {
+  await studio.until('votes for an open poll', ({ run }) => {
+    const cue = run.cues[run.currentCueId ?? ''];
+    return cue?.phase === 'open' && cue.votes > VIEWERS / 3;
+  });
+};
+
+const pollOver = async (studio: RunningStudio): Promise<void> => {
+  await studio.until('results', ({ run }) => run.cues[run.currentCueId ?? '']?.phase === 'closed', 40_000);
+};
+
+/** A viewer's own page, playing near its target latency. */
+async function openViewer(desk: Desk, studio: RunningStudio, size: { width: number; height: number }): Promise<Page> {
+  const page = await desk.browser.newPage({ viewport: size });
+  await page.goto(studio.viewerUrl);
+  await studio.until('the viewer’s own report', ({ audience }) => (audience?.pageLatency?.viewers ?? 0) === 1, 40_000);
+  await delay(4_000);
+  return page;
+}
+
+async function takeDocumentation(studio: RunningStudio, desk: Desk): Promise<void> {
+  await useCamera(studio, desk);
+  await goLive(studio, desk);
+  const liveSince = Date.now();
+
+  const phone = await openViewer(desk, studio, PHONE);
+  await desk.open('Host');
+  await desk.go();
+  await phone.locator('#poll.shown').waitFor();
+  await pollWithVotes(studio);
+  await takePicture(phone, join(IMAGES, 'viewer-phone.png'));
+  await takePicture(desk.page, join(IMAGES, 'host.png'));
+  await phone.close();
+  await pollOver(studio);
+
+  const wide = await openViewer(desk, studio, LAPTOP);
+  await desk.open('Producer');
+  await desk.go();
+  await pollWithVotes(studio);
+  await takePicture(desk.page, join(IMAGES, 'producer.png'));
+  await wide.locator('#poll[data-phase="results"]').waitFor({ timeout: 40_000 });
+  await delay(1_200);
+  await takePicture(wide, join(IMAGES, 'viewer-desktop.png'));
+  await pollOver(studio);
+
+  await desk.open('QA');
+  await desk.page.getByText('1 min', { exact: true }).click();
+  await delay(Math.max(2_000, DATA_MS - (Date.now() - liveSince)));
+  await takePicture(desk.page, join(IMAGES, 'qa.png'));
+}
+
+const { values } = parseArgs({ options: { all: { type: 'string' } } });
+const setUp = spawnSync(process.execPath, [SET_UP, 'test'], { stdio: 'inherit' });
+if (setUp.status !== 0) throw new Error('Set-up stopped; see above.');
+const film = makeStageFilm('One Minute Live');
+const studio = await startStudio(['--audience', String(VIEWERS)]);
+try {
+  const desk = await openDesk(studio, film);
+  try {
+    if (values.all === undefined) {
+      mkdirSync(IMAGES, { recursive: true });
+      await takeDocumentation(studio, desk);
+    } else {
+      mkdirSync(values.all, { recursive: true });
+      await takeEveryState(studio, desk, values.all);
+    }
+  } finally {
+    await desk.browser.close();
+  }
+} finally {
+  await studio.stop();
+  rmSync(dirname(film), { recursive: true });
+}
