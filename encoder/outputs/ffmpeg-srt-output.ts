@@ -44,7 +44,7 @@ export class FfmpegSrtOutput implements Output {
     this.#url = ffmpegUrl(options.target);
     this.#link = {
       state: 'connecting',
-      reason: `calling ${targetText(options.target)}`,
+      reason: null,
       library: FFMPEG_SRT_LIBRARY,
       connectedSinceMs: null,
       reconnects: 0,

@@ -48,7 +48,7 @@ export class SrtOutput implements Output {
     this.#options = options;
     this.#link = {
       state: 'connecting',
-      reason: `calling ${targetText(options.target)}`,
+      reason: null,
       library: `libsrt ${options.srt.version}`,
       connectedSinceMs: null,
       reconnects: 0,

@@ -77,7 +77,7 @@ export const encoderStatusSchema = z.object({
   uiConnected: z.boolean(),
   link: z.object({
     state: linkStateSchema,
-    /** Why not connected, in words ("incorrect passphrase"); null when connected or idle. */
+    /** Why not connected, in words ("incorrect passphrase"); null when connected, idle, or not yet refused. */
     reason: z.string().nullable(),
     /** `libsrt 1.5.1`, `FFmpeg 8.0 (no link figures)`, … */
     library: z.string(),

@@ -65,6 +65,7 @@ describe('ingestHealth', () => {
     ['red', { ...facts, encoder: null, encoderDown: 'nothing listens there' }, /\(nothing listens there\)/],
     ['amber', { ...facts, encoder: { ...encoder, onAir: false } }, /Going on air/],
     ['amber', withLink({ state: 'connecting', reason: null }), /Connecting to the ingest;/],
+    ['red', withLink({ state: 'connecting', reason: 'nobody listens at h:1' }), /\(nobody listens at h:1\)/],
     ['red', withLink({ state: 'reconnecting', reason: 'incorrect passphrase' }), /\(incorrect passphrase\)/],
     ['red', { ...facts, encoder: { ...encoder, sourceState: 'failed' as const, sourceReason: 'no file' } }, /no file/],
     ['amber', { ...facts, encoder: { ...encoder, sourceState: 'waiting' as const } }, /delivers nothing/],

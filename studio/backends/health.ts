@@ -40,15 +40,19 @@ export function ingestHealth(facts: IngestFacts): Health {
     case 'idle':
       return amber('On air, but the link is not being opened yet; wait a moment.');
     case 'connecting':
-      return amber(`Connecting to the ingest${because(encoder.link.reason)}; if it stays so, check its address.`);
+      if (encoder.link.reason === null) return amber('Connecting to the ingest; if it stays so, check its address.');
+      return notConnected(encoder.link.reason);
     case 'reconnecting':
-      return red(
-        `The ingest is not connected${because(encoder.link.reason)}; reconnecting by itself. ` +
-          'Check the network and the ingest.',
-      );
+      return notConnected(encoder.link.reason);
     case 'connected':
       return connectedHealth(encoder, facts.lossPct);
   }
+}
+
+function notConnected(reason: string | null): Health {
+  return red(
+    `The ingest is not connected${because(reason)}; connecting again by itself. Check the network and the ingest.`,
+  );
 }
 
 function connectedHealth(encoder: EncoderStatus, lossPct: number | null): Health {
