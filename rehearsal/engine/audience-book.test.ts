@@ -85,8 +85,8 @@ describe('AudienceBook votes', () => {
 
   it('begins again at zero with a new run, and after a restart goes on with what was stored', () => {
     const book = new AudienceBook();
-    book.restore('viewer-1', 'old-vote', false);
-    book.restore('viewer-1', 'vote-1', true);
+    book.restore('viewer-1', 'old-vote', { currentRun: false, accepted: true });
+    book.restore('viewer-1', 'vote-1', { currentRun: true, accepted: true });
     expect(votesOf(book)).toMatchObject({ sent: 1, acked: 1 });
     book.join('viewer-1', 1, 'page');
     book.report('viewer-1', 1, report({ votesSent: 2, votesAcked: 2 }), 0);

@@ -28,6 +28,8 @@ interface Viewer {
   /** What the engine itself saw of the current run. */
   readonly received: Set<string>;
   readonly answered: Set<string>;
+  /** Refused and not accepted since; part of `received`. */
+  readonly refused: Set<string>;
   /** Stalls of its earlier players; those of the present one stand in the report. */
   earlierStalls: number;
   report: ViewerReport | null;
@@ -94,21 +96,35 @@ export class AudienceBook {
     if (viewer && viewer.received.size < MAX_VOTE_IDS) viewer.received.add(voteId);
   }
 
+  /** A vote of the current run was refused. True the first time, when that is to be kept. */
+  voteRefused(viewerId: string, voteId: string): boolean {
+    const viewer = this.#viewers.get(viewerId);
+    if (!viewer?.received.has(voteId) || viewer.refused.has(voteId)) return false;
+    viewer.refused.add(voteId);
+    return true;
+  }
+
+  /** A vote of the current run was accepted, perhaps after it was refused (it had come too early). */
+  voteAccepted(viewerId: string, voteId: string): void {
+    this.#viewers.get(viewerId)?.refused.delete(voteId);
+  }
+
   /** A vote of the current run was acked on an open socket. */
   voteAnswered(viewerId: string, voteId: string): void {
     const viewer = this.#viewers.get(viewerId);
     if (viewer && viewer.answered.size < MAX_VOTE_IDS) viewer.answered.add(voteId);
   }
 
-  /** After a restart: a vote that was accepted before it. */
-  restore(viewerId: string, voteId: string, ofCurrentRun: boolean): void {
+  /** After a restart: a vote that was accepted, or refused and not accepted since, before it. */
+  restore(viewerId: string, voteId: string, of: { currentRun: boolean; accepted: boolean }): void {
     const viewer = this.#viewer(viewerId, 'page');
     const counters = viewer.countings[0] ?? { sent: 0, acked: 0 };
     viewer.countings[0] = counters;
     counters.sent += 1;
     counters.acked += 1;
-    if (ofCurrentRun) {
+    if (of.currentRun) {
       viewer.received.add(voteId);
+      if (!of.accepted) viewer.refused.add(voteId);
       viewer.answered.add(voteId);
     } else {
       viewer.before.sent += 1;
@@ -124,6 +140,7 @@ export class AudienceBook {
       viewer.before = { sent: totalSent(viewer), acked: Math.max(reported(viewer, 'acked'), answered) };
       viewer.received.clear();
       viewer.answered.clear();
+      viewer.refused.clear();
     }
   }
 
@@ -144,11 +161,12 @@ export class AudienceBook {
   summary(nowMs: number, counted: number): AudienceSummary {
     const present = [...this.#viewers.values()].filter((viewer) => viewer.sessions.size > 0);
     const pages = present.filter((viewer) => viewer.client === 'page');
-    const votes = { sent: 0, acked: 0, counted };
+    const votes = { sent: 0, acked: 0, counted, refused: 0 };
     let stalls = 0;
     for (const viewer of this.#viewers.values()) {
       votes.sent += Math.max(0, totalSent(viewer) - viewer.before.sent);
       votes.acked += Math.max(0, reported(viewer, 'acked') - viewer.before.acked);
+      votes.refused += viewer.refused.size;
       stalls += viewer.earlierStalls + (viewer.report?.stalls ?? 0);
     }
     return {
@@ -169,7 +187,7 @@ export class AudienceBook {
     if (known) return known;
     const viewer: Viewer = {
       ...{ client, sessions: new Set<number>(), countings: [], before: { sent: 0, acked: 0 } },
-      ...{ received: new Set<string>(), answered: new Set<string>() },
+      ...{ received: new Set<string>(), answered: new Set<string>(), refused: new Set<string>() },
       ...{ earlierStalls: 0, report: null, reportedAtMs: 0, lastLatencyMs: null, lastLatencyAtMs: 0 },
     };
     this.#viewers.set(viewerId, viewer);

@@ -47,7 +47,12 @@ export class EngineCore {
     if (stored.runs.length > 0) this.#book.markRestart(deps.studioClock.now());
     for (const vote of stored.votes) {
       this.#book.accept(vote);
-      this.audience.restore(vote.viewerId, vote.voteId, vote.runId === this.#book.currentRunId);
+      const currentRun = vote.runId === this.#book.currentRunId;
+      this.audience.restore(vote.viewerId, vote.voteId, { currentRun, accepted: true });
+    }
+    for (const vote of stored.refused) {
+      const currentRun = vote.runId === this.#book.currentRunId;
+      this.audience.restore(vote.viewerId, vote.voteId, { currentRun, accepted: false });
     }
     this.#commands = stored.commands;
     this.#targetLatencyMs = stored.targetLatencyMs ?? deps.targetLatencyMs;
@@ -79,7 +84,12 @@ export class EngineCore {
   vote(viewerId: string, vote: VoteMessage, arrivedAtMs: number, answer: (status: VoteStatus) => boolean): void {
     const status = this.#book.vote(viewerId, vote, arrivedAtMs, this.#largestLatencyMs);
     const ofCurrentRun = vote.runId === this.#book.currentRunId;
+    // A vote that was accepted stays so, whatever a repetition of it is told (its cue was cancelled since, say).
+    const accepted = this.#book.hasAccepted(viewerId, vote);
     if (ofCurrentRun) this.audience.voteReceived(viewerId, vote.voteId);
+    if (ofCurrentRun && accepted) this.audience.voteAccepted(viewerId, vote.voteId);
+    const newlyRefused = ofCurrentRun && !accepted && this.audience.voteRefused(viewerId, vote.voteId);
+    if (newlyRefused) this.#store.addRefusal({ ...vote, viewerId });
     const settle = (): void => {
       if (answer(status) && ofCurrentRun) this.audience.voteAnswered(viewerId, vote.voteId);
     };

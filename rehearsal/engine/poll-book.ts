@@ -147,6 +147,11 @@ export class PollBook {
     return 'counted';
   }
 
+  /** Whether this vote is among the accepted ones, whatever became of its cue since. */
+  hasAccepted(viewerId: string, vote: RunKey & { readonly voteId: string }): boolean {
+    return this.#pages.get(keyOf(vote))?.accepted.has(acceptedKey(viewerId, vote.voteId)) ?? false;
+  }
+
   /** Counts a vote that was judged before (by `vote`, or before a restart). Again: nothing happens. */
   accept(vote: AcceptedVote): void {
     const page = this.#pages.get(keyOf(vote));

@@ -67,6 +67,7 @@ describe('VoteStore', () => {
     expect(again.load()).toEqual({
       runs: [{ ...run, closesAtMs: 5_000, final: true, revision: 2 }],
       votes: [vote('vote-0001')],
+      refused: [],
       commands: new Map([
         ['command-1', 'one'],
         ['command-2', 'two'],
@@ -123,16 +124,34 @@ describe('VoteStore', () => {
     store.close();
   });
 
+  it('keeps which votes were refused, unless one was accepted after all, and lets no vote wait for it', () => {
+    const store = open();
+    const refused = (voteId: string) => ({ cueId: 'q1', runId: 'run-1', viewerId: 'viewer-1', voteId });
+    store.addRefusal(refused('vote-0001'));
+    store.addRefusal(refused('vote-0002'));
+    store.addRefusal(refused('vote-0002'));
+    const done: string[] = [];
+    store.afterCommit(() => done.push('at once'));
+    expect(done).toEqual(['at once']);
+    clock.advance(20);
+    store.addVote(vote('vote-0001'), () => undefined);
+    store.close();
+    const again = open();
+    expect(again.load().refused).toEqual([refused('vote-0002')]);
+    again.close();
+    expect(clock.pendingTasks).toBe(0);
+  });
+
   it('takes over a file of version 1 with all that is in it', () => {
     const store = open();
     store.save({ runs: [run], command: null, targetLatencyMs: 850 });
     store.addVote(vote('vote-0001'), () => undefined);
     store.close();
     const old = new DatabaseSync(file);
-    old.exec('DROP TABLE run_latency; PRAGMA user_version = 1');
+    old.exec('DROP TABLE run_latency; DROP TABLE refusals; PRAGMA user_version = 1');
     old.close();
     const again = open();
-    expect(again.load()).toMatchObject({ runs: [run], votes: [vote('vote-0001')], runLatency: null });
+    expect(again.load()).toMatchObject({ runs: [run], votes: [vote('vote-0001')], refused: [], runLatency: null });
     again.saveRunLatency('run-1', { viewers: 2, histogram: 'one' });
     again.saveRunLatency('run-1', { viewers: 3, histogram: 'two' });
     again.close();

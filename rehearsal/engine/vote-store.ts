@@ -10,7 +10,7 @@ import type { StoredRunLatency } from './run-latency.ts';
 const GROUP_COMMIT_MS = 10;
 /** After a failed commit (disk full) nothing is acked, and it is tried again this often. */
 const RETRY_MS = 250;
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 /** SQLite result codes (sqlite.org/rescode.html): the file is damaged, or is no database. */
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
@@ -43,6 +43,13 @@ const SCHEMA_2 = `
     id INTEGER PRIMARY KEY CHECK (id = 1), run_id TEXT NOT NULL, viewers INTEGER NOT NULL, histogram TEXT NOT NULL
   ) STRICT;
 `;
+/** Version 3. Votes that were answered with a refusal; one that is in `votes` too was accepted later. */
+const SCHEMA_3 = `
+  CREATE TABLE refusals (
+    cue_id TEXT NOT NULL, run_id TEXT NOT NULL, viewer_id TEXT NOT NULL, vote_id TEXT NOT NULL,
+    PRIMARY KEY (cue_id, run_id, viewer_id, vote_id)
+  ) STRICT, WITHOUT ROWID;
+`;
 
 const runRowSchema = z.object({
   cue_id: z.string(),
@@ -57,11 +64,13 @@ const runRowSchema = z.object({
   changed_at_ms: z.number(),
   revision: z.int(),
 });
-const voteRowSchema = z.object({
+const refusalRowSchema = z.object({
   cue_id: z.string(),
   run_id: z.string(),
   viewer_id: z.string(),
   vote_id: z.string(),
+});
+const voteRowSchema = refusalRowSchema.extend({
   option_id: z.string(),
   media_time_ms: z.number(),
   arrived_at_ms: z.number(),
@@ -70,11 +79,15 @@ const voteRowSchema = z.object({
 const commandRowSchema = z.object({ id: z.string(), content: z.string() });
 const runLatencyRowSchema = z.object({ run_id: z.string(), viewers: z.int().nonnegative(), histogram: z.string() });
 
+/** A vote that was refused and not accepted since. */
+export type RefusedVote = Pick<AcceptedVote, 'cueId' | 'runId' | 'viewerId' | 'voteId'>;
+
 /** Everything that survived the last end, expected or not. */
 export interface StoredState {
   readonly runs: PollRun[];
   /** In the order in which they were accepted. */
   readonly votes: AcceptedVote[];
+  readonly refused: RefusedVote[];
   /** Commands carried out: what each asked for, by id. */
   readonly commands: Map<string, string>;
   readonly targetLatencyMs: number | null;
@@ -96,7 +109,9 @@ export class VoteStore {
   readonly #log: (line: string) => void;
   readonly #db: DatabaseSync;
   readonly #insertVote: StatementSync;
+  readonly #insertRefusal: StatementSync;
   #votes: AcceptedVote[] = [];
+  #refusals: RefusedVote[] = [];
   #whenDurable: (() => void)[] = [];
   #commit: Scheduled | null = null;
   #lastComplaintMs = Number.NEGATIVE_INFINITY;
@@ -109,17 +124,24 @@ export class VoteStore {
     this.#insertVote = this.#db.prepare(
       'INSERT OR IGNORE INTO votes (cue_id, run_id, viewer_id, vote_id, option_id, media_time_ms, arrived_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
+    this.#insertRefusal = this.#db.prepare(
+      'INSERT OR IGNORE INTO refusals (cue_id, run_id, viewer_id, vote_id) VALUES (?, ?, ?, ?)',
+    );
   }
 
   load(): StoredState {
     const runs = this.#db.prepare('SELECT * FROM runs ORDER BY published_at_ms').all();
     const votes = this.#db.prepare('SELECT * FROM votes ORDER BY sequence').all();
+    const refused = this.#db.prepare(
+      'SELECT * FROM refusals EXCEPT SELECT cue_id, run_id, viewer_id, vote_id FROM votes',
+    );
     const commands = this.#db.prepare('SELECT id, content FROM commands').all();
     const target = this.#db.prepare("SELECT value FROM settings WHERE name = 'targetLatencyMs'").get();
     const latency = this.#db.prepare('SELECT run_id, viewers, histogram FROM run_latency').get();
     return {
       runs: z.array(runRowSchema).parse(runs).map(runOfRow),
       votes: votes.map((row) => voteOfRow(voteRowSchema.parse(row))),
+      refused: refused.all().map((row) => refusalOfRow(refusalRowSchema.parse(row))),
       commands: new Map(
         z
           .array(commandRowSchema)
@@ -137,6 +159,12 @@ export class VoteStore {
     this.afterCommit(whenDurable);
   }
 
+  /** Stores with the next group that a vote was refused. Nobody waits for it: it is for the sums after a restart. */
+  addRefusal(vote: RefusedVote): void {
+    this.#refusals.push(vote);
+    this.#commitSoon();
+  }
+
   /** Runs the callback when everything given so far is durable: now, if it is. */
   afterCommit(whenDurable: () => void): void {
     if (this.#votes.length === 0) {
@@ -144,14 +172,12 @@ export class VoteStore {
       return;
     }
     this.#whenDurable.push(whenDurable);
-    this.#commit ??= this.#clock.schedule(GROUP_COMMIT_MS, () => {
-      this.flush();
-    });
+    this.#commitSoon();
   }
 
-  /** Commits what waits. False: it could not, keeps waiting and is tried again. */
+  /** Commits what waits, and tries again by itself when it cannot. False: there are votes that are not durable. */
   flush(): boolean {
-    if (this.#votes.length === 0) return true;
+    if (this.#votes.length === 0 && this.#refusals.length === 0) return true;
     this.#commit?.cancel();
     this.#commit = null;
     try {
@@ -162,7 +188,7 @@ export class VoteStore {
         this.flush();
       });
       this.#complain(error);
-      return false;
+      return this.#votes.length === 0;
     }
   }
 
@@ -214,6 +240,9 @@ export class VoteStore {
         const { cueId, runId, viewerId, voteId, optionId, mediaTimeMs, arrivedAtMs } = vote;
         this.#insertVote.run(cueId, runId, viewerId, voteId, optionId, mediaTimeMs, arrivedAtMs);
       }
+      for (const { cueId, runId, viewerId, voteId } of this.#refusals) {
+        this.#insertRefusal.run(cueId, runId, viewerId, voteId);
+      }
       write();
       this.#db.exec('COMMIT');
     } catch (error) {
@@ -222,10 +251,17 @@ export class VoteStore {
     }
     const callbacks = this.#whenDurable;
     this.#votes = [];
+    this.#refusals = [];
     this.#whenDurable = [];
     this.#commit?.cancel();
     this.#commit = null;
     for (const callback of callbacks) callback();
+  }
+
+  #commitSoon(): void {
+    this.#commit ??= this.#clock.schedule(GROUP_COMMIT_MS, () => {
+      this.flush();
+    });
   }
 
   #saveRun(run: PollRun): void {
@@ -271,7 +307,7 @@ function prepareDatabase(file: string): DatabaseSync {
     const version = z.object({ user_version: z.int() }).parse(db.prepare('PRAGMA user_version').get()).user_version;
     if (version > SCHEMA_VERSION)
       throw new Error(`${file} was written by a newer Cuelight Studio (version ${String(version)})`);
-    const steps = [SCHEMA, SCHEMA_2].slice(version).join('');
+    const steps = [SCHEMA, SCHEMA_2, SCHEMA_3].slice(version).join('');
     if (steps !== '') db.exec(`BEGIN; ${steps} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`);
     return db;
   } catch (error) {
@@ -300,12 +336,13 @@ function runLatencyOfRow(row: z.infer<typeof runLatencyRowSchema>): StoredState[
   return { runId: row.run_id === '' ? null : row.run_id, viewers: row.viewers, histogram: row.histogram };
 }
 
+function refusalOfRow(row: z.infer<typeof refusalRowSchema>): RefusedVote {
+  return { cueId: row.cue_id, runId: row.run_id, viewerId: row.viewer_id, voteId: row.vote_id };
+}
+
 function voteOfRow(row: z.infer<typeof voteRowSchema>): AcceptedVote {
   return {
-    cueId: row.cue_id,
-    runId: row.run_id,
-    viewerId: row.viewer_id,
-    voteId: row.vote_id,
+    ...refusalOfRow(row),
     optionId: row.option_id,
     mediaTimeMs: row.media_time_ms,
     arrivedAtMs: row.arrived_at_ms,

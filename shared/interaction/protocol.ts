@@ -179,8 +179,16 @@ export const audienceSummarySchema = z.object({
   /** Over every report of the current run, those of viewers who left included; null before the first. */
   runLatency: latencySummarySchema.nullable(),
   stalls: z.int().nonnegative(),
-  /** Sums over all viewers of this run, those who left included. `counted` is what is in the tallies. */
-  votes: z.object({ sent: z.int().nonnegative(), acked: z.int().nonnegative(), counted: z.int().nonnegative() }),
+  /**
+   * Sums over all viewers of this run, those who left included. `counted`: distinct votes accepted; `refused`: answered
+   * with a reason why not (too late, cancelled …) and never accepted. What is neither is under way or lost.
+   */
+  votes: z.object({
+    sent: z.int().nonnegative(),
+    acked: z.int().nonnegative(),
+    counted: z.int().nonnegative(),
+    refused: z.int().nonnegative(),
+  }),
   badMessages: z.int().nonnegative(),
 });
 export type AudienceSummary = z.infer<typeof audienceSummarySchema>;

@@ -22,7 +22,7 @@ export function buildReport(facts: ReportFacts): Report {
   const { figures, clock, audience } = facts;
   // A run in which nobody has reported yet: what the audience has now is the best that is known.
   const latency = audience?.runLatency ?? audience?.latency ?? null;
-  const votes = audience?.votes ?? { sent: 0, acked: 0, counted: 0 };
+  const votes = audience?.votes ?? { sent: 0, acked: 0, counted: 0, refused: 0 };
   return {
     version: 1,
     onAirMs: figures.onAir.onAirMs,
@@ -36,8 +36,13 @@ export function buildReport(facts: ReportFacts): Report {
     glassToGlassMs: latency && { p50: latency.p50Ms, p95: latency.p95Ms, p99: latency.p99Ms },
     syncSpreadMs: latency?.syncSpreadMs ?? null,
     cues: cueReports(facts.show, facts.run),
-    votes: { ...votes, lost: Math.max(0, votes.sent - votes.counted) },
+    votes: voteReport(votes),
   };
+}
+
+/** A vote that was rightly refused (too late, cue cancelled) is not lost: its viewer was told. */
+function voteReport({ sent, acked, counted, refused }: AudienceSummary['votes']): Report['votes'] {
+  return { sent, acked, counted, lost: Math.max(0, sent - counted - refused) };
 }
 
 function srtReport(figures: Figures, encoder: EncoderStatus | null): Report['srt'] {
@@ -89,7 +94,7 @@ export function problemsOf(facts: ReportFacts, report: Report, engineConfigured:
   }
   if (report.votes.lost > 0) {
     problems.push(
-      `${String(report.votes.lost)} of ${String(report.votes.sent)} votes were sent by viewers but not counted.`,
+      `${String(report.votes.lost)} of ${String(report.votes.sent)} votes were sent by viewers but neither counted nor refused.`,
     );
   }
   return problems;

@@ -169,7 +169,7 @@ const audience: AudienceSummary = {
   pageLatency: null,
   runLatency: { viewers: 12, p1Ms: 690, p50Ms: 810, p95Ms: 1_200, p99Ms: 1_500, maxMs: 2_000, syncSpreadMs: 810 },
   stalls: 0,
-  votes: { sent: 5, acked: 4, counted: 4 },
+  votes: { sent: 6, acked: 5, counted: 4, refused: 1 },
   badMessages: 0,
 };
 const clock = { synchronised: true, offsetMs: 1, roundTripMs: 2, errorBoundMs: 3, source: 's', servers: [] };
@@ -197,7 +197,7 @@ describe('buildReport', () => {
       glassToGlassMs: { p50: 810, p95: 1_200, p99: 1_500 },
       syncSpreadMs: 810,
       srt: { packetsSent: null, library: 'none' },
-      votes: { sent: 5, acked: 4, counted: 4, lost: 1 },
+      votes: { sent: 6, acked: 5, counted: 4, lost: 1 },
       cues: [{ id: 'a', type: 'poll', votes: 4, results: { red: 3, blue: 1 }, fireErrorMs: 0.2 }],
     });
   });
@@ -210,7 +210,7 @@ describe('buildReport', () => {
   });
 
   it('never reports a negative loss', () => {
-    const votes = { sent: 1, acked: 4, counted: 4 };
+    const votes = { sent: 1, acked: 4, counted: 4, refused: 2 };
     expect(buildReport({ ...facts, audience: { ...audience, votes } }).votes.lost).toBe(0);
   });
 
@@ -239,7 +239,7 @@ describe('buildReport', () => {
 
   it('names each problem in words', () => {
     const problems = (given: ReportFacts): string[] => problemsOf(given, buildReport(given), true);
-    expect(problems(facts)).toEqual(['1 of 5 votes were sent by viewers but not counted.']);
+    expect(problems(facts)).toEqual(['1 of 6 votes were sent by viewers but neither counted nor refused.']);
     expect(problems({ ...facts, figures: newFigures('l'), audience: null })).toEqual([
       'The programme never went on air.',
       'The interaction engine never told about its audience, so votes cannot be accounted for.',
@@ -250,7 +250,7 @@ describe('buildReport', () => {
       [2_000, null],
       [3_000, 2_500],
     ]);
-    const fine = { ...audience, votes: { sent: 4, acked: 4, counted: 4 } };
+    const fine = { ...audience, votes: { sent: 4, acked: 4, counted: 3, refused: 1 } };
     expect(problems({ ...facts, figures: { ...newFigures('l'), onAir }, audience: fine })).toEqual([
       'The programme was interrupted once, for 1.5 s in all.',
     ]);
@@ -260,14 +260,14 @@ describe('buildReport', () => {
 
 describe('isSettled', () => {
   it('waits for votes on their way and for windows about to end', () => {
-    const fine = { ...audience, votes: { sent: 4, acked: 4, counted: 4 } };
+    const fine = { ...audience, votes: { sent: 4, acked: 4, counted: 3, refused: 1 } };
     const cue = run.cues['a'];
     if (!cue) throw new Error('the example has a cue');
     const pending = { ...run, cues: { a: { ...cue, phase: 'pending' as const } } };
     const open = { ...run, cues: { a: { ...cue, phase: 'open' as const, closesAtMs: 600_000 } } };
     expect(isSettled({ audience: fine, run, nowMs: 9_000 })).toBe(true);
     expect(isSettled({ audience, run, nowMs: 9_000 })).toBe(false);
-    const unacknowledged = { ...audience, votes: { sent: 4, acked: 3, counted: 4 } };
+    const unacknowledged = { ...audience, votes: { sent: 4, acked: 3, counted: 4, refused: 0 } };
     expect(isSettled({ audience: unacknowledged, run, nowMs: 9_000 })).toBe(false);
     expect(isSettled({ audience: fine, run: pending, nowMs: 9_000 })).toBe(false);
     expect(isSettled({ audience: fine, run: open, nowMs: 9_000 })).toBe(true);

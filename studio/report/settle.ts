@@ -13,7 +13,7 @@ const LONGEST_MS = 6_000;
 const STEP_MS = 100;
 
 /**
- * Waits until all votes that were sent have been counted and acknowledged and no window is about to become final, 6 s at most: what
+ * Waits until all votes that were sent have been counted or refused, and acknowledged, and no window is about to become final, 6 s at most: what
  * viewers say they sent and what was counted are heard at different moments.
  */
 export async function settle(clock: Clock, facts: () => SettleFacts): Promise<void> {
@@ -33,5 +33,5 @@ export function isSettled(facts: SettleFacts): boolean {
   // A host that was just restarted has not heard of its audience yet.
   if (ending || !audience) return false;
   const { votes } = audience;
-  return votes.sent <= Math.min(votes.counted, votes.acked);
+  return votes.sent <= Math.min(votes.counted + votes.refused, votes.acked);
 }

@@ -25,7 +25,7 @@ const audience = {
   viewers: 20,
   latency: { p50Ms: 800, p95Ms: 900, syncSpreadMs: 200 },
   pageLatency: null,
-  votes: { sent: 10, acked: 10, counted: 10 },
+  votes: { sent: 10, acked: 10, counted: 10, refused: 0 },
 } as AudienceSummary;
 
 function encoder(packetsSent: number, packetsLost: number): EncoderStatus {
@@ -54,7 +54,7 @@ describe('TelemetrySampler', () => {
     expect(first.values).not.toHaveProperty('srtLostPerSecond');
     expect(first.values).not.toHaveProperty('cdnLiveEdgeAgeMs');
     expect(first.values).not.toHaveProperty('clockErrorBoundMs');
-    const votes = { sent: 25, acked: 25, counted: 25 };
+    const votes = { sent: 25, acked: 25, counted: 25, refused: 0 };
     const next = { ...facts, audience: { ...audience, votes }, atMs: 2_000, encoder: encoder(200, 5) };
     const second = sampler.sample(next);
     expect(telemetryPointSchema.parse(second)).toEqual(second);

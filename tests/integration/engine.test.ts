@@ -163,7 +163,7 @@ describe('the loop', () => {
     expect(back.heard[0]).toMatchObject({ targetLatencyMs: 900, cues: [{ opensAtMs }] });
     expect(await vote(back, 'vote-one', 'blue', opensAtMs + 5)).toBe('duplicate');
     const { audience } = await again.next((heard) => heard.type === 'audience');
-    expect(audience.votes).toMatchObject({ sent: 1, counted: 1 });
+    expect(audience.votes).toMatchObject({ sent: 1, counted: 1, refused: 0 });
   });
 
   it('says goodbye and frees everything on close', async () => {

@@ -156,14 +156,14 @@ describe('the engine', () => {
     backend.say('{"type":"tallies","tallies":[{}]}');
     const tally: Tally = { cueId, runId: run.runId, sequence: 3, counts: {}, total: 7, state: 'open', final: false };
     backend.say({ type: 'tallies', atMs: Date.now(), tallies: [tally] });
-    backend.tellAudience({ sent: 9, acked: 8, counted: 7 });
+    backend.tellAudience({ sent: 10, acked: 8, counted: 7, refused: 1 });
     const seen = await until('the votes', (now) => now.run.cues[cueId]?.votes === 7 && now.audience !== null);
     expect(seen.connections.engine).toMatchObject({
       level: 'amber',
       reason: expect.stringMatching(/2 messages/) as string,
     });
     expect(seen.playheads.viewersMs).toBeCloseTo(seen.nowMs - 800, 0);
-    expect((await get<Report>('/run/report')).votes).toEqual({ sent: 9, acked: 8, counted: 7, lost: 2 });
+    expect((await get<Report>('/run/report')).votes).toEqual({ sent: 10, acked: 8, counted: 7, lost: 2 });
   });
 });
 
