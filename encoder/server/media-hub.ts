@@ -71,7 +71,6 @@ export class MediaHub implements UiFeed {
       send(socket, { type: 'refused', reason: `message not understood: ${message.error.issues[0]?.message ?? ''}` });
       return;
     }
-    if (message.data.type !== 'hello') return;
     this.#takeOver(socket);
   }
 

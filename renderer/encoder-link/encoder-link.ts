@@ -1,4 +1,4 @@
-import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { encodeMediaFrame } from '../../shared/media/media-frame.ts';
 import {
   MEDIA_SUBPROTOCOL,
@@ -36,19 +36,16 @@ export interface EncoderLinkDeps {
   /** The next frame must be a key frame. */
   readonly onKeyFrameWanted: () => void;
   readonly onState: (state: LinkState) => void;
-  readonly stats: () => Omit<Extract<MediaClientMessage, { type: 'stats' }>, 'type'>;
 }
 
 /** No answer to a session request or a hello within this: try again. */
 const ANSWER_TIMEOUT_MS = 5000;
-const STATS_PERIOD_MS = 1000;
 const SUPERSEDED = 'Another window sends the programme now. Press “Take over” to send from here again.';
 
 /** The connection to the encoder process: stays up by itself, and never lets a slow socket pile up media. */
 export class EncoderLink {
   readonly #deps: EncoderLinkDeps;
   readonly #policy = new ReconnectPolicy();
-  readonly #statsTimer: Scheduled;
   #gate: SendGate;
   #video: VideoSettings;
   #codec: string | null = null;
@@ -66,9 +63,6 @@ export class EncoderLink {
     this.#deps = deps;
     this.#video = video;
     this.#gate = new SendGate(video);
-    this.#statsTimer = every(deps.clock, STATS_PERIOD_MS, () => {
-      if (this.#accepted) this.#sendText({ type: 'stats', ...deps.stats() });
-    });
   }
 
   /** Whether media sent now would reach the encoder. */
@@ -94,7 +88,6 @@ export class EncoderLink {
   }
 
   close(): void {
-    this.#statsTimer.cancel();
     this.#wanted = false;
     this.#drop();
   }

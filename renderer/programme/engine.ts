@@ -52,7 +52,6 @@ export class ProgrammeEngine {
   #slewEnd: Scheduled | null = null;
   #captureToComposed = new DurationWindow();
   #captureToEncoded = new DurationWindow();
-  #lastEncodedP95Ms: number | null = null;
   #framesCaptured = 0;
   #framesComposed = 0;
   #framesEncoded = 0;
@@ -157,12 +156,6 @@ export class ProgrammeEngine {
         onState: (link) => {
           post({ type: 'link', link });
         },
-        stats: () => ({
-          framesCaptured: this.#framesCaptured,
-          framesEncoded: this.#framesEncoded,
-          framesDropped: this.#framesDropped(),
-          captureToEncodedP95Ms: this.#lastEncodedP95Ms === null ? null : Math.max(0, this.#lastEncodedP95Ms),
-        }),
       },
       video,
     );
@@ -340,7 +333,6 @@ export class ProgrammeEngine {
   #postStats(): void {
     const composed = this.#captureToComposed.take();
     const encoded = this.#captureToEncoded.take();
-    this.#lastEncodedP95Ms = encoded?.p95 ?? null;
     this.#deps.post({
       type: 'stats',
       stats: {

@@ -7,24 +7,14 @@ export const MEDIA_SOCKET_PATH = '/media';
 export const MEDIA_SUBPROTOCOL = 'cuelight.media.v1';
 export const TICKET_SUBPROTOCOL_PREFIX = 'ticket.';
 
-/** UI → encoder. */
-export const mediaClientMessageSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('hello'),
-    protocol: z.literal(1),
-    /** WebCodecs codec string, e.g. "avc1.42001f". */
-    codec: z.string().max(40),
-    video: videoSettingsSchema,
-  }),
-  /** What the UI measured, once a second. */
-  z.object({
-    type: z.literal('stats'),
-    framesCaptured: z.int().nonnegative(),
-    framesEncoded: z.int().nonnegative(),
-    framesDropped: z.int().nonnegative(),
-    captureToEncodedP95Ms: z.number().nonnegative().nullable(),
-  }),
-]);
+/** UI → encoder: the only text there is; what the UI measures it tells the host (`air.captureStats`). */
+export const mediaClientMessageSchema = z.object({
+  type: z.literal('hello'),
+  protocol: z.literal(1),
+  /** WebCodecs codec string, e.g. "avc1.42001f". */
+  codec: z.string().max(40),
+  video: videoSettingsSchema,
+});
 export type MediaClientMessage = z.infer<typeof mediaClientMessageSchema>;
 
 /** Encoder → UI. */

@@ -148,7 +148,7 @@ export class CaptureRig {
       if (!parsed.success) this.received.faults.push(parsed.error.message);
       else {
         this.received.texts.push(parsed.data);
-        if (parsed.data.type === 'hello') socket.send(JSON.stringify({ type: 'accepted', onAir: false }));
+        socket.send(JSON.stringify({ type: 'accepted', onAir: false }));
       }
     });
   }
