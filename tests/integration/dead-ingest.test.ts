@@ -64,12 +64,14 @@ describe('an ingest that cannot be had', () => {
     const live = await studio.until('a red ingest', ({ connections }) => connections.ingest.level === 'red', 8_000);
     expect(live.connections.ingest.reason).toContain('passphrase');
 
-    const { dataDir } = studio;
-    const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const running = studio;
+    const files = readdirSync(running.dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
     expect(files.length).toBeGreaterThan(3);
     for (const { parentPath, name } of files)
       expect(readFileSync(join(parentPath, name), 'latin1')).not.toContain(wrong);
-    const answers = await Promise.all(['/live', '/info', '/run/report'].map((path) => studio?.api('GET', path)));
+    const answers = await Promise.all(['/live', '/info', '/run/report'].map((path) => running.api('GET', path)));
     expect(JSON.stringify(answers)).not.toContain(wrong);
     expect(studio.output()).not.toContain(wrong);
   });
