@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { readMark } from '../../shared/media/latency-mark.ts';
 import { DEFAULT_VIDEO } from '../../shared/media/video-settings.ts';
+import type { Clock } from '../../shared/time/clock.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { unixMs } from '../../shared/time/units.ts';
@@ -79,37 +80,65 @@ describe('test source', () => {
     for (const source of open.splice(0)) await source.close();
   });
 
-  it('captures frame n at n / frame rate, and counts what a stall cost', async () => {
+  function setUp() {
     const clock = new FakeClock(START + 7);
     const studio = new StudioClock(clock);
     const units: VideoUnit[] = [];
     const sounds: AudioBlock[] = [];
-    let skipped = 0;
+    const state = { skipped: 0, timersLateMs: 0 };
+    const busy: Clock = {
+      wallNow: () => clock.wallNow(),
+      monoNow: () => clock.monoNow(),
+      schedule: (delayMs, task) => clock.schedule(delayMs + state.timersLateMs, task),
+    };
     const video = { ...DEFAULT_VIDEO, widthPx: 160, heightPx: 90 };
     const sink = {
       video: (unit: VideoUnit) => units.push(unit),
       audio: (block: AudioBlock) => sounds.push(block),
-      lost: () => skipped++,
+      lost: () => state.skipped++,
       restarted: () => undefined,
       state: () => undefined,
     };
-    const source = new TestSource({ clock, studio, video, latencyMark: false, sink });
+    const source = new TestSource({ clock: busy, studio, video, latencyMark: false, sink });
     open.push(source);
+    return { clock, source, units, sounds, state };
+  }
+  const timesMs = (units: readonly VideoUnit[]): number[] => units.map((unit) => Math.round(unit.captureTime - START));
+
+  it('captures frame n at n / frame rate, steadily', async () => {
+    const { clock, source, units, sounds, state } = setUp();
     for (let index = 1; index <= 10; index++) {
       clock.advance(index === 1 ? 30 : 1000 / 30);
       await expect.poll(() => units.length).toBe(index);
     }
-    expect(units.map((unit) => Math.round(unit.captureTime - START))).toEqual(
-      Array.from({ length: 10 }, (_, index) => Math.round(((index + 1) * 1000) / 30)),
-    );
+    expect(timesMs(units)).toEqual(Array.from({ length: 10 }, (_, index) => Math.round(((index + 1) * 1000) / 30)));
     expect(units[0]?.keyFrame).toBe(true);
     source.wantKeyFrame();
     clock.advance(1000 / 30);
     await expect.poll(() => units.at(-1)?.keyFrame).toBe(true);
     const ends = sounds.map((block) => block.captureTime * 48 + block.samples.length / 2);
     sounds.slice(1).forEach((block, index) => expect(block.captureTime * 48).toBeCloseTo(ends[index] ?? 0, 0));
-    expect(skipped).toBe(0);
+    expect(state.skipped).toBe(0);
     await source.close();
     expect(clock.pendingTasks).toBe(0);
+  });
+
+  it('lets one picture wait for a slow one, gives up the older of two, and counts what a stall cost', async () => {
+    const { clock, units, state } = setUp();
+    // Encoding ends between these turns of the event loop, never within one.
+    clock.advance(30);
+    clock.advance(1000 / 30);
+    expect(state.skipped).toBe(0);
+    clock.advance(1000 / 30);
+    expect(state.skipped).toBe(1);
+    await expect.poll(() => units.length).toBe(2);
+    expect(timesMs(units)).toEqual([33, 100]);
+    state.timersLateMs = 70;
+    clock.advance(1000 / 30);
+    await expect.poll(() => units.length).toBe(3);
+    clock.advance(1000 / 30 + 70);
+    await expect.poll(() => units.length).toBe(4);
+    expect(timesMs(units)).toEqual([33, 100, 133, 233]);
+    expect(state.skipped).toBe(3);
   });
 });

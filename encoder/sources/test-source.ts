@@ -29,6 +29,8 @@ export class TestSource implements MediaSource {
   #nextSample: number | null = null;
   #timer: Scheduled | null = null;
   #encoding = false;
+  /** A picture that fell due while the one before it was in work: a slow picture then costs lateness, not a picture. */
+  #waitingMs: number | null = null;
   #keyFrameWanted = true;
   #closed = false;
 
@@ -86,8 +88,29 @@ export class TestSource implements MediaSource {
     this.#frameIndex = index + 1;
     this.#plan();
     this.#sendSound(this.#timeOf(index));
-    if (this.#encoding) sink.lost('skipped');
-    else void this.#sendPicture(this.#timeOf(index));
+    if (!this.#encoding) {
+      void this.#sendPictures(this.#timeOf(index));
+      return;
+    }
+    if (this.#waitingMs !== null) sink.lost('skipped');
+    this.#waitingMs = this.#timeOf(index);
+  }
+
+  async #sendPictures(firstMs: number): Promise<void> {
+    this.#encoding = true;
+    try {
+      for (let timeMs: number | null = firstMs; timeMs !== null && !this.#closed; timeMs = this.#takeWaiting()) {
+        await this.#sendPicture(timeMs);
+      }
+    } finally {
+      this.#encoding = false;
+    }
+  }
+
+  #takeWaiting(): number | null {
+    const waitingMs = this.#waitingMs;
+    this.#waitingMs = null;
+    return waitingMs;
   }
 
   async #sendPicture(timeMs: number): Promise<void> {
@@ -95,7 +118,6 @@ export class TestSource implements MediaSource {
     const captureTime = unixMs(timeMs);
     const forceKeyFrame = this.#keyFrameWanted;
     this.#keyFrameWanted = false;
-    this.#encoding = true;
     try {
       const unit = await this.#encoder.encode(this.#picture.draw(captureTime), captureTime, forceKeyFrame);
       if (this.#closed) return;
@@ -103,8 +125,6 @@ export class TestSource implements MediaSource {
       sink.state('running', null);
     } catch (error) {
       sink.state('failed', error instanceof Error ? error.message : String(error));
-    } finally {
-      this.#encoding = false;
     }
   }
 

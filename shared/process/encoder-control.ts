@@ -87,11 +87,17 @@ export const encoderStatusSchema = z.object({
   }),
   video: videoSettingsSchema.nullable(),
   /** `in`: offered by the source; `sent`: handed to a connected link; `dropped`: lost on the way (damaged, no link, queue full). */
+  /**
+   * Pictures since going on air. `in`: those that were due; of them `sent` went to the link and `dropped` did not, be
+   * it that the computer was too busy to make them, that there was no link (yet) or it could not carry them, that they
+   * waited for a key frame, or that they were `damaged`. So `in` = `sent` + `dropped`.
+   */
   frames: z.object({
     in: z.int().nonnegative(),
     sent: z.int().nonnegative(),
     dropped: z.int().nonnegative(),
     damaged: z.int().nonnegative(),
+    /** Sent, over the last 2 s. */
     fps: z.number().nonnegative(),
   }),
   bitrateKbps: z.number().nonnegative(),
