@@ -56,6 +56,19 @@ describe('pipeline', () => {
     pipeline.close();
   });
 
+  it('is not held up by a stamp of the future', () => {
+    const { pipeline, picture, studio, state } = setUp();
+    picture(KEY, -3_600_000);
+    pipeline.audio({ captureTime: unixMs(studio.now() + 3_600_000), samples: new Float32Array(4800 * 2) });
+    expect(pipeline.figures.frames).toMatchObject({ in: 1, sent: 0, damaged: 1 });
+    picture(KEY);
+    const before = state.bytes;
+    pipeline.audio({ captureTime: studio.now(), samples: new Float32Array(4800 * 2) });
+    expect(state.bytes - before).toBeGreaterThanOrEqual(3 * 188);
+    expect(pipeline.figures.frames).toMatchObject({ in: 2, sent: 1, damaged: 1 });
+    pipeline.close();
+  });
+
   it('wants a key frame when the queue was full, but not while nobody is there', () => {
     const { pipeline, state, picture } = setUp();
     state.result = 'no-link';

@@ -18,6 +18,11 @@ const ID3_PERIOD_MS = 1000;
 const RATE_WINDOW_MS = 2000;
 const LATENCY_WINDOW_MS = 10_000;
 const TICKS_PER_S = 90_000;
+/**
+ * Nothing is captured in the future: such a stamp is of a clock that is wrong, and would hold back everything that
+ * follows until its time has come. Less may be the difference of two clocks that follow one another.
+ */
+const MAX_AHEAD_MS = 500;
 
 export interface PipelineOptions {
   readonly clock: Clock;
@@ -78,7 +83,7 @@ export class Pipeline {
   video(unit: VideoUnit): void {
     if (this.#closed) return;
     const info = inspectAccessUnit(unit.data);
-    if (!info) {
+    if (!info || this.#isAhead(unit.captureTime)) {
       this.lost('damaged');
       return;
     }
@@ -113,7 +118,7 @@ export class Pipeline {
   }
 
   audio(block: AudioBlock): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#isAhead(block.captureTime)) return;
     for (const frame of this.#audioTimeline.push(block)) {
       for (const packet of this.#aac.encode(frame)) {
         if (this.#waitingForKeyFrame) continue;
@@ -128,6 +133,10 @@ export class Pipeline {
     this.#closed = true;
     this.#muxer.close();
     this.#aac.close();
+  }
+
+  #isAhead(captureTime: UnixMs): boolean {
+    return captureTime - this.#options.studio.now() > MAX_AHEAD_MS;
   }
 
   /** A picture is missing now: those that build on it would only show damage. */
