@@ -4,10 +4,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
+import { startChronyd } from '../tests/support/chronyd.ts';
 import { delay, startStudio, type RunningStudio } from '../tests/harness/studio.ts';
 import { takeEveryState } from './screenshots/every-state.ts';
 import { goLive, LAPTOP, openDesk, useCamera, type Desk } from './screenshots/desk.ts';
@@ -16,6 +17,7 @@ import { makeStageFilm } from './screenshots/stage-film.ts';
 
 const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url));
 const SET_UP = fileURLToPath(new URL('setup.mjs', import.meta.url));
+const NTP_PORT = 12_345;
 const VIEWERS = 48;
 /** With this much on the QA plots, their one-minute axis is full. */
 const DATA_MS = 70_000;
@@ -76,22 +78,30 @@ async function takeDocumentation(studio: RunningStudio, desk: Desk): Promise<voi
 const { values } = parseArgs({ options: { all: { type: 'string' } } });
 const setUp = spawnSync(process.execPath, [SET_UP, 'test'], { stdio: 'inherit' });
 if (setUp.status !== 0) throw new Error('Set-up stopped; see above.');
+const target = values.all === undefined ? IMAGES : resolve(values.all);
+mkdirSync(target, { recursive: true });
 const film = makeStageFilm('One Minute Live');
-const studio = await startStudio(['--audience', String(VIEWERS)]);
+// Chromium names the camera by the path it is given, so that is kept to the file's name.
+process.chdir(dirname(film));
+// Time servers as a studio has them; these serve this machine's own clock.
+const timeServers = await Promise.all(
+  ['127.0.0.11', '127.0.0.12', '127.0.0.13'].map((address) => startChronyd(address, NTP_PORT)),
+);
+const ntp = timeServers.flatMap(({ server }) => ['--ntp', server]);
+const studio = await startStudio(['--audience', String(VIEWERS), ...ntp]);
 try {
-  const desk = await openDesk(studio, film);
+  const desk = await openDesk(studio, basename(film));
   try {
     if (values.all === undefined) {
-      mkdirSync(IMAGES, { recursive: true });
       await takeDocumentation(studio, desk);
     } else {
-      mkdirSync(values.all, { recursive: true });
-      await takeEveryState(studio, desk, values.all);
+      await takeEveryState(studio, desk, target);
     }
   } finally {
     await desk.browser.close();
   }
 } finally {
   await studio.stop();
+  await Promise.all(timeServers.map((server) => server.kill()));
   rmSync(dirname(film), { recursive: true });
 }

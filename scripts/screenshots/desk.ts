@@ -46,6 +46,7 @@ export async function useCamera(studio: RunningStudio, desk: Desk): Promise<void
 
 export async function goLive(studio: RunningStudio, desk: Desk): Promise<void> {
   await desk.page.getByRole('button', { name: 'Go live' }).click();
+  await desk.page.mouse.move(LAPTOP.width / 2, 2);
   await studio.until('a connected link', ({ encoder }) => encoder?.link.state === 'connected');
   await studio.until(
     'an audience that sees the picture',

@@ -40,10 +40,10 @@ async function dialogStates({ page }: Desk, shoot: Shoot): Promise<void> {
   await page.getByRole('dialog').waitFor();
   await shoot('confirm-remove');
   await closeDialog();
-  for (const name of ['Stop…', 'Reset run…']) {
+  for (const name of ['Go off air…', 'Reset run…']) {
     await page.getByRole('button', { name }).click();
     await page.getByRole('dialog').waitFor();
-    await shoot(`confirm-${name.slice(0, 5).trim().toLowerCase().replace('…', '')}`);
+    await shoot(`confirm-${name.replace('…', '').replaceAll(' ', '-').toLowerCase()}`);
     await closeDialog();
   }
 }
@@ -61,6 +61,12 @@ async function pollStates(studio: RunningStudio, desk: Desk, shoot: Shoot): Prom
     await viewer.locator('#poll.shown').waitFor();
     await shoot(`open-poll-${workspace.toLowerCase()}`);
     if (workspace === 'Host') await shoot('viewer-open-poll', viewer);
+    else {
+      await desk.page.getByRole('button', { name: 'Void…' }).click();
+      await desk.page.getByRole('dialog').waitFor();
+      await shoot('confirm-void');
+      await desk.page.keyboard.press('Escape');
+    }
     await phase('closed');
     await shoot(`results-${workspace.toLowerCase()}`);
     if (workspace === 'Host') await shoot('viewer-results', viewer);
@@ -156,7 +162,7 @@ export async function takeEveryState(studio: RunningStudio, desk: Desk, folder: 
   await delay(1_500);
   await shoot('qa-1-min');
   await troubleStates(studio, desk, shoot);
-  await desk.page.getByRole('button', { name: 'Stop…' }).click();
+  await desk.page.getByRole('button', { name: 'Go off air…' }).click();
   await desk.page.getByRole('dialog').getByRole('button', { name: 'Go off air' }).click();
   await studio.until('being off air', ({ encoder }) => encoder?.onAir === false);
   await shoot('off-air-again-producer');

@@ -46,7 +46,7 @@ function presenter(): string {
  * @returns the file's path, in a folder of its own below the system's temporary one
  */
 export function makeStageFilm(title: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'cuelight-stage-')), 'stage.mjpeg');
+  const file = join(mkdtempSync(join(tmpdir(), 'cuelight-stage-')), 'stage-camera.mjpeg');
   const turn = `2*PI*t/${String(PERIOD_S)}`;
   const text = title.replaceAll(/[^\p{L}\p{N} ]/gu, '');
   const graph = [

@@ -78,10 +78,10 @@ describe('from camera to audience and back', () => {
 
   it('goes off air only when asked twice', async () => {
     await desk.getByRole('tab', { name: 'Producer' }).click();
-    await desk.getByRole('button', { name: 'Stop…' }).click();
+    await desk.getByRole('button', { name: 'Go off air…' }).click();
     await desk.keyboard.press('Escape');
     expect((await studio.live()).encoder?.onAir).toBe(true);
-    await desk.getByRole('button', { name: 'Stop…' }).click();
+    await desk.getByRole('button', { name: 'Go off air…' }).click();
     await desk
       .getByRole('dialog')
       .getByRole('button', { name: /off air|end|stop/i })

@@ -21,6 +21,8 @@ export interface FigureProps {
   readonly emptyHint: string;
   /** Age and bound, in small type. */
   readonly foot?: string;
+  /** Beyond the bound it is held against. */
+  readonly over?: boolean;
 }
 
 /** Values are made anew all the time; what counts is their text. */
@@ -30,17 +32,24 @@ function sameFigure(a: FigureProps, b: FigureProps): boolean {
     a.value.unit === b.value.unit &&
     a.label === b.label &&
     a.foot === b.foot &&
+    a.over === b.over &&
     a.hint === b.hint &&
     a.emptyHint === b.emptyHint
   );
 }
 
 /** One measured figure: label, value with unit, age or bound below, meaning on hover and focus. */
-export const Figure = memo(function Figure({ label, value, hint, emptyHint, foot }: FigureProps) {
+export const Figure = memo(function Figure({ label, value, hint, emptyHint, foot, over }: FigureProps) {
   const isEmpty = value.text === EMPTY;
   return (
     <Tooltip label={isEmpty ? `${hint} ${emptyHint}` : hint}>
-      <div className="figure" tabIndex={0} role="group" aria-label={`${label}: ${value.text} ${value.unit}`.trim()}>
+      <div
+        className="figure"
+        data-over={over === true}
+        tabIndex={0}
+        role="group"
+        aria-label={`${label}: ${value.text} ${value.unit}`.trim()}
+      >
         <span className="figure-label">{label}</span>
         <span className={isEmpty ? 'figure-value faint' : 'figure-value'}>
           <Value value={value} />

@@ -1,3 +1,4 @@
+import { IconChartBar } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import type { StudioStores } from '../../api/stores.ts';
 import { cueNumber, findCue, runOf, standings, type RunContext } from '../cue-view.ts';
@@ -41,7 +42,13 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
       }
     >
       {head === null ? (
-        <div className="empty">No cue has been taken yet. GO takes the one in standby; its votes appear here.</div>
+        <div className="empty">
+          <div className="empty-words">
+            <IconChartBar size={28} stroke={1.5} aria-hidden />
+            <strong>No cue has been taken yet</strong>
+            <span>GO takes the one in standby; its votes appear here.</span>
+          </div>
+        </div>
       ) : (
         <div className="panel-body results-body" data-testid="results">
           <div className="results-question">{head.question}</div>

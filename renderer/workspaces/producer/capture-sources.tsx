@@ -26,13 +26,19 @@ export function CaptureSources() {
   return (
     <>
       <p className="source-text">The picture is composed in this window and sent from here.</p>
-      <div className="row wrap">
-        <Button variant="light" size="sm" leftSection={<IconCamera size={17} />} onClick={startCamera}>
-          Use this computer’s camera
-        </Button>
-        <Button variant="light" size="sm" leftSection={<IconDeviceDesktop size={17} />} onClick={startScreen}>
-          Use this computer’s screen
-        </Button>
+      <div className="source-choices">
+        <Choice
+          icon={<IconCamera size={26} stroke={1.6} aria-hidden />}
+          name="Use this computer’s camera"
+          what="with its microphone"
+          onChoose={startCamera}
+        />
+        <Choice
+          icon={<IconDeviceDesktop size={26} stroke={1.6} aria-hidden />}
+          name="Use this computer’s screen"
+          what="a screen, a window or a tab"
+          onChoose={startScreen}
+        />
       </div>
       {info?.canCapture === false && (
         <p className="source-trouble">
@@ -44,12 +50,30 @@ export function CaptureSources() {
   );
 }
 
+function Choice(props: {
+  readonly icon: ReactNode;
+  readonly name: string;
+  readonly what: string;
+  readonly onChoose: () => void;
+}) {
+  return (
+    <button type="button" className="source-choice" onClick={props.onChoose}>
+      {props.icon}
+      <span className="source-choice-words">
+        <strong>{props.name}</strong>
+        <span className="small dim">{props.what}</span>
+      </span>
+    </button>
+  );
+}
+
 function ActiveSources({ active }: { readonly active: ActiveCapture }) {
   const { capture } = useStudio();
   const { session, programme } = active;
   const state = useStore(session.store);
   const link = useStore(programme.store, (now) => now.link);
   const onAir = useLive((live) => live?.encoder?.onAir === true && live.source?.kind === 'ui');
+  const ingestConnected = useLive((live) => live?.encoder?.link.state === 'connected');
   return (
     <>
       <DeviceRow
@@ -71,7 +95,7 @@ function ActiveSources({ active }: { readonly active: ActiveCapture }) {
       <ScreenRow source={state.screen} onShare={() => capture.shareScreen()} onStop={() => session.stopScreen()} />
       <div className="row small">
         <span className="dim grow" role="status">
-          {linkWords(link, onAir)}
+          {linkWords(link, onAir, ingestConnected)}
         </span>
         {link.kind === 'superseded' && (
           <Button size="compact-xs" variant="light" onClick={() => capture.connect()}>
@@ -86,14 +110,15 @@ function ActiveSources({ active }: { readonly active: ActiveCapture }) {
   );
 }
 
-function linkWords(link: LinkState, onAir: boolean): string {
+function linkWords(link: LinkState, onAir: boolean, ingestConnected: boolean): string {
   switch (link.kind) {
     case 'off':
       return 'Not connected to the encoder.';
     case 'connecting':
       return 'Connecting to the encoder…';
     case 'connected':
-      return onAir ? 'Sent to the encoder, on air.' : 'Sent to the encoder; go live to put it on air.';
+      if (!onAir) return 'Sent to the encoder; go live to put it on air.';
+      return ingestConnected ? 'Sent to the encoder, on air.' : 'Sent to the encoder, but the ingest is not connected.';
     case 'waiting':
     case 'superseded':
       return link.reason;
@@ -135,9 +160,9 @@ function DeviceRow(props: {
           size="compact-sm"
           variant="default"
           onClick={props.onStop}
-          aria-label={`Stop the ${name.toLowerCase()}`}
+          aria-label={`Turn off the ${name.toLowerCase()}`}
         >
-          Stop
+          Turn off
         </Button>
       ) : (
         <Button
@@ -173,7 +198,7 @@ function ScreenRow(props: { readonly source: SourceState; readonly onShare: () =
       </Button>
       {source.kind === 'live' && (
         <Button size="compact-sm" variant="default" onClick={props.onStop} aria-label="Stop sharing the screen">
-          Stop
+          Stop sharing
         </Button>
       )}
       <SourceTrouble source={source} />

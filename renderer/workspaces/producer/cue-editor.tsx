@@ -211,7 +211,7 @@ function TimingFields(props: {
           label="Taken"
           data={[
             { value: 'manual', label: 'by hand (GO)' },
-            { value: 'show-offset', label: 'at a time of the run' },
+            { value: 'show-offset', label: 'by itself, in the run' },
           ]}
           value={draft.trigger}
           onChange={(event) =>

@@ -125,12 +125,12 @@ function AirButtons({ draft }: { readonly draft: SourceDraft }) {
       <GuardedButton
         permission={{
           allowed: linkOpen,
-          reason: linkOpen ? 'Go off air; asks first' : 'The host cannot be reached just now',
+          reason: linkOpen ? 'Ends the transmission; asks first' : 'The host cannot be reached just now',
         }}
         onPress={() => setAsking(true)}
         leftSection={<IconPlayerStop size={15} />}
       >
-        Stop…
+        Go off air…
       </GuardedButton>
       <Confirm
         opened={asking}

@@ -11,8 +11,10 @@ interface Tile {
   readonly format: (value: number | null) => Formatted;
   readonly hint: string;
   readonly emptyHint: string;
-  /** The bound the figure is held against, in words. */
-  readonly bound: string;
+  /** The largest value that is as it should be; null where there is none. */
+  readonly limitMs: number | null;
+  /** The bound of the figure's own error, which stands beside it. */
+  readonly error?: 'clock';
 }
 
 const NOBODY = 'Nobody plays the stream yet.';
@@ -25,7 +27,7 @@ const TILES: readonly Tile[] = [
     format: formatMs,
     hint: 'Median of display time − capture time over the audience.',
     emptyHint: NOBODY,
-    bound: '',
+    limitMs: null,
   },
   {
     metric: 'glassToGlassP95Ms',
@@ -33,7 +35,7 @@ const TILES: readonly Tile[] = [
     format: formatMs,
     hint: '95 % of the audience see a frame no later than this after its capture.',
     emptyHint: NOBODY,
-    bound: '≤ 1200 ms',
+    limitMs: 1200,
   },
   {
     metric: 'syncSpreadMs',
@@ -41,7 +43,7 @@ const TILES: readonly Tile[] = [
     format: formatMs,
     hint: 'p99 − p1 of glass-to-glass latency over the audience.',
     emptyHint: NOBODY,
-    bound: '',
+    limitMs: null,
   },
   {
     metric: 'clockOffsetMs',
@@ -49,7 +51,8 @@ const TILES: readonly Tile[] = [
     format: formatOffsetMs,
     hint: 'Studio time − this machine’s own clock.',
     emptyHint: 'No time server has answered yet.',
-    bound: 'error',
+    limitMs: null,
+    error: 'clock',
   },
   {
     metric: 'captureToSendP95Ms',
@@ -57,7 +60,7 @@ const TILES: readonly Tile[] = [
     format: formatMs,
     hint: 'From the capture of a frame to its last packet handed to SRT.',
     emptyHint: OFF_AIR,
-    bound: '≤ 60 ms',
+    limitMs: 60,
   },
   {
     metric: 'srtRttMs',
@@ -65,7 +68,7 @@ const TILES: readonly Tile[] = [
     format: formatMs,
     hint: 'Round trip of the SRT link to the ingest.',
     emptyHint: OFF_AIR,
-    bound: '',
+    limitMs: null,
   },
   {
     metric: 'engineRoundTripMs',
@@ -73,7 +76,7 @@ const TILES: readonly Tile[] = [
     format: formatMs,
     hint: 'Round trip of the host’s link to the interaction engine.',
     emptyHint: 'The engine is not connected.',
-    bound: '',
+    limitMs: null,
   },
   {
     metric: 'viewers',
@@ -81,9 +84,16 @@ const TILES: readonly Tile[] = [
     format: (value) => ({ text: formatCount(value), unit: '' }),
     hint: 'Viewers connected to the interaction engine.',
     emptyHint: 'The engine has not reported an audience yet.',
-    bound: '',
+    limitMs: null,
   },
 ];
+
+/** What the figure is held against, in words; empty where there is nothing. */
+function boundOf(tile: Tile, over: boolean, errorBoundMs: number | null): string {
+  if (tile.error === 'clock') return errorBoundMs === null ? 'bound unknown' : `± ${joined(formatMs(errorBoundMs))}`;
+  if (tile.limitMs === null) return '';
+  return `${over ? 'over' : '≤'} ${String(tile.limitMs)}\u202fms`;
+}
 
 /** The newest figures with their age, and the bound each is held against. */
 export function FigureTiles() {
@@ -110,20 +120,19 @@ function TileFigure(props: {
 }) {
   const { tile } = props;
   const last = newest(props.points, tile.metric);
-  const bound =
-    tile.bound === 'error'
-      ? props.errorBoundMs === null
-        ? 'bound unknown'
-        : `± ${joined(formatMs(props.errorBoundMs))}`
-      : tile.bound;
-  const age = last === null ? 'not measured' : formatAge(props.nowMs - last.atMs);
+  const value = last?.value ?? null;
+  const over = tile.limitMs !== null && value !== null && value > tile.limitMs;
+  const age = last === null ? 'no data' : formatAge(props.nowMs - last.atMs);
   return (
     <Figure
       label={tile.label}
-      value={tile.format(last?.value ?? null)}
-      hint={tile.hint}
+      value={tile.format(value)}
+      hint={
+        tile.limitMs === null ? tile.hint : `${tile.hint} Up to ${joined(formatMs(tile.limitMs))} is as it should be.`
+      }
       emptyHint={tile.emptyHint}
-      foot={[bound, age].filter((part) => part !== '').join(' · ')}
+      foot={[boundOf(tile, over, props.errorBoundMs), age].filter((part) => part !== '').join(' · ')}
+      over={over}
     />
   );
 }

@@ -11,7 +11,9 @@ export function NoticeList() {
   return (
     <Panel title={`Notices · ${notices.length}`} className="notices">
       {notices.length === 0 ? (
-        <div className="empty small">Nothing has gone wrong.</div>
+        <div className="empty small">
+          No notice from the host yet. How things stand now, the lights at the top tell.
+        </div>
       ) : (
         <ol className="notice-list" tabIndex={0} aria-label="Notices, newest first">
           {notices.map((notice) => (

@@ -17,6 +17,9 @@ const Y_TICKS = { space: 26, values: (_plot: uPlot, ticks: number[]) => ticks.ma
 /** uPlot counts sides clockwise from the top: 0 top, 1 right. */
 const AT_RIGHT: object = { side: 1 };
 
+/** Distances between the marks of the time axis, in s: a mark every minute or two on the long one. */
+const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600];
+
 /** Moves the time axis without new data. */
 const SCROLL_PERIOD_MS = 1_000;
 
@@ -50,7 +53,10 @@ function yRange(fromZero: boolean): uPlot.Range.Function {
   return (_plot, min, max) => {
     if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) return [0, 1];
     const room = Math.max((max - min) * 0.15, Math.abs(max) * 0.05, 0.001);
-    return fromZero ? [0, Math.max(max + room, 1)] : [min - room, max + room];
+    if (!fromZero) return [min - room, max + room];
+    const top = Math.max(max + room, 1);
+    // A line at zero must not hide in the frame.
+    return [-top * 0.03, top];
   };
 }
 
@@ -60,7 +66,8 @@ function optionsOf(spec: PlotSpec, widthPx: number, heightPx: number): uPlot.Opt
   return {
     width: widthPx,
     height: heightPx,
-    padding: [8, hasRight ? 0 : 10, 0, 0],
+    // At the right, room for half a mark of the time axis.
+    padding: [8, hasRight ? 0 : 24, 0, 0],
     scales: {
       x: { time: true },
       y: { range: yRange(spec.fromZero) },
@@ -71,13 +78,24 @@ function optionsOf(spec: PlotSpec, widthPx: number, heightPx: number): uPlot.Opt
       ? {}
       : { bands: [{ series: [firstEdge, firstEdge + 1] as [number, number], fill: '#57a6ff26' }] }),
     axes: [
-      { ...AXIS, size: 22, space: 70, values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1000)) },
+      {
+        ...AXIS,
+        size: 22,
+        space: 70,
+        incrs: TIME_STEPS_S,
+        values: (_plot, ticks) => ticks.map((tick) => formatClock(tick * 1000)),
+      },
       { ...AXIS, ...Y_TICKS, scale: 'y', size: 46 },
       ...(hasRight ? [{ ...AXIS, ...AT_RIGHT, ...Y_TICKS, scale: 'right', size: 40, grid: { show: false } }] : []),
     ],
     cursor: { sync: { key: 'qa' }, drag: { x: false, y: false }, points: { size: 6 } },
     legend: { live: true },
   };
+}
+
+/** Without a cursor the legend tells the newest values. */
+function showNewest(plot: uPlot | null): void {
+  if (plot && typeof plot.cursor.idx !== 'number') plot.setLegend({ idx: plot.data[0].length - 1 }, false);
 }
 
 /** One live plot; all share their time axis and their cursor, whose exact values stand in the legend. */
@@ -106,6 +124,7 @@ export function Plot({ spec, spanMs }: { readonly spec: PlotSpec; readonly spanM
       plot.current?.setData(columns as unknown as uPlot.AlignedData, false);
       plot.current?.setScale('x', range);
     });
+    showNewest(plot.current);
   }, [columns, spanMs, studioTime]);
 
   useEffect(() => {
@@ -120,8 +139,7 @@ export function Plot({ spec, spanMs }: { readonly spec: PlotSpec; readonly spanM
     plot.current = made;
     const scroll = (): void => {
       made.setScale('x', timeRange(studioTime.now(), spanMs));
-      // Without a cursor the legend tells the newest values.
-      if (typeof made.cursor.idx !== 'number') made.setLegend({ idx: made.data[0].length - 1 }, false);
+      showNewest(made);
     };
     scroll();
     const scrolling = every(clock, SCROLL_PERIOD_MS, scroll);
