@@ -16,7 +16,8 @@ const fresh: RunState = {
 function setUp(state: RunState, saved: AutoRunState | null) {
   const clock = new FakeClock();
   const done: string[] = [];
-  const disk = { saved };
+  const disk = { saved, full: false };
+  const notices: string[] = [];
   const runner = {
     state,
     void: ({ cueId }: { cueId: string }) => {
@@ -41,14 +42,15 @@ function setUp(state: RunState, saved: AutoRunState | null) {
       file: {
         load: () => disk.saved,
         save: (value) => {
+          if (disk.full) throw new Error('disk full');
           disk.saved = value;
         },
       },
       runner,
       newRequestId: () => 'request',
-      onNotice: () => undefined,
+      onNotice: (_, text) => notices.push(text),
     });
-  return { clock, done, disk, runner, make };
+  return { clock, done, disk, notices, runner, make };
 }
 
 describe('AutoRun', () => {
@@ -92,6 +94,21 @@ describe('AutoRun', () => {
   it('starts a run that it had only announced when the host was killed', () => {
     const { done, make } = setUp(fresh, { launchId: 'today', runId: 'run-1' });
     make().tick(true, true);
+    expect(done).toEqual(['start']);
+  });
+
+  it('waits for a full disk, says so once, and starts when there is room', () => {
+    const { clock, disk, done, make, notices } = setUp(fresh, null);
+    const autoRun = make();
+    disk.full = true;
+    for (let second = 0; second < 5; second++) {
+      autoRun.tick(true, true);
+      clock.advance(1_000);
+    }
+    expect(done).toEqual([]);
+    expect(notices).toHaveLength(1);
+    disk.full = false;
+    autoRun.tick(true, true);
     expect(done).toEqual(['start']);
   });
 

@@ -33,6 +33,7 @@ export class AutoRun {
   #runId: string | null;
   #onAirSinceMs: number | null = null;
   #notBeforeMs = Number.NEGATIVE_INFINITY;
+  #lastProblem = '';
 
   constructor(options: AutoRunOptions) {
     this.#options = options;
@@ -55,7 +56,7 @@ export class AutoRun {
   }
 
   #start(): void {
-    const { runner, newRequestId, onNotice, file, launchId } = this.#options;
+    const { runner, newRequestId, file, launchId } = this.#options;
     if (this.#runId === null && hasBegun(runner.state) && !this.#beginAnew()) return;
     const { runId, startedAtMs } = runner.state;
     if (this.#runId !== null && (this.#runId !== runId || startedAtMs !== null)) {
@@ -64,23 +65,35 @@ export class AutoRun {
       return;
     }
     // Saved before the start: a host killed between the two finds its own run, not started, and starts it.
-    file.save({ launchId, runId });
+    try {
+      file.save({ launchId, runId });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#tellOnce(`The automatic run waits for the disk, on which its start has to be noted first: ${why}`);
+      return;
+    }
     this.#runId = runId;
     const result = runner.startRun({ requestId: newRequestId() });
     this.#done = result.ok;
-    if (!result.ok) onNotice('warning', `The automatic run did not start: ${result.reason}`);
+    if (!result.ok) this.#tellOnce(`The automatic run did not start: ${result.reason}`);
+  }
+
+  /** It is tried again every second; the same reason needs no second notice. */
+  #tellOnce(problem: string): void {
+    if (problem !== this.#lastProblem) this.#options.onNotice('warning', problem);
+    this.#lastProblem = problem;
   }
 
   /** Ends what an earlier launch of the studio left, and begins a new run. */
   #beginAnew(): boolean {
-    const { runner, newRequestId, onNotice } = this.#options;
+    const { runner, newRequestId } = this.#options;
     for (const cue of Object.values(runner.state.cues)) {
       if (cue.phase === 'armed' || cue.phase === 'open' || cue.phase === 'closing' || cue.phase === 'pending') {
         runner.void({ requestId: newRequestId(), cueId: cue.cueId });
       }
     }
     const result = runner.reset({ requestId: newRequestId() });
-    if (!result.ok) onNotice('warning', `A new run could not be begun: ${result.reason}`);
+    if (!result.ok) this.#tellOnce(`A new run could not be begun: ${result.reason}`);
     return result.ok;
   }
 }
