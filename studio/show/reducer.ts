@@ -70,7 +70,8 @@ function takenEvent(
 function decideGo(model: ShowModel, command: Extract<ShowCommand, { type: 'go' }>, context: DecideContext): Decision {
   const { run, lastGoAtMs, standbyRevision } = model;
   const { show, nowMs } = context;
-  if (lastGoAtMs !== null && nowMs - lastGoAtMs < DOUBLE_GO_MS) {
+  // A GO of the future was stamped by a clock that has been set back since: it must not lock this one out.
+  if (lastGoAtMs !== null && Math.abs(nowMs - lastGoAtMs) < DOUBLE_GO_MS) {
     return refuse('GO came twice within half a second: only the first counts.');
   }
   if (run.standbyCueId === null) return refuse('No cue is in standby.');

@@ -128,6 +128,45 @@ describe('GO', () => {
   });
 });
 
+describe('GO', () => {
+  it('is not locked out by one that a clock since set back stamped in the future', () => {
+    const runner = open();
+    runner.go({ ...request(), expectedStandbyId: 'c1' });
+    const offsetMs = -3_600_000;
+    studioClock.apply({
+      ...studioClock.mapping,
+      studioRefMs: studioClock.mapping.studioRefMs + offsetMs,
+      offsetMs,
+      errorBoundMs: 1,
+    });
+    expect(runner.go({ ...request(), expectedStandbyId: 'c3' })).toMatchObject({ ok: true });
+    runner.shutdown();
+  });
+});
+
+describe('a full disk', () => {
+  it('is told once, however often writing is tried, and again when it comes back', () => {
+    const runner = open();
+    runner.go({ ...request(), expectedStandbyId: 'c1' });
+    const append = log.appendAll.bind(log);
+    const fill = (): void => {
+      log.appendAll = () => {
+        throw new Error('disk full');
+      };
+    };
+    fill();
+    clock.advance(60_000);
+    expect(notices.filter((text) => text.includes('disk full'))).toHaveLength(1);
+    log.appendAll = append;
+    clock.advance(1_000);
+    expect(runner.state.cues['c1']?.phase).toBe('pending');
+    fill();
+    expect(runner.standby({ ...request(), cueId: 'c4' })).toMatchObject({ ok: false, reason: /disk full/ });
+    expect(notices.filter((text) => text.includes('disk full'))).toHaveLength(2);
+    runner.shutdown();
+  });
+});
+
 describe('the life of a cue', () => {
   it('goes from open through closing and pending to result, and reveals by itself', () => {
     const runner = open();

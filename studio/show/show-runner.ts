@@ -51,6 +51,8 @@ export class ShowRunner {
   readonly #refusals = new Map<string, string>();
   /** What happened but could not be written yet (full disk); it goes first when writing works again. */
   #unwritten: ShowEvent[] = [];
+  /** Why nothing can be written at present, told once; null while writing works. */
+  #writeProblem: string | null = null;
   #model: ShowModel;
   #state: RunState;
   #tick: Scheduled | null = null;
@@ -194,11 +196,16 @@ export class ShowRunner {
     try {
       this.#deps.log.appendAll([...this.#unwritten, ...events]);
       this.#unwritten = [];
+      this.#writeProblem = null;
       return null;
     } catch (error) {
-      const reason = `Nothing was done, because it could not be written down: ${reasonOf(error)}`;
-      this.#deps.onNotice('error', reason);
-      return reason;
+      const problem = reasonOf(error);
+      // Windows and counts are looked at ten times a second: the same trouble needs no notice each time.
+      if (problem !== this.#writeProblem) {
+        this.#deps.onNotice('error', `The as-run log cannot be written, so only armed cues still fire: ${problem}`);
+      }
+      this.#writeProblem = problem;
+      return `Nothing was done, because it could not be written down: ${problem}`;
     }
   }
 
