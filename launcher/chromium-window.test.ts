@@ -44,4 +44,8 @@ describe('chromiumArguments', () => {
     expect(chromiumArguments('http://x/', 'p', false)).not.toContain('--no-sandbox');
     expect(chromiumArguments('http://x/', 'p', true)).toContain('--no-sandbox');
   });
+
+  it('puts what was asked for by hand last, so that it counts', () => {
+    expect(chromiumArguments('http://x/', 'p', false, ['--window-size=800,600']).at(-1)).toBe('--window-size=800,600');
+  });
 });

@@ -1,6 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../shared/time/clock.ts';
+import { PageWatch } from './page-watch.ts';
 
 /** Names under which Chromium and its kin are found, best first. */
 const PROGRAMS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
@@ -43,60 +46,109 @@ export function hasDisplay(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): b
 }
 
 /** Arguments for an app window with a profile of its own. */
-export function chromiumArguments(url: string, profileDir: string, isRoot: boolean): string[] {
+export function chromiumArguments(
+  url: string,
+  profileDir: string,
+  isRoot: boolean,
+  extraArgs: readonly string[] = [],
+): string[] {
   return [
     `--app=${url}`,
     `--user-data-dir=${profileDir}`,
+    // Two pipes to us and nobody else: they tell of a crashed page, and their end tells Chromium to end itself.
+    '--remote-debugging-pipe',
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    '--hide-crash-restore-bubble',
     // The programme is drawn in this window: it must go on when it is covered or minimised.
     '--disable-backgrounding-occluded-windows',
     '--disable-renderer-backgrounding',
     '--disable-background-timer-throttling',
     '--autoplay-policy=no-user-gesture-required',
+    // With --source screen the picker opens by itself; what is shared is chosen by a person all the same.
+    '--disable-features=GetDisplayMediaRequiresUserActivation',
     '--window-size=1440,900',
     // Chromium's sandbox refuses to run as root (containers, some Linux boxes).
     ...(isRoot ? ['--no-sandbox', '--test-type'] : []),
+    ...extraArgs,
   ];
 }
 
 export interface AppWindow {
-  close(): void;
+  /** Ends the browser; resolves when it is gone. `onClosed` is not called. */
+  close(): Promise<void>;
 }
 
-/** Opens the studio in a Chromium app window. `onClosed` tells whether the person closed it or it crashed. */
-export function openChromiumWindow(
-  program: string,
-  url: string,
-  profileDir: string,
-  onClosed: (crashed: boolean) => void,
-): AppWindow {
+export interface AppWindowOptions {
+  readonly program: string;
+  readonly url: string;
+  /** The browser's profile: nobody else's. */
+  readonly profileDir: string;
+  readonly extraArgs: readonly string[];
+  readonly clock: Clock;
+  /** The browser is gone: the person closed it, or it (or its page) crashed. */
+  onClosed(crashed: boolean): void;
+}
+
+/** How long the browser has to end by itself. */
+const CLOSE_GRACE_MS = 1_500;
+
+/** Opens the studio in a Chromium app window, which ends with this process, however that ends. */
+export function openChromiumWindow(options: AppWindowOptions): AppWindow {
+  const { program, url, profileDir, extraArgs, clock, onClosed } = options;
   const isRoot = process.getuid?.() === 0;
-  const child = spawn(program, chromiumArguments(url, profileDir, isRoot), {
-    stdio: 'ignore',
+  const child = spawn(program, chromiumArguments(url, profileDir, isRoot, extraArgs), {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   });
-  let ended = false;
-  const end = (crashed: boolean): void => {
-    if (ended) return;
-    ended = true;
-    onClosed(crashed);
-  };
-  child.on('exit', (code) => {
-    end(code !== 0);
+  let closing = false;
+  let told = false;
+  const gone = new Promise<void>((resolve) => {
+    const end = (crashed: boolean): void => {
+      // A browser that was killed leaves helpers behind; those of one that ended well are gone already.
+      if (crashed) killGroup(child);
+      resolve();
+      if (told || closing) return;
+      told = true;
+      onClosed(crashed);
+    };
+    child.on('exit', (code) => {
+      end(code !== 0);
+    });
+    child.on('error', () => {
+      end(true);
+    });
   });
-  child.on('error', () => {
-    end(true);
+  const page = new PageWatch(child.stdio[3] as Writable, child.stdio[4] as Readable, () => {
+    killGroup(child);
   });
   return {
-    close: () => {
-      if (ended || child.pid === undefined) return;
-      ended = true;
-      if (process.platform === 'win32') child.kill();
-      else process.kill(-child.pid, 'SIGTERM');
+    close: async () => {
+      closing = true;
+      page.askToClose();
+      const killer = clock.schedule(CLOSE_GRACE_MS, () => {
+        killGroup(child);
+      });
+      await gone;
+      killer.cancel();
     },
   };
+}
+
+/** The browser and its helpers, which share its process group. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    child.kill('SIGKILL');
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // Nobody is left in the group: that is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -1,14 +1,13 @@
-import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { findChromium, hasDisplay, openChromiumWindow, type AppWindow } from './chromium-window.ts';
 import { lockDataDir, type DataLock } from './data-lock.ts';
 import { entryFiles } from './entry-files.ts';
 import { parseOptions, type StudioOptions } from './options.ts';
 import { platformClock } from './platform-clock.ts';
 import { spawnNodeChild } from './spawn-node.ts';
 import { PortTakenError, Studio } from './studio.ts';
+import { Ui } from './ui.ts';
 
 /** `npm start` without Electron: the launcher as a plain Node process. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,62 +19,6 @@ const print = (line: string): void => {
 const warn = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
-
-/** The window a person works in, reopened when it crashes; without a display, an address to open. */
-class Ui {
-  readonly #studio: Studio;
-  readonly #options: StudioOptions;
-  readonly #onClosed: () => void;
-  #window: AppWindow | null = null;
-  #closing = false;
-
-  constructor(studio: Studio, options: StudioOptions, onClosed: () => void) {
-    this.#studio = studio;
-    this.#options = options;
-    this.#onClosed = onClosed;
-  }
-
-  open(): void {
-    const program = findChromium(process.platform, process.env);
-    if (program === null || !hasDisplay(process.platform, process.env)) {
-      this.#printAddress(program === null ? 'no Chromium or Chrome found' : 'no display');
-      return;
-    }
-    print('Opening the studio in a Chromium window (the Electron binary is not here).');
-    this.#window = openChromiumWindow(
-      program,
-      this.#studio.signInUrl(),
-      join(this.#options.dataDir, 'window'),
-      (crashed) => {
-        this.#window = null;
-        if (this.#closing) return;
-        if (!crashed) {
-          this.#onClosed();
-          return;
-        }
-        warn('The window ended unexpectedly; opening it again.');
-        platformClock.schedule(500, () => {
-          if (!this.#closing) this.open();
-        });
-      },
-    );
-  }
-
-  close(): void {
-    this.#closing = true;
-    this.#window?.close();
-  }
-
-  #printAddress(why: string): void {
-    print(`No window (${why}). Open this address within 30 seconds; it works once:`);
-    print(`  ${this.#studio.signInUrl()}`);
-    if (!process.stdin.isTTY) return;
-    print('Press Enter for a new one.');
-    createInterface({ input: process.stdin }).on('line', () => {
-      print(`  ${this.#studio.signInUrl()}`);
-    });
-  }
-}
 
 /** Takes the data folder or ends with words. */
 function takeDataDir(dataDir: string): Extract<DataLock, { held: true }> {
@@ -135,9 +78,7 @@ async function runStudio(options: StudioOptions): Promise<void> {
   const end = (code: number): void => {
     if (ending) return;
     ending = true;
-    ui?.close();
-    void studio
-      .stop()
+    void Promise.all([ui?.close(), studio.stop()])
       .finally(() => {
         lock.release();
       })
@@ -159,9 +100,16 @@ async function runStudio(options: StudioOptions): Promise<void> {
   await studio.start();
   announce(studio, options);
   if (!options.headless) {
-    ui = new Ui(studio, options, () => {
-      print('The window was closed.');
-      end(0);
+    ui = new Ui({
+      signInUrl: () => studio.signInUrl(),
+      profileDir: join(options.dataDir, 'window'),
+      clock: platformClock,
+      print,
+      warn,
+      onClosed: () => {
+        print('The window was closed.');
+        end(0);
+      },
     });
     ui.open();
   }

@@ -17,7 +17,7 @@ import { theme } from './theme/theme.ts';
 const container = document.getElementById('root');
 if (!container) throw new Error('index.html has no #root to draw into');
 
-const studio = createStudio(globalThis.location);
+const studio = createStudio(globalThis.location, globalThis.history);
 
 createRoot(container).render(
   <StrictMode>

@@ -7,6 +7,7 @@ import { createStudioTime, type StudioTime } from '../studio-time.ts';
 import { CaptureController } from './capture-controller.ts';
 import { createCommands, type Commands } from './commands.ts';
 import { notify, notifyError } from './notify.tsx';
+import { captureAsWished, takeWishedCapture } from './wished-capture.ts';
 
 /** What the components work with. */
 export interface Studio {
@@ -31,7 +32,7 @@ async function whyBlocked(): Promise<string | null> {
 }
 
 /** Connects this page to its own host. */
-export function createStudio(location: Location): Studio {
+export function createStudio(location: Location, history: History): Studio {
   const clock = createPlatformClock();
   const stores = createStores();
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
@@ -62,6 +63,19 @@ export function createStudio(location: Location): Studio {
     locks: 'locks' in navigator ? navigator.locks : null,
   });
   const commands = createCommands({ client, stores, onError: notifyError });
+  const wish = takeWishedCapture(location, history);
+  const forgetWish =
+    wish === null
+      ? null
+      : captureAsWished(wish, {
+          live: stores.live,
+          startCamera: () => {
+            capture.startCamera(null);
+            capture.startMicrophone(null);
+          },
+          shareScreen: () => capture.shareScreen(),
+          showScene: (scene) => void commands.setProgramme({ scene }),
+        });
   session.start();
   return {
     clock,
@@ -70,6 +84,7 @@ export function createStudio(location: Location): Studio {
     commands,
     capture,
     close: () => {
+      forgetWish?.();
       capture.close();
       studioTime.close();
       session.close();

@@ -89,6 +89,13 @@ export function screenTrouble(error: unknown): SourceState {
       remedy: 'Press “Share screen” again and choose a screen or window.',
     };
   }
+  if (name === 'InvalidStateError') {
+    return {
+      kind: 'refused',
+      message: 'No screen is shared yet: this browser opens its picker only after a click.',
+      remedy: 'Press “Share screen” and choose a screen or window.',
+    };
+  }
   if (name === 'NotFoundError') {
     return {
       kind: 'missing',
