@@ -11,7 +11,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Access } from './access.ts';
 import { callerError } from './api-errors.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
-import { headerValues, isLoopback, isStateChanging, targetOf, type Refusal } from './guards.ts';
+import { headerValues, isCrossSite, isLoopback, isStateChanging, targetOf, type Refusal } from './guards.ts';
 import { openApiDocument } from './openapi-document.ts';
 import type { ApiContext, createRouter } from './router.ts';
 import { RpcSocket } from './rpc-socket.ts';
@@ -148,7 +148,8 @@ export class ApiServer {
       response.setHeader('Cache-Control', 'no-store');
       response.writeHead(303).end();
     } else {
-      limiter.fail(address);
+      // Any web page can make this browser ask for addresses of ours: its guesses must not lock the people here out.
+      if (!isCrossSite(request.rawHeaders)) limiter.fail(address);
       this.#turnAway(request, response, {
         status: 401,
         reason: 'This address has been used, or its 30 seconds are over.',

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headerValues, isLoopback, isStateChanging, refuseHost, refuseOrigin, targetOf } from './guards.ts';
+import {
+  headerValues,
+  isCrossSite,
+  isLoopback,
+  isStateChanging,
+  refuseHost,
+  refuseOrigin,
+  targetOf,
+} from './guards.ts';
 
 const hosts = new Set(['127.0.0.1:4400', 'localhost:4400']);
 const origins = new Set(['http://127.0.0.1:4400', 'http://localhost:4400']);
@@ -106,5 +114,16 @@ describe('small checks', () => {
     const from = (remoteAddress: string) => isLoopback({ socket: { remoteAddress } } as never);
     expect(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'].every(from)).toBe(true);
     expect(['192.168.0.127', '::ffff:192.168.0.1', '', '1127.0.0.1'].some(from)).toBe(false);
+  });
+});
+
+describe('isCrossSite', () => {
+  it('knows what other pages caused from what a person typed or a program sent', () => {
+    expect(isCrossSite([])).toBe(false);
+    expect(isCrossSite(['Sec-Fetch-Site', 'none'])).toBe(false);
+    expect(isCrossSite(['sec-fetch-site', 'same-origin'])).toBe(false);
+    expect(isCrossSite(['Sec-Fetch-Site', 'same-site'])).toBe(true);
+    expect(isCrossSite(['Sec-Fetch-Site', 'cross-site'])).toBe(true);
+    expect(isCrossSite(['Sec-Fetch-Site', 'none', 'Sec-Fetch-Site', 'cross-site'])).toBe(true);
   });
 });

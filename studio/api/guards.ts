@@ -53,6 +53,14 @@ export function isStateChanging(method: string | undefined): boolean {
   return !SAFE_METHODS.has(method ?? '');
 }
 
+/**
+ * Whether a browser says that a page of elsewhere caused the request (W3C Fetch Metadata: `Sec-Fetch-Site`, which pages
+ * cannot set). Other ports of this machine are `same-site`, and elsewhere too.
+ */
+export function isCrossSite(rawHeaders: readonly string[]): boolean {
+  return headerValues(rawHeaders, 'sec-fetch-site').some((value) => value !== 'none' && value !== 'same-origin');
+}
+
 /** The path and query of an origin-form target (RFC 9112 §3.2.1); null for any other form, which no client of ours sends. */
 export function targetOf(url: string | undefined): URL | null {
   if (!url?.startsWith('/') || url.startsWith('//') || url.length > 8192) return null;

@@ -123,6 +123,16 @@ describe('who may come in', () => {
     expect(wrong.status).toBe(401);
   });
 
+  it('is not locked by the guesses of foreign pages in a browser of this machine', async () => {
+    const guess = head([
+      'GET /?code=guess HTTP/1.1',
+      `Host: 127.0.0.1:${String(host.config.port)}`,
+      'Sec-Fetch-Site: cross-site',
+    ]);
+    for (let count = 0; count < 12; count++) expect(await raw(guess)).toMatch(/^HTTP\/1\.1 401/);
+    expect((await fetch(`${host.origin}/api/live`, { headers: { authorization: key() } })).status).toBe(200);
+  });
+
   it('refuses every Host but its own with 421, and two of them', async () => {
     const line = 'GET /api/live HTTP/1.1';
     const authorization = `Authorization: ${key()}`;
