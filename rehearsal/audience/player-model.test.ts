@@ -70,6 +70,22 @@ describe('PlayerModel', () => {
     expect(latencyAt(player, 45_000)).toBeLessThan(1_300);
   });
 
+  it('jumps after a hole that would take long to run down, as the viewer page does, and runs down a short one', () => {
+    const after = (holeMs: number): number => {
+      const player = new PlayerModel(traits);
+      run(player, 10_000, 20_000, { target: 1_000 });
+      // The buffer bridges as much as the target leaves of it; then the player stands.
+      const endMs = 20_000 + holeMs;
+      run(player, 20_050, endMs, { target: 1_000, edge: () => edgeAt(20_000) });
+      expect(player.stalls).toBe(1);
+      run(player, endMs + 50, endMs + 1_000, { target: 1_000 });
+      expect(player.stalls).toBe(1);
+      return latencyAt(player, endMs + 1_000);
+    };
+    expect(after(2_500)).toBeLessThan(1_250);
+    expect(after(1_300)).toBeGreaterThan(1_300);
+  });
+
   it('never shows a frame that is not there yet, nor goes back while it plays on', () => {
     const step = fc.record({ elapsedMs: fc.integer({ min: 0, max: 500 }), grows: fc.boolean() });
     fc.assert(

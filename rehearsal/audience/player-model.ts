@@ -23,8 +23,9 @@ export interface PlayerInput {
 const MAX_RATE_CHANGE = 0.08;
 /** A latency error of this much calls for a full second of correction at rate 1 ± 0.5 (before the limit). */
 const GAIN_PER_MS = 1 / 2_000;
-/** Further off than this, jumping beats running. */
-const SEEK_BEYOND_MS = 3_000;
+/** Further off than this, jumping beats running; after a stall sooner: both as in the viewer page's controller. */
+const SEEK_BEYOND_MS = 2_000;
+const SEEK_AFTER_STALL_MS = 1_000;
 /** The lowest buffer seen is forgotten at this rate (ms a ms), so that a hiccup does not slow the player for ever. */
 const FORGET_RATE = 0.02;
 
@@ -99,7 +100,7 @@ export class PlayerModel {
   #tryStart(input: PlayerInput, edgeMs: number): void {
     const startMs = this.#startPosition(input, edgeMs, this.#traits.joinLagMs);
     const resumes =
-      this.#state === 'stalled' && input.nowMs - this.#mediaTimeMs - input.targetLatencyMs <= SEEK_BEYOND_MS;
+      this.#state === 'stalled' && input.nowMs - this.#mediaTimeMs - input.targetLatencyMs <= SEEK_AFTER_STALL_MS;
     if (resumes) {
       // Goes on where it stood, once as much is buffered as it started with.
       if (edgeMs - this.#traits.displayMs - this.#mediaTimeMs < this.#holdBackMs(input)) return;
