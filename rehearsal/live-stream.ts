@@ -2,6 +2,7 @@ import type { Clock } from '../shared/time/clock.ts';
 import type { StudioClock } from '../shared/time/studio-clock.ts';
 import { Ingest, type IngestStatus } from './ingest/ingest.ts';
 import { openTransport } from './ingest/open-transport.ts';
+import { DiscontinuityNumbers } from './origin/discontinuity-numbers.ts';
 import { MediaWindow, windowStartAt } from './origin/media-window.ts';
 import { Origin } from './origin/origin-http.ts';
 import { Packager } from './origin/packager.ts';
@@ -12,6 +13,8 @@ export interface LiveStreamOptions {
   readonly studioClock: StudioClock;
   readonly bindAddress: string;
   readonly srtPort: number;
+  /** Keeps how far discontinuities were numbered. */
+  readonly discontinuityFile: string;
   log(line: string): void;
 }
 
@@ -34,7 +37,9 @@ export interface LiveStream {
 /** Ingest, packager and origin as one. Throws when the SRT port is taken. */
 export async function openLiveStream(options: LiveStreamOptions): Promise<LiveStream> {
   const { clock, studioClock, bindAddress, srtPort, log } = options;
-  const window = new MediaWindow(windowStartAt(studioClock.now()));
+  const now = studioClock.now();
+  const discontinuities = new DiscontinuityNumbers({ file: options.discontinuityFile, now, log });
+  const window = new MediaWindow({ ...windowStartAt(now), discontinuities });
   const packager = new Packager(window);
   const delay = new PartDelay();
   let parts = window.nextPartSequence;

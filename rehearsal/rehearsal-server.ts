@@ -51,7 +51,8 @@ export async function openRehearsal({ config, clock, mapping, log }: RehearsalDe
       log,
     });
     opened.push(() => engine.close());
-    const stream = await openLiveStream({ clock, studioClock, bindAddress, srtPort, log });
+    const discontinuityFile = join(config.dataDir, 'discontinuities.json');
+    const stream = await openLiveStream({ clock, studioClock, bindAddress, srtPort, discontinuityFile, log });
     opened.push(() => stream.close());
     const http = await openHttpServer({
       bindAddress,

@@ -44,23 +44,27 @@ export const SEGMENTS_WITH_PARTS = 3;
 
 export interface WindowStart {
   readonly mediaSequence: number;
-  readonly discontinuitySequence: number;
   readonly partSequence: number;
+  readonly discontinuities: DiscontinuityCounter;
+}
+
+/** See `DiscontinuityNumbers`. */
+export interface DiscontinuityCounter {
+  readonly first: number;
+  use(number: number): void;
 }
 
 /** 2024-01-01: sequence numbers are counted from here. */
 const SEQUENCE_EPOCH_MS = 1_704_067_200_000;
-/** Segments, discontinuities and parts last longer than these on average: so numbers never go backwards. */
+/** Segments and parts last longer than these on average: so numbers never go backwards. */
 const SHORTEST_SEGMENT_MS = 150;
-const SHORTEST_DISCONTINUITY_MS = 1000;
 const SHORTEST_PART_MS = 10;
 
 /** First numbers of a process that starts at `now`: larger than any that an earlier one has used. */
-export function windowStartAt(now: UnixMs): WindowStart {
+export function windowStartAt(now: UnixMs): Pick<WindowStart, 'mediaSequence' | 'partSequence'> {
   const sinceEpochMs = Math.max(0, now - SEQUENCE_EPOCH_MS);
   return {
     mediaSequence: Math.floor(sinceEpochMs / SHORTEST_SEGMENT_MS),
-    discontinuitySequence: Math.floor(sinceEpochMs / SHORTEST_DISCONTINUITY_MS),
     partSequence: Math.floor(sinceEpochMs / SHORTEST_PART_MS),
   };
 }
@@ -76,7 +80,9 @@ export class MediaWindow {
   #nextMediaSequence: number;
   #nextPart: number;
   #firstPart: number;
+  /** Of the first segment in the playlist. */
   #discontinuitySequence: number;
+  readonly #discontinuities: DiscontinuityCounter;
   #targetDurationS = SMALLEST_TARGET_S;
   #partTargetMs = 0;
 
@@ -85,7 +91,8 @@ export class MediaWindow {
     this.#nextPart = start.partSequence;
     this.#firstPart = start.partSequence;
     this.#nextInit = start.partSequence;
-    this.#discontinuitySequence = start.discontinuitySequence;
+    this.#discontinuities = start.discontinuities;
+    this.#discontinuitySequence = start.discontinuities.first;
   }
 
   get segments(): readonly Segment[] {
@@ -144,6 +151,9 @@ export class MediaWindow {
       parts: [],
       durationMs: null,
     });
+    if (!discontinuity || isFirst) return;
+    const within = this.#segments.filter((segment) => segment.discontinuity).length;
+    this.#discontinuities.use(this.#discontinuitySequence + within);
   }
 
   /** Adds to the open segment and tells the listeners. */

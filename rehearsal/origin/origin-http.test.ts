@@ -40,7 +40,10 @@ class Answer extends EventEmitter {
 
 function rig() {
   const clock = new FakeClock();
-  const window = new MediaWindow(windowStartAt(unixMs(Date.UTC(2026, 0, 1))));
+  const window = new MediaWindow({
+    ...windowStartAt(unixMs(Date.UTC(2026, 0, 1))),
+    discontinuities: { first: 7, use: () => undefined },
+  });
   const origin = new Origin({ clock, window, status: () => ({ connected: false }) });
   const ask = async (path: string, method = 'GET'): Promise<Answer> => {
     const answer = new Answer();

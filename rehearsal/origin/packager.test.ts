@@ -17,7 +17,12 @@ if (!SMALL || !LARGE) throw new Error('the test’s own parameter sets are wrong
 const AUDIO = { objectType: 2, rateHz: 48_000, rateIndex: 3, channels: 2 };
 
 class Rig {
-  readonly window = new MediaWindow(windowStartAt(NOW));
+  /** Numbers of discontinuities as they were made known. */
+  readonly used: number[] = [];
+  readonly window = new MediaWindow({
+    ...windowStartAt(NOW),
+    discontinuities: { first: 7, use: (number) => this.used.push(number) },
+  });
   readonly packager = new Packager(this.window);
   parameters = SMALL;
 
@@ -151,6 +156,18 @@ describe('Packager', () => {
     const { segments } = rig.playlist();
     expect(segments.map((segment) => segment.discontinuity)).toEqual([false, false, true, true]);
     expect(segments.map((segment) => segment.startMs - NOW)).toEqual([0, 1000, 4000, 1000]);
+    expect(rig.playlist().discontinuitySequence).toBe(7);
+    expect(rig.used).toEqual([8, 9]);
+  });
+
+  it('numbers discontinuities on as they leave the playlist', () => {
+    const rig = new Rig();
+    for (let life = 0; life < 30; life++) rig.frames(life * 60, 30);
+    const { discontinuitySequence, segments } = rig.playlist();
+    const shown = segments.filter((segment) => segment.discontinuity).length;
+    expect(discontinuitySequence).toBeGreaterThan(7);
+    expect(rig.used).toEqual(Array.from({ length: 29 }, (_, index) => 8 + index));
+    expect(discontinuitySequence + shown).toBe(rig.used.at(-1));
   });
 
   it('writes a new map when the picture changes', () => {
@@ -234,7 +251,7 @@ describe('MediaWindow', () => {
 
   it('starts above every number of an earlier process', () => {
     const rig = new Rig();
-    // The shortest segments there are, for a minute, each a discontinuity every second.
+    // The shortest segments there are, for a minute.
     for (let index = 0; index < 60 * 60; index++) rig.frame(index * 1500, index % 11 === 0);
     const later = windowStartAt(unixMs(NOW + 60_000));
     const last = rig.window.segments.at(-1);

@@ -1,7 +1,6 @@
 import { Hls, type ErrorData, type Fragment, type HlsConfig, type LevelDetails } from 'hls.js/light';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { captureTimeOf, type DatedFragment } from './media-time.ts';
-import { PlaylistLoader } from './playlist-loader.ts';
 import { SegmentStarts } from './segment-starts.ts';
 import { StallWatch } from './stall-watch.ts';
 
@@ -36,7 +35,6 @@ const CONFIG: Partial<HlsConfig> = {
   maxBufferLength: 20,
   maxBufferHole: 0.1,
   startFragPrefetch: true,
-  pLoader: PlaylistLoader,
   // fMP4 needs no transmuxing: a worker would only add a hop.
   enableWorker: false,
 };

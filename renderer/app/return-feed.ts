@@ -1,41 +1,20 @@
 import { createStore } from 'zustand/vanilla';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type Hls from 'hls.js';
-import type { LoaderCallbacks, LoaderConfiguration, PlaylistLoaderConstructor, PlaylistLoaderContext } from 'hls.js';
-import { DiscontinuityBase } from '../../shared/media/discontinuity-base.ts';
 
 /** Wait before a feed that failed is loaded anew. */
 const RETRY_MS = 1_500;
 /** The picture is looked at this often; standing still for two looks it is said to stand still. */
 const LOOK_MS = 1_500;
+/** Standing still for so many looks (9 s), the feed is loaded anew: hls.js may wait for ever after its origin was away. */
+const LOOKS_TILL_ANEW = 6;
+const STANDS_STILL = 'The picture stands still: no new media comes from the CDN';
 
 export type ReturnFeedState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'playing' }
   /** Tried again by itself. */
   | { readonly kind: 'waiting'; readonly reason: string };
-
-/** hls.js' own loader for playlists, with discontinuity numbers that hls.js can bear (see DiscontinuityBase). */
-function rebasingLoader(player: typeof Hls): PlaylistLoaderConstructor {
-  const base = new DiscontinuityBase();
-  const BaseLoader = player.DefaultConfig.loader as unknown as PlaylistLoaderConstructor;
-  return class RebasingLoader extends BaseLoader {
-    override load(
-      context: PlaylistLoaderContext,
-      config: LoaderConfiguration,
-      callbacks: LoaderCallbacks<PlaylistLoaderContext>,
-    ): void {
-      super.load(context, config, {
-        ...callbacks,
-        onSuccess: (response, stats, loaded, details) => {
-          const { data } = response;
-          const rebased = typeof data === 'string' ? { ...response, data: base.rebase(data) } : response;
-          callbacks.onSuccess(rebased, stats, loaded, details);
-        },
-      });
-    }
-  };
-}
 
 /** Plays the CDN's playlist as viewers get it, muted, and begins anew by itself whenever it breaks. */
 export class ReturnFeed {
@@ -78,10 +57,12 @@ export class ReturnFeed {
     this.#still = moved ? 0 : this.#still + 1;
     const { kind } = this.store.getState();
     if (kind === 'playing' && this.#still >= 2) {
-      this.store.setState(
-        { kind: 'waiting', reason: 'The picture stands still: no new media comes from the CDN' },
-        true,
-      );
+      this.store.setState({ kind: 'waiting', reason: STANDS_STILL }, true);
+    }
+    if (this.#still >= LOOKS_TILL_ANEW && this.#hls !== null) {
+      this.#still = 0;
+      this.#failed(STANDS_STILL);
+      return;
     }
     if (kind === 'waiting' && moved && this.#hls !== null) this.store.setState({ kind: 'playing' }, true);
   }
@@ -96,7 +77,6 @@ export class ReturnFeed {
     }
     // The worker would be made from a blob, which the page's CSP forbids.
     const hls = new HlsPlayer({
-      pLoader: rebasingLoader(HlsPlayer),
       enableWorker: false,
       lowLatencyMode: true,
       maxLiveSyncPlaybackRate: 1.1,

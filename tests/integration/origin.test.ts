@@ -1,6 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import koffi from 'koffi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +26,7 @@ const clock = createPlatformClock();
 const studioClock = new StudioClock(clock);
 const run = promisify(execFile);
 const children: ChildProcess[] = [];
+let folder: string;
 let stream: LiveStream;
 let http: HttpServer;
 let srtPort = 0;
@@ -30,6 +34,7 @@ let library: Libsrt;
 const log: string[] = [];
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cuelight-origin-'));
   srtPort = await freeUdpPort();
   const httpPort = await freeTcpPort();
   const found = findLibsrt(koffi, libsrtCandidates(process.platform), process.platform);
@@ -41,6 +46,7 @@ beforeAll(async () => {
     studioClock,
     bindAddress: '127.0.0.1',
     srtPort,
+    discontinuityFile: join(folder, 'discontinuities.json'),
     log: (line) => log.push(line),
   });
   http = await openHttpServer({
@@ -60,6 +66,7 @@ afterAll(async () => {
   await stream.close();
   await http.close();
   library.cleanup();
+  rmSync(folder, { recursive: true });
 });
 
 describe('from SRT to LL-HLS', () => {
