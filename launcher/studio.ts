@@ -142,6 +142,8 @@ export class Studio {
       name,
       clock,
       config,
+      // A host that comes back goes on in the time of the one before it, to the microsecond.
+      greeting: () => (name === 'host' ? this.#clockMessage : null),
       spawn: () => spawn(entries[name], join(logDir, `${name}.log`)),
       onMessage: (message) => {
         this.#receive(message);

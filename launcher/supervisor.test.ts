@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LauncherToChild } from '../shared/process/launch.ts';
 import { FakeClock } from '../shared/time/fake-clock.ts';
 import type { Child } from './child.ts';
 import { STOP_GRACE_MS, Supervisor } from './supervisor.ts';
@@ -30,7 +31,7 @@ class ActedChild implements Child {
   }
 }
 
-function stage() {
+function stage(greeting: () => LauncherToChild | null = () => null) {
   const clock = new FakeClock();
   const children: ActedChild[] = [];
   const notices: string[] = [];
@@ -40,6 +41,7 @@ function stage() {
     name: 'encoder',
     clock,
     config: { answer: 42 },
+    greeting,
     spawn: () => {
       const child = new ActedChild();
       children.push(child);
@@ -67,6 +69,16 @@ describe('Supervisor', () => {
     clock.advance(0);
     expect(children).toHaveLength(2);
     for (const child of children) expect(child.sent[0]).toEqual({ type: 'config', config: { answer: 42 } });
+  });
+
+  it('tells a child that comes back what it has to know before its configuration', () => {
+    let known: LauncherToChild | null = null;
+    const { clock, children } = stage(() => known);
+    known = { type: 'sign-in-code', code: 'what happened meanwhile' };
+    last(children).end();
+    clock.advance(0);
+    expect(children[0]?.sent).toHaveLength(1);
+    expect(last(children).sent).toEqual([known, { type: 'config', config: { answer: 42 } }]);
   });
 
   it('restarts at once after the first death, then ever more slowly', () => {

@@ -11,8 +11,10 @@ export interface SupervisorDeps {
   readonly name: ProcessName;
   readonly clock: Clock;
   spawn(): Child;
-  /** The configuration, sent first to every new child. */
+  /** The configuration for every new child. */
   readonly config: unknown;
+  /** What a new child must know before its configuration; null: nothing. */
+  greeting(): LauncherToChild | null;
   onMessage(message: ChildToLauncher): void;
   onReady(): void;
   /** One line for the operator. */
@@ -49,7 +51,7 @@ export class Supervisor {
   }
 
   start(): void {
-    const { clock, config, spawn } = this.#deps;
+    const { clock, config, greeting, spawn } = this.#deps;
     this.#startedAtMs = clock.monoNow();
     const child = spawn();
     this.#child = child;
@@ -59,6 +61,8 @@ export class Supervisor {
     child.onExit((how) => {
       if (this.#child === child) this.#gone(how);
     });
+    const first = greeting();
+    if (first) child.send(first);
     child.send({ type: 'config', config } satisfies LauncherToChild);
   }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parentPortOf } from '../shared/process/node-parent-port.ts';
 import { openParentChannel, type ParentChannel } from '../shared/process/parent-channel.ts';
 import { hostConfigSchema, type LauncherToChild } from '../shared/process/launch.ts';
+import type { ClockMapping } from '../shared/time/studio-clock.ts';
 import { platformClock } from './platform-clock.ts';
 import { StudioHost } from './studio-host.ts';
 
@@ -13,6 +14,8 @@ const PACKAGE_FILE = new URL('../package.json', import.meta.url);
 /** The launcher waits 2.5 s before it kills. */
 const CLOSE_WITHIN_MS = 1_800;
 
+/** Studio time as the host before this one left it. */
+let handedOver: ClockMapping | null = null;
 let opening: Promise<StudioHost | null> | null = null;
 let ending = false;
 
@@ -48,7 +51,8 @@ async function receive(message: LauncherToChild): Promise<void> {
       await end(0);
       break;
     case 'clock':
-      // Studio time is made here; others follow it.
+      // Studio time is made here; before the configuration comes what the host before this one made of it.
+      handedOver ??= message.mapping;
       break;
   }
 }
@@ -59,6 +63,7 @@ async function open(rawConfig: unknown): Promise<StudioHost | null> {
   try {
     const host = await StudioHost.open({
       clock: platformClock,
+      handedOver,
       config: config.data,
       version: version(),
       demoFile: DEMO_FILE,

@@ -12,6 +12,7 @@ import {
   type HostConfig,
   type LauncherToChild,
 } from '../../shared/process/launch.ts';
+import type { ClockMapping } from '../../shared/time/studio-clock.ts';
 
 const ENTRY = fileURLToPath(new URL('../../studio/main.ts', import.meta.url));
 
@@ -37,6 +38,9 @@ export class HostProcess {
   readonly dir: string;
   log = '';
   #child: ChildProcess | null = null;
+
+  /** Studio time of a host before this one, as the launcher would hand it over. */
+  handedOver: ClockMapping | null = null;
 
   private constructor(dir: string, config: HostConfig) {
     this.dir = dir;
@@ -101,6 +105,7 @@ export class HostProcess {
       child.once('exit', (code) => {
         reject(new Error(`the host ended with ${String(code)}:\n${this.log}`));
       });
+      if (this.handedOver) this.send({ type: 'clock', mapping: this.handedOver });
       this.send({ type: 'config', config: this.config });
     });
   }

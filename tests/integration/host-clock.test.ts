@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { liveSchema } from '../../shared/api/live.ts';
+import { HostProcess } from './host-process.ts';
+
+const AHEAD_MS = 7_000;
+let host: HostProcess;
+
+beforeAll(async () => {
+  host = await HostProcess.prepare();
+});
+
+afterAll(async () => {
+  await host.cleanUp();
+});
+
+it('goes on in the studio time of the host before it, however wrong the computer’s clock is', async () => {
+  host.handedOver = {
+    monoRefMs: Number(process.hrtime.bigint()) / 1e6,
+    studioRefMs: Date.now() + AHEAD_MS,
+    rate: 1,
+    synchronised: true,
+    offsetMs: AHEAD_MS,
+    errorBoundMs: 0.5,
+    source: 'a test',
+  };
+  await host.start();
+  const { mapping } = await host.waitFor('clock');
+  expect(Math.abs(mapping.offsetMs - AHEAD_MS)).toBeLessThan(5);
+  expect(mapping.errorBoundMs).toBeLessThan(5);
+  const askedMs = Date.now();
+  const response = await fetch(`${host.origin}/api/live`, { headers: { authorization: `Bearer ${host.apiKey}` } });
+  const live = liveSchema.parse(await response.json());
+  expect(live.nowMs).toBeGreaterThan(askedMs + AHEAD_MS - 5);
+  expect(live.nowMs).toBeLessThan(Date.now() + AHEAD_MS + 5);
+});
