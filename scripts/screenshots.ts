@@ -17,6 +17,7 @@ import { makeStageFilm } from './screenshots/stage-film.ts';
 
 const IMAGES = fileURLToPath(new URL('../docs/images', import.meta.url));
 const SET_UP = fileURLToPath(new URL('setup.mjs', import.meta.url));
+const TIME_SERVERS = ['127.0.0.11', '127.0.0.12', '127.0.0.13'];
 const NTP_PORT = 12_345;
 const VIEWERS = 48;
 /** With this much on the QA plots, their one-minute axis is full. */
@@ -80,28 +81,24 @@ const setUp = spawnSync(process.execPath, [SET_UP, 'test'], { stdio: 'inherit' }
 if (setUp.status !== 0) throw new Error('Set-up stopped; see above.');
 const target = values.all === undefined ? IMAGES : resolve(values.all);
 mkdirSync(target, { recursive: true });
-const film = makeStageFilm('One Minute Live');
-// Chromium names the camera by the path it is given, so that is kept to the file's name.
-process.chdir(dirname(film));
-// Time servers as a studio has them; these serve this machine's own clock.
-const timeServers = await Promise.all(
-  ['127.0.0.11', '127.0.0.12', '127.0.0.13'].map((address) => startChronyd(address, NTP_PORT)),
-);
-const ntp = timeServers.flatMap(({ server }) => ['--ntp', server]);
-const studio = await startStudio(['--audience', String(VIEWERS), ...ntp]);
+const cleanUps: (() => Promise<void> | void)[] = [];
 try {
-  const desk = await openDesk(studio, basename(film));
-  try {
-    if (values.all === undefined) {
-      await takeDocumentation(studio, desk);
-    } else {
-      await takeEveryState(studio, desk, target);
-    }
-  } finally {
-    await desk.browser.close();
+  const film = makeStageFilm('One Minute Live');
+  cleanUps.push(() => rmSync(dirname(film), { recursive: true }));
+  // Chromium names the camera by the path it is given, so that is kept to the file's name.
+  process.chdir(dirname(film));
+  const ntp: string[] = [];
+  for (const address of TIME_SERVERS) {
+    // Time servers as a studio has them; these serve this machine's own clock.
+    const chronyd = await startChronyd(address, NTP_PORT);
+    cleanUps.push(() => chronyd.kill());
+    ntp.push('--ntp', chronyd.server);
   }
+  const studio = await startStudio(['--audience', String(VIEWERS), ...ntp]);
+  cleanUps.push(() => studio.stop());
+  const desk = await openDesk(studio, basename(film));
+  cleanUps.push(() => desk.browser.close());
+  await (values.all === undefined ? takeDocumentation(studio, desk) : takeEveryState(studio, desk, target));
 } finally {
-  await studio.stop();
-  await Promise.all(timeServers.map((server) => server.kill()));
-  rmSync(dirname(film), { recursive: true });
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 }
