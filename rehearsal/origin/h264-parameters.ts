@@ -1,3 +1,5 @@
+import { unescapeEmulation } from '../../shared/media/h264-emulation.ts';
+
 /**
  * H.264 sequence parameter sets: ITU-T H.264 §7.3.2.1.1 (syntax), §7.4.2.1.1 (cropping), §9.1 (Exp-Golomb codes).
  */
@@ -27,7 +29,7 @@ export function parseAvcParameters(sps: Uint8Array, pps: Uint8Array): AvcParamet
 /** The size of the picture after cropping; null when the SPS makes no sense. Takes the NAL unit with its header byte. */
 export function parseSpsSize(sps: Uint8Array): { widthPx: number; heightPx: number } | null {
   if (((sps[0] ?? 0) & 0x1f) !== 7) return null;
-  const bits = new BitReader(withoutEmulation(sps.subarray(1)));
+  const bits = new BitReader(unescapeEmulation(sps.subarray(1)));
   const profile = bits.read(8);
   bits.read(16); // constraint flags, level
   bits.unsigned(); // seq_parameter_set_id
@@ -85,21 +87,6 @@ function readPictureOrder(bits: BitReader): void {
   bits.signed(); // offset_for_top_to_bottom_field
   const cycle = bits.unsigned();
   for (let index = 0; index < cycle && !bits.overrun; index++) bits.signed();
-}
-
-/** Takes out the 0x03 after two zeros (§7.4.1). */
-function withoutEmulation(bytes: Uint8Array): Uint8Array {
-  const plain: number[] = [];
-  let zeros = 0;
-  for (const byte of bytes) {
-    if (zeros >= 2 && byte === 3) {
-      zeros = 0;
-      continue;
-    }
-    plain.push(byte);
-    zeros = byte === 0 ? zeros + 1 : 0;
-  }
-  return Uint8Array.from(plain);
 }
 
 /** Reads bits from the most significant on; beyond the end it reads zeros and says so. */

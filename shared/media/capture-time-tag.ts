@@ -1,5 +1,6 @@
 import { unixMs, type UnixMs } from '../time/units.ts';
 import { crc32 } from './crc.ts';
+import { escapeEmulation, unescapeEmulation } from './h264-emulation.ts';
 
 /**
  * Capture time as data, for encoders and packagers that rewrite presentation times. 20 bytes, big-endian:
@@ -96,33 +97,4 @@ function fromSyncsafe(bytes: Uint8Array, at: number): number {
   let value = 0;
   for (let index = 0; index < 4; index++) value = value * 128 + ((bytes[at + index] ?? 0) & 0x7f);
   return value;
-}
-
-/** Puts 0x03 after two zeros where a start code could be mistaken (ITU-T H.264 §7.4.1). */
-function escapeEmulation(body: readonly number[]): number[] {
-  const escaped: number[] = [];
-  let zeros = 0;
-  for (const byte of body) {
-    if (zeros >= 2 && byte <= 3) {
-      escaped.push(3);
-      zeros = 0;
-    }
-    escaped.push(byte);
-    zeros = byte === 0 ? zeros + 1 : 0;
-  }
-  return escaped;
-}
-
-function unescapeEmulation(body: Uint8Array): Uint8Array {
-  const plain: number[] = [];
-  let zeros = 0;
-  for (const byte of body) {
-    if (zeros >= 2 && byte === 3) {
-      zeros = 0;
-      continue;
-    }
-    plain.push(byte);
-    zeros = byte === 0 ? zeros + 1 : 0;
-  }
-  return Uint8Array.from(plain);
 }
