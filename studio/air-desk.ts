@@ -8,6 +8,7 @@ import { AirControl, wantedSchema, type AirResult } from './backends/air-control
 import { BadMessages } from './backends/bad-messages.ts';
 import { EncoderLink } from './backends/encoder-link.ts';
 import { StateFile } from './backends/state-file.ts';
+import { UiSourceWatch } from './backends/ui-source-watch.ts';
 import { figuresSchema, type Figures } from './report/figures.ts';
 import { FiguresKeeper } from './report/figures-keeper.ts';
 
@@ -31,6 +32,7 @@ export class AirDesk {
   readonly #link: EncoderLink;
   readonly #control: AirControl;
   readonly #figures: FiguresKeeper;
+  readonly #uiSource: UiSourceWatch;
   #heard: { status: EncoderStatus; heardMs: number } | null = null;
   #downReason: string | null = null;
 
@@ -44,6 +46,7 @@ export class AirDesk {
         onNotice('warning', problem);
       },
     });
+    this.#uiSource = new UiSourceWatch(onNotice);
     this.#link = this.#makeLink();
     this.#control = this.#makeControl();
   }
@@ -129,6 +132,7 @@ export class AirDesk {
         this.#heard = { status, heardMs: nowMs };
         this.#downReason = null;
         this.#control.encoderSays(status);
+        this.#uiSource.encoderSays(status, nowMs);
         this.#figures.encoderSays(status, nowMs, this.#control.wantedOnAir);
         onStatus(status);
         onChange('soon');

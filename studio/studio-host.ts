@@ -5,7 +5,7 @@ import { MEDIA_SOCKET_PATH } from '../shared/media/media-socket.ts';
 import type { HostConfig } from '../shared/process/launch.ts';
 import type { Report } from '../shared/report/report.ts';
 import type { Show } from '../shared/show/show.ts';
-import { every, sleep, type Clock } from '../shared/time/clock.ts';
+import { every, type Clock } from '../shared/time/clock.ts';
 import { StudioClock, type ClockMapping } from '../shared/time/studio-clock.ts';
 import { AirDesk } from './air-desk.ts';
 import { LiveHub } from './api/live-hub.ts';
@@ -60,7 +60,6 @@ export interface RunReport {
 type Level = 'info' | 'warning' | 'error';
 
 const TICK_MS = 1_000;
-const RECENT_WITHIN_MS = 500;
 
 /** The host's parts, put together: who hears what from whom stands here, and nowhere else. */
 export class StudioHost {
@@ -94,9 +93,7 @@ export class StudioHost {
     this.#launchId = fingerprint(config.encoder.controlTicket);
     this.#codes = new SignInCodes(clock);
     this.#hub = this.#owned(this.#makeHub());
-    const store = new TelemetryStore(config.dataDir, this.#studioClock.now(), (problem) => {
-      this.#notice('warning', problem);
-    });
+    const store = new TelemetryStore(config.dataDir, this.#studioClock.now(), this.#notice);
     this.#telemetryStore = this.#owned(store);
     this.#sampler = new TelemetrySampler(new CpuMeter(clock, deps.cpuUsage));
     this.#log = this.#makeLog();
@@ -147,9 +144,7 @@ export class StudioHost {
 
   async #start(): Promise<void> {
     const { clock, config, onMapping } = this.#deps;
-    // Plots go on where an earlier host left them; a disk that takes long is not waited for.
-    const tookTooLong = sleep(clock, RECENT_WITHIN_MS).then(() => []);
-    this.#telemetry.takeOver(await Promise.race([this.#telemetryStore.recent, tookTooLong]));
+    this.#telemetry.takeOver(await this.#telemetryStore.recent(clock));
     const bad = new BadMessages(clock, (count) => {
       this.#notice('warning', `Clients of the API sent ${String(count)} messages so far that are not understood.`);
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TelemetryPoint } from '../../shared/api/live.ts';
-import type { WriterMessage } from './telemetry-store.ts';
+import type { WriterConfig, WriterMessage } from './telemetry-store.ts';
 
 /**
  * Worker thread: appends telemetry to `telemetry.sqlite`, so that a slow disk never holds the host's event loop.
@@ -11,7 +11,7 @@ import type { WriterMessage } from './telemetry-store.ts';
  */
 const KEEP_MS = 14 * 24 * 3_600_000;
 
-const { dir } = workerData as { dir: string };
+const { dir, fromMs, toMs, atMost } = workerData as WriterConfig;
 mkdirSync(dir, { recursive: true });
 const database = new DatabaseSync(join(dir, 'telemetry.sqlite'));
 database.exec(`
@@ -23,6 +23,7 @@ database.exec(`
 const insert = database.prepare('INSERT INTO telemetry (at_ms, "values") VALUES (?, ?)');
 const prune = database.prepare('DELETE FROM telemetry WHERE at_ms < ?');
 let pruned = false;
+parentPort?.postMessage(recent());
 
 parentPort?.on('message', (message: WriterMessage) => {
   if (message.type === 'point') write(message.point);
@@ -31,6 +32,21 @@ parentPort?.on('message', (message: WriterMessage) => {
     parentPort?.close();
   }
 });
+
+/** Oldest first. */
+function recent(): unknown[] {
+  const rows = database
+    .prepare('SELECT at_ms, "values" FROM telemetry WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms DESC LIMIT ?')
+    .all(fromMs, toMs, atMost);
+  return rows.reverse().flatMap((row) => {
+    try {
+      return [{ atMs: row['at_ms'], values: JSON.parse(String(row['values'])) as unknown }];
+    } catch {
+      // A damaged row costs one second of a plot.
+      return [];
+    }
+  });
+}
 
 function write(point: TelemetryPoint): void {
   if (!pruned) prune.run(point.atMs - KEEP_MS);

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { telemetryPointSchema, type ClockView, type Live } from '../../shared/api/live.ts';
@@ -12,6 +16,7 @@ import { playheads } from './playheads.ts';
 import { TelemetrySampler } from './sampler.ts';
 import { statusLine } from './status-line.ts';
 import { TelemetryLog } from './telemetry-log.ts';
+import { TelemetryStore } from './telemetry-store.ts';
 
 const clockView: ClockView = {
   synchronised: false,
@@ -133,6 +138,46 @@ describe('small parts', () => {
     for (let second = 0; second < 700; second++) log.add({ atMs: second * 1_000, values: {} });
     expect(log.points).toHaveLength(600);
     expect(log.points[0]?.atMs).toBe(100_000);
+  });
+
+  it('puts what an earlier host measured before its own', () => {
+    const log = new TelemetryLog();
+    log.add({ atMs: 5_000, values: {} });
+    log.takeOver([3_000, 4_000, 5_000, 6_000].map((atMs) => ({ atMs, values: { viewers: 1 } })));
+    expect(log.points.map(({ atMs }) => atMs)).toEqual([3_000, 4_000, 5_000]);
+    log.takeOver(Array.from({ length: 700 }, (_, second) => ({ atMs: second, values: {} })));
+    expect(log.points).toHaveLength(600);
+  });
+
+  it('gives back the last ten minutes after a restart, without rows it does not understand', async () => {
+    const clock = new FakeClock();
+    const dir = mkdtempSync(join(tmpdir(), 'cuelight-telemetry-'));
+    const problems: string[] = [];
+    const open = (nowMs: number): TelemetryStore =>
+      new TelemetryStore(dir, nowMs, (_level, problem) => problems.push(problem));
+    const first = open(1_000_000);
+    expect(await first.recent(clock)).toEqual([]);
+    for (const atMs of [100_000, 500_000, 900_000, 2_000_000])
+      first.append({ atMs, values: { viewers: atMs / 1_000 } });
+    await first.close();
+    const db = new DatabaseSync(join(dir, 'telemetry.sqlite'));
+    db.exec(`INSERT INTO telemetry VALUES (950000, 'rubbish'), (960000, '{"viewers":"many"}')`);
+    db.close();
+    const second = open(1_000_000);
+    expect(await second.recent(clock)).toEqual([
+      { atMs: 500_000, values: { viewers: 500 } },
+      { atMs: 900_000, values: { viewers: 900 } },
+    ]);
+    await second.close();
+    rmSync(dir, { recursive: true });
+    const third = open(1_000_000);
+    await third.close();
+    writeFileSync(join(dir, 'telemetry.sqlite'), 'no database at all, and long enough to be taken for one'.repeat(30));
+    const broken = open(1_000_000);
+    expect(await broken.recent(clock)).toEqual([]);
+    await broken.close();
+    expect(problems).toHaveLength(1);
+    rmSync(dir, { recursive: true });
   });
 
   it('reads CPU time as a share of one core', () => {
