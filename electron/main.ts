@@ -14,6 +14,15 @@ import { spawnUtilityChild } from './spawn-utility.ts';
 const codeRoot = fileURLToPath(new URL('..', import.meta.url));
 let onAir = false;
 let quitting = false;
+/** Quitting that nobody is asked about: a signal, the end of `--for`, a studio that cannot go on. */
+let unasked = false;
+let mainWindow: BrowserWindow | null = null;
+let exitCode = 0;
+
+function quitUnasked(): void {
+  unasked = true;
+  app.quit();
+}
 
 /** Every page of this app, whoever opened it, stays on the studio; links go to the system's browser. */
 function guardContents(studio: Studio): void {
@@ -45,18 +54,20 @@ function guardContents(studio: Studio): void {
   );
 }
 
-/** While on air, closing asks first, and the answer that changes nothing is the default. */
-function confirmQuit(window: BrowserWindow): boolean {
-  if (!onAir) return true;
-  const choice = dialog.showMessageBoxSync(window, {
-    type: 'warning',
+/** While on air, closing asks first, and the answer that changes nothing is the default. Asked once, not again by quit. */
+function mayQuit(): boolean {
+  if (!onAir || unasked) return true;
+  const question = {
+    type: 'warning' as const,
     message: 'You are on air.',
     detail: 'Quitting ends the stream for every viewer.',
     buttons: ['Stay on air', 'End the show and quit'],
     defaultId: 0,
     cancelId: 0,
-  });
-  return choice === 1;
+  };
+  const choice = mainWindow ? dialog.showMessageBoxSync(mainWindow, question) : dialog.showMessageBoxSync(question);
+  unasked = choice === 1;
+  return unasked;
 }
 
 function openWindow(studio: Studio): void {
@@ -76,9 +87,13 @@ function openWindow(studio: Studio): void {
       backgroundThrottling: false,
     },
   });
+  mainWindow = window;
   installScreenPicker(session.defaultSession, window);
   window.on('close', (event) => {
-    if (!quitting && !confirmQuit(window)) event.preventDefault();
+    if (!quitting && !mayQuit()) event.preventDefault();
+  });
+  window.on('closed', () => {
+    mainWindow = null;
   });
   window.webContents.on('render-process-gone', () => {
     void window.loadURL(studio.signInUrl());
@@ -101,7 +116,8 @@ function prepare(options: StudioOptions): Promise<Studio> {
     },
     onFatal: (message) => {
       dialog.showErrorBox('Cuelight Studio cannot go on', message);
-      app.quit();
+      exitCode = 1;
+      quitUnasked();
     },
   });
 }
@@ -110,13 +126,30 @@ function endWithTheStudio(studio: Studio, lock: Extract<DataLock, { held: true }
   app.on('window-all-closed', () => {
     app.quit();
   });
+  // The menu, Cmd-Q and the system's shutdown come here without closing a window first.
   app.on('before-quit', (event) => {
     if (quitting) return;
     event.preventDefault();
+    if (!mayQuit()) return;
     quitting = true;
     void studio.stop().finally(() => {
       lock.release();
-      app.quit();
+      app.exit(exitCode);
+    });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitUnasked);
+  // Whoever started us (`npm start`) is gone without a word: nobody is left to end the studio.
+  process.on('disconnect', quitUnasked);
+}
+
+/** `--for`: after that long the report, and the exit code that it gives. */
+function endAfter(studio: Studio, { forSeconds, reportFile }: StudioOptions): void {
+  if (forSeconds === null) return;
+  platformClock.schedule(forSeconds * 1000, () => {
+    void studio.report(reportFile).then(({ ok, problems }) => {
+      for (const problem of problems) process.stderr.write(`Problem: ${problem}\n`);
+      exitCode = ok ? 0 : 1;
+      quitUnasked();
     });
   });
 }
@@ -142,6 +175,10 @@ async function main(): Promise<void> {
   await Promise.all([studio.start(), app.whenReady()]);
   guardContents(studio);
   openWindow(studio);
+  endAfter(studio, parsed.options);
 }
 
-void main();
+main().catch((error: unknown) => {
+  dialog.showErrorBox('Cuelight Studio cannot start', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+});

@@ -39,6 +39,11 @@ export function installScreenPicker(session: Session, window: BrowserWindow): vo
         .then((sources) => choose(window, sources))
         .then((video) => {
           answer(video ? { video } : {});
+        })
+        .catch((error: unknown) => {
+          process.stderr.write(`Screens cannot be listed: ${error instanceof Error ? error.message : String(error)}\n`);
+          // Refused: the page says so and offers a way on.
+          answer({});
         });
     },
     { useSystemPicker: true },

@@ -6,6 +6,10 @@ import type { Child } from '../launcher/child.ts';
 export function spawnUtilityChild(entryFile: string, logFile: string): Child {
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
+  // A full disk costs the log, not the studio.
+  log.on('error', (error) => {
+    process.stderr.write(`${logFile} cannot be written: ${error.message}\n`);
+  });
   const child = utilityProcess.fork(entryFile, [], { stdio: 'pipe', serviceName: `Cuelight ${entryFile}` });
   child.stdout?.pipe(log);
   child.stderr?.pipe(log);
@@ -26,7 +30,8 @@ export function spawnUtilityChild(entryFile: string, logFile: string): Child {
       });
     },
     kill: () => {
-      child.kill();
+      // `UtilityProcess.kill` only asks (SIGTERM); a child that hangs would never answer.
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
     },
   };
 }
