@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import koffi from 'koffi';
 import { AV_LOG_ERROR } from 'node-av/constants';
 import { Log } from 'node-av/lib';
@@ -41,6 +42,8 @@ async function begin(config: EncoderConfig): Promise<void> {
     await end(1);
   }
   channel.send({ type: 'ready' });
+  // Node would write it at the end only, which a crash leaves out.
+  flushCompileCache();
 }
 
 Log.setLevel(AV_LOG_ERROR);

@@ -5,7 +5,7 @@ import { lockDataDir, type DataLock } from './data-lock.ts';
 import { entryFiles } from './entry-files.ts';
 import { parseOptions, type StudioOptions } from './options.ts';
 import { platformClock } from './platform-clock.ts';
-import { spawnNodeChild } from './spawn-node.ts';
+import { nodeSpawner } from './spawn-node.ts';
 import { PortTakenError, Studio } from './studio.ts';
 import { Ui } from './ui.ts';
 
@@ -51,7 +51,7 @@ async function prepareOrExit(
     return await Studio.prepare({
       options,
       clock: platformClock,
-      spawn: spawnNodeChild,
+      spawn: nodeSpawner(join(options.dataDir, 'compile-cache')),
       entries: entryFiles(root),
       uiDir: join(root, 'dist', 'ui'),
       onNotice: warn,

@@ -1,18 +1,24 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, existsSync } from 'node:fs';
-import type { Child } from './child.ts';
+import type { Child, SpawnChild } from './child.ts';
+
+/** @param compileCacheDir where Node keeps compiled code, so that a child that comes back need not compile it anew */
+export function nodeSpawner(compileCacheDir: string): SpawnChild {
+  return (entryFile, logFile) => spawnNodeChild(entryFile, logFile, compileCacheDir);
+}
 
 /**
  * Starts a child with this very Node. It gets a process group of its own, so that Ctrl-C in a terminal reaches the
  * launcher alone, which then ends the children in order; should the launcher vanish, they see their channel close.
  */
-export function spawnNodeChild(entryFile: string, logFile: string): Child {
+function spawnNodeChild(entryFile: string, logFile: string, compileCacheDir: string): Child {
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, ['--no-warnings', entryFile], {
     stdio: ['ignore', log, log, 'ipc'],
     detached: process.platform !== 'win32',
     windowsHide: true,
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDir },
   });
   closeSync(log);
   return {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { z } from 'zod';
 import { rehearsalConfigSchema, type LauncherToChild } from '../shared/process/launch.ts';
 import { parentPortOf } from '../shared/process/node-parent-port.ts';
@@ -61,6 +62,8 @@ async function open(rawConfig: unknown): Promise<Rehearsal | null> {
     // What was told while the doors were opening.
     if (mapping) rehearsal.setMapping(mapping);
     send({ type: 'ready' });
+    // Node would write it at the end only, which a crash leaves out.
+    flushCompileCache();
     return rehearsal;
   } catch (error) {
     log(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { parentPortOf } from '../shared/process/node-parent-port.ts';
@@ -77,6 +78,8 @@ async function open(rawConfig: unknown): Promise<StudioHost | null> {
       onLog: log,
     });
     send({ type: 'ready' });
+    // Node would write it at the end only, which a crash leaves out.
+    flushCompileCache();
     return host;
   } catch (error) {
     log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
