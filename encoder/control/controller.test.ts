@@ -94,7 +94,7 @@ describe('controller', () => {
   });
 
   it('changes the source without touching the connection, and hears nothing of the old one', () => {
-    const { controller, outputs, seen, picture } = setUp();
+    const { controller, outputs, seen, picture, studio } = setUp();
     controller.handle(START);
     const sinceMs = controller.status.onAirSinceMs;
     picture(seen.sinks[0]);
@@ -106,6 +106,11 @@ describe('controller', () => {
     expect(controller.status).toMatchObject({ sourceState: 'waiting', onAirSinceMs: sinceMs });
     picture(seen.sinks[1]);
     expect(controller.status.frames.in).toBe(2);
+    const bytes = outputs[0]?.bytes;
+    seen.sinks[0]?.audio({ captureTime: studio.now(), samples: new Float32Array(9600) });
+    expect(outputs[0]?.bytes).toBe(bytes);
+    seen.sinks[1]?.audio({ captureTime: studio.now(), samples: new Float32Array(9600) });
+    expect(outputs[0]?.bytes).toBeGreaterThan(bytes ?? 0);
     void controller.close();
   });
 

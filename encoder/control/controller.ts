@@ -164,7 +164,7 @@ export class Controller {
     const old = air.source;
     air.source = this.#openSource(command, air.pipeline);
     this.#closeSource(old);
-    air.pipeline.restart();
+    air.pipeline.sourceChanged();
   }
 
   #openSource(command: StartCommand, pipeline: Pipeline): MediaSource {
@@ -197,7 +197,7 @@ export class Controller {
         if (isCurrent()) pipeline.lost(kind);
       },
       restarted: () => {
-        if (isCurrent()) pipeline.restart();
+        if (isCurrent()) pipeline.sourceChanged();
       },
       state: (state, reason) => {
         if (isCurrent()) this.#sourceChanged(state, reason);

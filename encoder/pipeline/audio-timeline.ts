@@ -30,11 +30,21 @@ export class AudioTimeline {
   /** The sample that comes next; null before the first block. */
   #nextSample: number | null = null;
   #deviationSamples = 0;
+  /** The next stamp is taken at its word. */
+  #exactly = false;
 
   /** Blocks dropped because their time had been sent already. */
   overlaps = 0;
   /** Gaps that were filled or jumped. */
   gaps = 0;
+
+  /**
+   * Another source speaks from the next block on: what its stamp differs by is no jitter. Bent back little by little,
+   * lips would be off for a minute.
+   */
+  resync(): void {
+    this.#exactly = true;
+  }
 
   push(block: AudioBlock): AudioFrame[] {
     const frames: AudioFrame[] = [];
@@ -42,16 +52,20 @@ export class AudioTimeline {
     this.#nextSample ??= startSample;
     let { samples } = block;
     const differenceSamples = startSample - this.#nextSample;
-    if (differenceSamples > JITTER_SAMPLES) {
+    const toleranceSamples = this.#exactly ? 0 : JITTER_SAMPLES;
+    if (differenceSamples > toleranceSamples) {
       this.gaps++;
       this.#bridge(differenceSamples, startSample, frames);
-    } else if (differenceSamples < -JITTER_SAMPLES) {
+    } else if (differenceSamples < -toleranceSamples) {
       this.overlaps++;
       samples = samples.subarray(-differenceSamples * AUDIO_CHANNELS);
       this.#deviationSamples = 0;
     } else {
+      if (this.#exactly) this.#deviationSamples = 0;
       samples = this.#steer(samples, differenceSamples);
     }
+    // A block that lies behind altogether says nothing yet.
+    if (samples.length > 0) this.#exactly = false;
     this.#append(samples, frames);
     return frames;
   }

@@ -67,6 +67,12 @@ export class Pipeline {
     };
   }
 
+  /** What comes next is another source's, or the same one's after a break. */
+  sourceChanged(): void {
+    this.#audioTimeline.resync();
+    this.restart();
+  }
+
   /** The next thing sent is a key frame: after a change of source, and for a receiver that has just come. */
   restart(): void {
     this.#waitingForKeyFrame = true;

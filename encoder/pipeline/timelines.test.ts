@@ -100,6 +100,36 @@ describe('audio timeline', () => {
     expect(Math.abs(((last?.firstSample ?? 0) + AAC_FRAME_SAMPLES) / 48 - trueMs)).toBeLessThan(24);
   });
 
+  it('takes another source at its word, before or behind', () => {
+    for (const aheadMs of [40, -40]) {
+      const timeline = new AudioTimeline();
+      for (let index = 0; index < 10; index++) timeline.push(block(START + index * BLOCK_MS));
+      timeline.resync();
+      const frames: AudioFrame[] = [];
+      for (let index = 0; index < 20; index++) {
+        frames.push(
+          ...timeline.push(block(START + 100 + aheadMs + index * BLOCK_MS, BLOCK_MS, index === 19 ? 1 : 0.25)),
+        );
+      }
+      frames.push(...timeline.push(block(START + 300 + aheadMs, 50)));
+      const loud = frames.flatMap(({ firstSample, samples }) =>
+        samples.includes(1) ? [firstSample + samples.indexOf(1) / 2] : [],
+      );
+      expect(Math.round(loud[0] ?? 0)).toBe((START + 290 + aheadMs) * 48);
+    }
+  });
+
+  it('leaves out what lies behind', () => {
+    const timeline = new AudioTimeline();
+    timeline.push(block(START, 100));
+    expect(timeline.push(block(START, 90))).toEqual([]);
+    const frames = timeline.push(block(START + 20, 100, 1));
+    // 100 ms of the first block and the last 20 ms of the third are 5760 samples.
+    expect(frames.map(({ firstSample }) => firstSample)).toEqual([START * 48 + 4 * AAC_FRAME_SAMPLES]);
+    expect(frames[0]?.samples.indexOf(1)).toBe((4800 - 4 * AAC_FRAME_SAMPLES) * 2);
+    expect(timeline.overlaps).toBe(2);
+  });
+
   it('fills a short gap with silence and jumps a long one', () => {
     const timeline = new AudioTimeline();
     timeline.push(block(START, 100));
