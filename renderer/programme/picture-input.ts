@@ -1,9 +1,9 @@
 import type { Clock } from '../../shared/time/clock.ts';
 import { monoMs, type MonoMs } from '../../shared/time/units.ts';
 import { CaptureTimeFilter } from './capture-time.ts';
+import { TrackReader } from './track-reader.ts';
 
 const FILTER_WINDOW_MS = 10_000;
-const ENDED = { done: true, value: undefined } as const;
 /** A capture time the browser gives is believed if it lies this far or less before the arrival, and not after it. */
 const BELIEVABLE_DELAY_MS = 1000;
 
@@ -21,21 +21,27 @@ export interface PictureInputDeps {
   readonly onEnd: () => void;
 }
 
-/** Reads the pictures of one track and keeps the newest. */
+/** The pictures of one track, with their capture times; the newest is kept. */
 export class PictureInput {
   readonly #deps: PictureInputDeps;
-  readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
+  readonly #reader: TrackReader<VideoFrame>;
   readonly #filter = new CaptureTimeFilter({ windowMs: FILTER_WINDOW_MS });
   #latest: VideoFrame | null = null;
   /** Of the newest picture; before the first, when reading began. */
   #arrivedMono: MonoMs;
-  #started = false;
-  #closed = false;
 
   constructor(frames: ReadableStream<VideoFrame>, deps: PictureInputDeps) {
     this.#deps = deps;
     this.#arrivedMono = deps.clock.monoNow();
-    this.#reader = frames.getReader();
+    this.#reader = new TrackReader(frames, {
+      onFrame: (frame) => {
+        this.#take(frame);
+      },
+      onEnd: () => {
+        this.close();
+        deps.onEnd();
+      },
+    });
   }
 
   get latest(): VideoFrame | null {
@@ -49,37 +55,16 @@ export class PictureInput {
 
   /** Begins to read; until then nothing is taken from the track. */
   start(): void {
-    if (this.#started) return;
-    this.#started = true;
-    void this.#read();
+    this.#reader.start();
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    this.#reader.close();
     this.#latest?.close();
     this.#latest = null;
-    // A stream that already broke cannot be cancelled: that it is over is all that is wanted.
-    this.#reader.cancel().catch(() => undefined);
-  }
-
-  async #read(): Promise<void> {
-    for (;;) {
-      // A track that broke is the same as one that ended. Only reading is caught: what is done with it must not fail.
-      const { done, value } = await this.#reader.read().catch(() => ENDED);
-      if (done) break;
-      this.#take(value);
-    }
-    if (this.#closed) return;
-    this.close();
-    this.#deps.onEnd();
   }
 
   #take(frame: VideoFrame): void {
-    if (this.#closed) {
-      frame.close();
-      return;
-    }
     const arrival = this.#deps.clock.monoNow();
     this.#latest?.close();
     this.#latest = frame;
