@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +12,11 @@ import { AsRunLog } from '../../studio/storage/as-run-log.ts';
 import type { CrasherConfig } from './support/show-crasher.ts';
 
 const CRASHER = fileURLToPath(new URL('support/show-crasher.ts', import.meta.url));
-const KILLS = 25;
-const CUES = 1500;
-const EVERY_MS = 30;
+/** Independent shows at a time, each with its own engine, and kills of each. */
+const SHOWS = 2;
+const KILLS = 13;
+const CUES = 1000;
+const EVERY_MS = 45;
 
 let dir: string;
 beforeAll(() => {
@@ -78,28 +80,43 @@ function ofType<T extends ShowEvent['type']>(events: readonly ShowEvent[], type:
   return events.filter((event): event is Extract<ShowEvent, { type: T }> => event.type === type);
 }
 
-it(`sends and logs each cue exactly once through ${String(KILLS)} kills`, async () => {
+/** What one show came to, counted over its whole life. */
+interface Outcome {
+  readonly lines: number;
+  readonly scheduled: number;
+  readonly byHand: number;
+  readonly missed: number;
+  readonly adopted: number;
+}
+
+/** Kills a show again and again, lets it end in order, and checks what it left behind. */
+async function crashShow(index: number): Promise<Outcome> {
+  const showDir = join(dir, String(index));
+  mkdirSync(showDir);
   const engine = new ReceivingEngine();
-  const engineFile = join(dir, 'engine.json');
-  let seed = 20_261_122;
+  const engineFile = join(showDir, 'engine.json');
+  let seed = 20_261_122 + index;
   const random = (): number => {
     seed = (seed * 16_807) % 2_147_483_647;
     return seed / 2_147_483_647;
   };
-  const base = { dir, engineFile, cues: CUES, everyMs: EVERY_MS, windowMs: 50 };
+  const base = { dir: showDir, engineFile, cues: CUES, everyMs: EVERY_MS, windowMs: 50 };
   for (let kill = 0; kill < KILLS; kill++) {
     writeFileSync(engineFile, JSON.stringify([...engine.cues.values()]));
-    const when = kill % 4 === 0 ? ('before' as const) : ('after' as const);
+    const when = kill % 6 === 0 ? ('before' as const) : ('after' as const);
     const killAt = kill % 2 === 0 ? { publish: 1 + Math.floor(random() * 3), when } : null;
     const lifeMs = killAt ? 1500 : 100 + random() * 500;
-    await live(engine, { ...base, seed: kill + 1, killAt }, { lifeMs, signal: 'SIGKILL' });
+    await live(engine, { ...base, seed: index * 100 + kill + 1, killAt }, { lifeMs, signal: 'SIGKILL' });
   }
   writeFileSync(engineFile, JSON.stringify([...engine.cues.values()]));
-  await live(engine, { ...base, seed: 99, killAt: null }, { lifeMs: 1500, signal: 'SIGTERM' });
+  await live(engine, { ...base, seed: index * 100 + 99, killAt: null }, { lifeMs: 1500, signal: 'SIGTERM' });
+  return check(showDir, engine);
+}
 
+function check(showDir: string, engine: ReceivingEngine): Outcome {
   const studioClock = new StudioClock(platformClock);
   const log = AsRunLog.open({
-    dir,
+    dir: showDir,
     clock: platformClock,
     studioClock,
     onNotice: (_, text) => engine.notices.push(text),
@@ -141,11 +158,25 @@ it(`sends and logs each cue exactly once through ${String(KILLS)} kills`, async 
   const byHand = taken.filter(({ how }) => how === 'go').map(({ cueId }) => cueId);
   const missed = ofType(events, 'cue-missed').map(({ cueId }) => cueId);
   for (const { cueId } of scheduled) expect(missed).not.toContain(cueId);
-  console.log(
-    `${String(records.length)} lines: ${String(scheduled.length)} fired, ${String(byHand.length)} by hand, ` +
-      `${String(missed.length)} missed while down, ${String(adopted.length)} adopted from the engine`,
-  );
-  expect(scheduled.length).toBeGreaterThan(20);
-  expect(missed.length).toBeGreaterThan(20);
-  expect(adopted.length).toBeGreaterThan(0);
+  return {
+    lines: records.length,
+    scheduled: scheduled.length,
+    byHand: byHand.length,
+    missed: missed.length,
+    adopted: adopted.length,
+  };
+}
+
+it(`sends and logs each cue exactly once through ${String(SHOWS * KILLS)} kills`, async () => {
+  const outcomes = await Promise.all(Array.from({ length: SHOWS }, (_, index) => crashShow(index)));
+  for (const { lines, scheduled, byHand, missed, adopted } of outcomes) {
+    console.log(
+      `${String(lines)} lines: ${String(scheduled)} fired, ${String(byHand)} by hand, ` +
+        `${String(missed)} missed while down, ${String(adopted)} adopted from the engine`,
+    );
+    expect(missed).toBeGreaterThan(20);
+  }
+  const total = (count: keyof Outcome): number => outcomes.reduce((sum, outcome) => sum + outcome[count], 0);
+  expect(total('scheduled')).toBeGreaterThan(20);
+  expect(total('adopted')).toBeGreaterThan(0);
 }, 240_000);
