@@ -39,7 +39,13 @@ function announce(studio: Studio, options: StudioOptions): void {
     `Studio:  ${studio.plan.studioUrl}  (API key in ${studio.plan.apiKeyFile}, API at ${studio.plan.studioUrl}api/openapi.json)`,
   );
   if (studio.plan.viewerUrl !== null) print(`Viewers: ${studio.plan.viewerUrl}`);
-  if (options.lan) print('Other machines in this network can connect (--lan).');
+  if (!options.lan) return;
+  const addresses = studio.plan.lanUrls.join('  ');
+  print(
+    addresses === ''
+      ? 'This machine has no address in a network, so others cannot connect (--lan).'
+      : `Other machines in this network reach the studio at ${addresses} (--lan).`,
+  );
 }
 
 async function prepareOrExit(

@@ -37,6 +37,7 @@ describe('makePlan', () => {
     expect(lan.host.bindAddress).toBe('0.0.0.0');
     expect(lan.host.allowedHosts).toContain('192.168.7.20:4400');
     expect(lan.viewerUrl).toBe('http://192.168.7.20:4402/');
+    expect(lan.lanUrls).toEqual(['http://192.168.7.20:4400/']);
   });
 
   it('keeps the encoder’s two tickets apart', () => {

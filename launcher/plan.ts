@@ -29,6 +29,8 @@ export interface Surroundings {
 export interface Plan {
   /** What a browser on this machine opens. */
   readonly studioUrl: string;
+  /** What other machines open; empty without `--lan`. */
+  readonly lanUrls: readonly string[];
   readonly apiKeyFile: string;
   readonly viewerUrl: string | null;
   readonly host: HostConfig;
@@ -121,6 +123,7 @@ export function makePlan(options: StudioOptions, surroundings: Surroundings): Pl
   const apiKeyFile = join(options.dataDir, 'api-key');
   return {
     studioUrl: `http://127.0.0.1:${String(ports.host)}/`,
+    lanUrls: options.lan ? hostsOf(surroundings.lanAddresses, ports.host).map((host) => `http://${host}/`) : [],
     apiKeyFile,
     viewerUrl: options.rehearsal ? addresses.viewerUrl : null,
     encoder: { ...encoder, allowedOrigins: addresses.hostOrigins },
