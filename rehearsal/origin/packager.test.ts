@@ -223,6 +223,16 @@ describe('Packager', () => {
     expect(rig.tracks(2)[0]?.samples.map((sample) => sample.duration)).toEqual([10_240, 1024]);
   });
 
+  it('begins a timeline with the picture: sound from before it is left out', () => {
+    const rig = new Rig();
+    rig.packager.expectAudio(true);
+    for (let index = -10; index < 5; index++) rig.sound(index * 1920);
+    rig.frames(0, 3);
+    const [sound] = rig.tracks(2);
+    expect(sound?.baseDecodeTime).toBe((START * 48) / 90);
+    expect(sound?.samples).toHaveLength(5);
+  });
+
   it('closes the last part of a segment on time once the key frame distance is known', () => {
     const rig = new Rig();
     // 25 fps: 12 parts of two frames and one of one.
