@@ -28,6 +28,7 @@ interface Progress {
   canBlockReload: boolean;
 }
 
+/** Reads a media or multivariant playlist; what makes no sense is `invalid`, with the reason. Never throws. */
 export function parsePlaylist(text: string): ParsedPlaylist {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   if (lines[0] !== '#EXTM3U') return { kind: 'invalid', reason: 'it does not begin with #EXTM3U' };

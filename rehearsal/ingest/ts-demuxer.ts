@@ -43,6 +43,7 @@ const KIND_OF = new Map<number, StreamKind>([
   [STREAM_TYPE.id3, 'id3'],
 ]);
 
+/** One publisher's transport stream, taken apart; a new connection gets a new one. */
 export class TsDemuxer {
   readonly #events: DemuxEvents;
   readonly #sync = new TsPacketSync();

@@ -17,6 +17,7 @@ export interface TrackParameters {
   readonly audio: AacConfig | null;
 }
 
+/** The initialisation segment (`ftyp` and `moov`) for a picture track and, unless `audio` is null, a sound track. */
 export function writeInitSegment({ video, audio }: TrackParameters): Uint8Array<ArrayBuffer> {
   const ftyp = box('ftyp', text('iso6'), u32(0), text('iso6'), text('cmfc'), text('mp41'));
   const tracks = [videoTrack(video), ...(audio ? [audioTrack(audio)] : [])];
@@ -44,6 +45,7 @@ export function sameTracks(a: TrackParameters, b: TrackParameters): boolean {
   );
 }
 
+/** Whether both hold the same bytes. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
 }

@@ -31,6 +31,7 @@ interface Answer {
   readonly body: readonly (string | Uint8Array)[];
 }
 
+/** Serves the window as LL-HLS; requests for what is about to come wait for it. */
 export class Origin {
   readonly #deps: OriginDeps;
   /** Requests that wait; each closes itself when its time is over, its client leaves or the origin closes. */

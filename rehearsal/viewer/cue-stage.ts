@@ -75,6 +75,7 @@ interface Entry {
 
 const STANDING: readonly ChoiceStatus[] = ['sending', 'counted'];
 
+/** What one viewer sees of the cues, and what became of this viewer's answers. */
 export class CueStage {
   readonly #store: ChoiceStore;
   readonly #entries = new Map<string, Entry>();

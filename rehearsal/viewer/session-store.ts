@@ -6,6 +6,7 @@ export interface SessionStore {
 
 const PREFIX = 'cuelight.';
 
+/** @param openStorage gives the tab's storage; may throw where the browser denies it. */
 export function sessionStoreOf(openStorage: () => Storage): SessionStore {
   const memory = new Map<string, string>();
   let storage: Storage | null = null;

@@ -71,6 +71,7 @@ export interface SyncStatus {
   readonly playbackRate: number;
 }
 
+/** One player's distance behind the camera: told each frame, answers with a rate and sometimes a jump. */
 export class SyncController {
   #targetMs: number;
   #extraMs = 0;

@@ -74,12 +74,14 @@ export function choiceLine(phase: StagePhase, choice: Choice | null, online: boo
   }
 }
 
+/** Time left to answer, in whole seconds begun. */
 export function countdownText(remainingMs: number): string {
   const seconds = Math.ceil(remainingMs / 1000);
   if (seconds < 60) return `${String(seconds)} s`;
   return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+/** How many have answered, in words. */
 export function votesText(total: number): string {
   return total === 1 ? '1 answer' : `${total.toLocaleString('en')} answers`;
 }
