@@ -20,6 +20,9 @@ const warn = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
+// Whoever reads our lines may leave (`| head -1`); the show goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 /** Takes the data folder or ends with words. */
 function takeDataDir(dataDir: string): Extract<DataLock, { held: true }> {
   let problem: string;
@@ -81,6 +84,7 @@ async function runStudio(options: StudioOptions): Promise<void> {
   const lock = takeDataDir(options.dataDir);
   let ui: Ui | null = null;
   let ending = false;
+  let reporting = false;
   const end = (code: number): void => {
     if (ending) return;
     ending = true;
@@ -92,11 +96,20 @@ async function runStudio(options: StudioOptions): Promise<void> {
         process.exit(code);
       });
   };
+  /** A report that was asked for is written however the run ends; asking a second time ends without it. */
+  const finish = (): void => {
+    if (reporting || options.reportFile === null) {
+      end(0);
+      return;
+    }
+    reporting = true;
+    void writeReport(studio, options.reportFile).then(end);
+  };
   const studio = await prepareOrExit(options, lock, end);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (!ending) print('Ending …');
-      end(0);
+      finish();
     });
   }
   // Whoever started us is gone without a word: nobody is left to end the studio.
@@ -114,23 +127,25 @@ async function runStudio(options: StudioOptions): Promise<void> {
       warn,
       onClosed: () => {
         print('The window was closed.');
-        end(0);
+        finish();
       },
     });
     ui.open();
   }
   if (options.forSeconds !== null) {
     platformClock.schedule(options.forSeconds * 1000, () => {
-      void finish(studio, options).then(end);
+      if (reporting || ending) return;
+      reporting = true;
+      void writeReport(studio, options.reportFile).then(end);
     });
   }
 }
 
-/** After `--for`: the report, and what the exit code is to be. */
-async function finish(studio: Studio, options: StudioOptions): Promise<number> {
-  const result = await studio.report(options.reportFile);
+/** Asks for the report, writes it where one is wanted, and tells what the exit code is to be. */
+async function writeReport(studio: Studio, file: string | null): Promise<number> {
+  const result = await studio.report(file);
   for (const problem of result.problems) warn(`Problem: ${problem}`);
-  if (options.reportFile !== null) print(`Report: ${options.reportFile}`);
+  if (file !== null) print(`Report: ${file}`);
   return result.ok ? 0 : 1;
 }
 

@@ -7,20 +7,30 @@ export function nodeSpawner(compileCacheDir: string): SpawnChild {
   return (entryFile, logFile) => spawnNodeChild(entryFile, logFile, compileCacheDir);
 }
 
+/** A child without a log is better than none: on a full disk the show goes on. */
+function openLog(logFile: string): number | null {
+  try {
+    if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
+    return openSync(logFile, 'a', 0o600);
+  } catch (error) {
+    process.stderr.write(`${logFile} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
+  }
+}
+
 /**
  * Starts a child with this very Node. It gets a process group of its own, so that Ctrl-C in a terminal reaches the
  * launcher alone, which then ends the children in order; should the launcher vanish, they see their channel close.
  */
 function spawnNodeChild(entryFile: string, logFile: string, compileCacheDir: string): Child {
-  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
-  const log = openSync(logFile, 'a', 0o600);
+  const log = openLog(logFile);
   const child = spawn(process.execPath, ['--no-warnings', entryFile], {
-    stdio: ['ignore', log, log, 'ipc'],
+    stdio: ['ignore', log ?? 'ignore', log ?? 'ignore', 'ipc'],
     detached: process.platform !== 'win32',
     windowsHide: true,
     env: { ...process.env, NODE_COMPILE_CACHE: compileCacheDir },
   });
-  closeSync(log);
+  if (log !== null) closeSync(log);
   return {
     pid: child.pid,
     send: (message) => {

@@ -30,6 +30,10 @@ const importRules: Step = {
         maxBuffer: 256 * 1024 * 1024,
       },
     );
+    if (result.status === null || result.stdout === '') {
+      process.stderr.write(`dependency-cruiser gave no answer: ${result.stderr}\n`);
+      return false;
+    }
     const { summary } = JSON.parse(result.stdout) as {
       summary: {
         totalCruised: number;

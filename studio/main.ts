@@ -15,6 +15,9 @@ const PACKAGE_FILE = new URL('../package.json', import.meta.url);
 /** The launcher waits 2.5 s before it kills. */
 const CLOSE_WITHIN_MS = 1_800;
 
+// Shows, keys and logs are this user's own.
+process.umask(0o077);
+
 /** Studio time as the host before this one left it. */
 let handedOver: ClockMapping | null = null;
 let opening: Promise<StudioHost | null> | null = null;

@@ -4,7 +4,7 @@ import { clockMappingSchema } from '../time/studio-clock.ts';
 
 /**
  * Launcher ↔ its child processes, over the platform's own channel (Node IPC, Electron MessagePort). The launcher
- * first sends `config`; the child answers `ready` when it serves. A child whose channel closes ends itself:
+ * first sends `config` (to a host that comes back, `clock` before it); the child answers `ready` when it serves. A child whose channel closes ends itself:
  * so nothing is left behind even if the launcher is killed.
  */
 export const processNameSchema = z.enum(['host', 'encoder', 'rehearsal']);

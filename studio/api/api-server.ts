@@ -8,6 +8,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer } from 'ws';
 import { API_HTTP_PREFIX, API_WS_PATH } from '../../shared/api/contract.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { AddressLimit } from './address-limit.ts';
 import type { Access } from './access.ts';
 import { callerError } from './api-errors.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
@@ -79,6 +80,10 @@ export class ApiServer {
       connectionsCheckingInterval: 1_000,
     });
     this.#http.maxConnections = MAX_CONNECTIONS;
+    const limit = new AddressLimit();
+    this.#http.on('connection', (socket) => {
+      limit.admit(socket);
+    });
     this.#http.on('request', (request, response) => {
       void this.#serve(request, response);
     });

@@ -144,14 +144,16 @@ export class TimeKeeper {
     const onAir = isOnAir();
     const { steering, stepMs, residualMs } = steer(studioClock.mapping, estimate, { monoMs, onAir, first });
     const errorMs = estimate ? estimateErrorAt(estimate, monoMs) : null;
-    const synchronised = errorMs !== null && errorMs <= MAX_ERROR_MS && this.#selection.kind !== 'disagreed';
+    // What is still to be slewed away is an error too: until then studio time is not what the servers say.
+    const boundMs = errorMs === null ? null : errorMs + Math.abs(residualMs);
+    const synchronised = boundMs !== null && boundMs <= MAX_ERROR_MS && this.#selection.kind !== 'disagreed';
     this.#everSet ||= estimate !== null;
     const studioMs = steering.studioRefMs + (monoMs - steering.monoRefMs) * steering.rate;
     const mapping: ClockMapping = {
       ...steering,
       synchronised,
       offsetMs: studioMs - (clock.wallNow() - (clock.monoNow() - monoMs)),
-      errorBoundMs: errorMs === null ? null : errorMs + Math.abs(residualMs),
+      errorBoundMs: boundMs,
       source: sourceText({ peers: this.#peerLikes(), selection: this.#selection, synchronised, residualMs }),
     };
     studioClock.apply(mapping);
