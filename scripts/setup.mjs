@@ -57,9 +57,12 @@ const tool = (program, why, debian) => ({
   elsewhere: `install ${program}`,
 });
 
+/** Whether a window can be shown at all. */
+export const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+
 /** @type {Record<'start' | 'test', SystemPart[]>} */
 const systemParts = {
-  start: [libsrt, chromium],
+  start: hasDisplay ? [libsrt, chromium] : [libsrt],
   test: [
     libsrt,
     chromium,

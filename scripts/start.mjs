@@ -2,11 +2,10 @@
 // be shown, else on the Node that comes with the packages.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { buildDesktop, electronProgram, fetchElectron, node24, root, setUp } from './setup.mjs';
+import { buildDesktop, electronProgram, fetchElectron, hasDisplay, node24, root, setUp } from './setup.mjs';
 
 const args = process.argv.slice(2);
 const wantsWindow = !['--headless', '--help', '-h', '--version', '-V'].some((option) => args.includes(option));
-const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
 // Electron refuses to run as root with its sandbox on, and we do not turn it off.
 const isRoot = process.getuid?.() === 0;
 
