@@ -63,6 +63,7 @@ describe('ingestHealth', () => {
 
   it.each([
     ['red', { ...facts, encoder: null, encoderDown: 'nothing listens there' }, /\(nothing listens there\)/],
+    ['amber', { ...facts, encoder: null, encoderDown: null }, /is starting/],
     ['amber', { ...facts, encoder: { ...encoder, onAir: false } }, /Going on air/],
     ['amber', withLink({ state: 'connecting', reason: null }), /Connecting to the ingest;/],
     ['red', withLink({ state: 'connecting', reason: 'nobody listens at h:1' }), /\(nobody listens at h:1\)/],

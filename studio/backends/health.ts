@@ -29,7 +29,8 @@ export function ingestHealth(facts: IngestFacts): Health {
   const { encoder } = facts;
   if (!facts.configured) return grey('Not set up, so nothing can go on air: start with --ingest srt://….');
   if (!encoder) {
-    const why = facts.encoderDown ?? 'it has not answered yet';
+    const why = facts.encoderDown;
+    if (why === null) return amber('The encoder process is starting; wait a moment.');
     return red(`The encoder process cannot be reached (${why}); it is started again by itself, wait a moment.`);
   }
   if (!encoder.onAir) {

@@ -61,7 +61,12 @@ describe('an ingest that cannot be had', () => {
     await delay(500);
     const wrong = 'wrong-horse-battery';
     studio = await goLive(`srt://127.0.0.1:${String(port)}?passphrase=${wrong}&streamid=live`);
-    const live = await studio.until('a red ingest', ({ connections }) => connections.ingest.level === 'red', 8_000);
+    // Before the encoder process answers for the first time, the light says that instead.
+    const live = await studio.until(
+      'a red ingest',
+      ({ connections, encoder }) => encoder !== null && connections.ingest.level === 'red',
+      8_000,
+    );
     expect(live.connections.ingest.reason).toContain('passphrase');
 
     const running = studio;
