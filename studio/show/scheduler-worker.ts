@@ -4,6 +4,7 @@ import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { unixMs } from '../../shared/time/units.ts';
 import { platformClock } from '../platform-clock.ts';
 import { LATE_LIMIT_MS } from './cue-scheduler.ts';
+import { DueQueue } from './due-queue.ts';
 import type { FromScheduler, SchedulerWorkerData, ToScheduler } from './scheduler-messages.ts';
 
 /** Waking from `Atomics.wait` takes up to this long on a quiet machine: the rest is spun away. */
@@ -31,16 +32,16 @@ function run(port: MessagePort, data: SchedulerWorkerData): void {
   const wakeUp = new Int32Array(data.wakeUp);
   const studioClock = new StudioClock(platformClock);
   studioClock.apply(data.mapping);
-  const armed = new Map<number, number>();
+  const armed = new DueQueue();
   const state = { open: true };
 
   const take = (message: ToScheduler): void => {
     switch (message.type) {
       case 'arm':
-        armed.set(message.ticket, message.atStudioMs);
+        armed.add(message.ticket, message.atStudioMs);
         break;
       case 'cancel':
-        armed.delete(message.ticket);
+        armed.remove(message.ticket);
         break;
       case 'mapping':
         studioClock.apply(message.mapping);
@@ -54,16 +55,17 @@ function run(port: MessagePort, data: SchedulerWorkerData): void {
     port.postMessage(message);
   };
   const fireDue = (): void => {
-    const nowMs = studioClock.at(platformClock.monoNow());
-    const due = [...armed].filter(([, atMs]) => atMs <= nowMs).sort((a, b) => a[1] - b[1] || a[0] - b[0]);
-    for (const [ticket, atMs] of due) {
-      armed.delete(ticket);
+    for (;;) {
+      const nowMs = studioClock.at(platformClock.monoNow());
+      const due = armed.takeDue(nowMs);
+      if (!due) return;
+      const { ticket, atMs } = due;
       if (nowMs - atMs > LATE_LIMIT_MS) post({ type: 'missed', ticket, nowMs });
-      else post({ type: 'fired', ticket, firedAtMs: studioClock.at(platformClock.monoNow()) });
+      else post({ type: 'fired', ticket, firedAtMs: nowMs });
     }
   };
   const waitForNext = (seen: number): void => {
-    const nextMs = Math.min(...armed.values());
+    const { nextMs } = armed;
     const untilMs = Number.isFinite(nextMs)
       ? studioClock.monoAt(unixMs(nextMs)) - platformClock.monoNow()
       : Number.POSITIVE_INFINITY;
