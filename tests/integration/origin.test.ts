@@ -47,7 +47,7 @@ beforeAll(async () => {
     bindAddress: '127.0.0.1',
     srtPort,
     discontinuityFile: join(folder, 'discontinuities.json'),
-    log: (line) => log.push(line),
+    log: (line) => log.push(`${new Date().toISOString()} ${line}`),
   });
   http = await openHttpServer({
     bindAddress: '127.0.0.1',
@@ -95,7 +95,8 @@ describe('from SRT to LL-HLS', () => {
       const text = await playlistText();
       const read = text === null ? null : readStrictPlaylist(text);
       return read && read.segments.length >= 4 ? read : null;
-    });
+      // How soon FFmpeg itself starts is not what is tested.
+    }, 40_000);
     expect(playlist.partTargetS).toBe(0.1);
     expect(playlist.canBlockReload).toBe(true);
     for (const segment of playlist.segments.slice(0, -1)) {
@@ -331,7 +332,10 @@ async function until<Value>(check: () => Promise<Value | null>, withinMs = 15_00
     const value = await check();
     if (value !== null) return value;
     if (performance.now() > endMs)
-      throw new Error(`nothing came within ${String(withinMs)} ms; log: ${log.join('\n')}`);
+      throw new Error(
+        `nothing came within ${String(withinMs)} ms; status ${JSON.stringify(await status())}; ` +
+          `playlist ${(await playlistText()) ?? 'none'}; log: ${log.join('\n')}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
