@@ -175,7 +175,7 @@ describe('backoff', () => {
       fc.property(fc.nat(1000), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (failures, random) => {
         const ms = backoffMs(failures, random);
         expect(ms).toBeGreaterThanOrEqual(200);
-        expect(ms).toBeLessThanOrEqual(3000);
+        expect(ms).toBeLessThanOrEqual(1500);
         expect(backoffMs(failures + 1, random)).toBeGreaterThanOrEqual(ms);
       }),
     );
