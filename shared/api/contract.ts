@@ -1,11 +1,15 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { cueIdSchema } from '../cues/cue-base.ts';
+import { deviceActionSchema } from '../cues/device/device-cue.ts';
 import { cueSchema } from '../cues/registry.ts';
 import { sourceSchema } from '../process/encoder-control.ts';
 import { reportSchema } from '../report/report.ts';
-import { runStateSchema } from '../show/run-state.ts';
-import { showSchema } from '../show/show.ts';
+import { planConflictSchema, planOpSchema } from '../show/plan-ops.ts';
+import { runHeadSchema, runStateSchema } from '../show/run-state.ts';
+import { showSchema, showSettingsSchema } from '../show/show.ts';
+import { accessLinkSchema, meSchema, presenceSchema, roleSchema } from './access.ts';
+import { deviceStatusSchema } from './devices.ts';
 import { captureStatsSchema, liveMessageSchema, liveSchema, programmeSchema } from './live.ts';
 
 /**
@@ -19,6 +23,8 @@ export const API_KEY_HEADER = 'authorization';
 
 const refusal = z.object({ reason: z.string(), revision: z.int() });
 const base = oc.errors({
+  /** This role may not do that; `data.reason` says which role could. */
+  FORBIDDEN: { status: 403, data: z.object({ reason: z.string() }) },
   /** Not possible now, stale, or twice; nothing changed. `data.reason` says why in words. */
   REFUSED: { status: 409, data: refusal },
   NOT_FOUND: { status: 404, data: z.object({ reason: z.string() }) },
@@ -27,6 +33,13 @@ const base = oc.errors({
 /** Sent again with the same id, a request takes effect once. */
 const requestId = z.string().min(8).max(64);
 const cueRequest = z.object({ requestId, cueId: cueIdSchema });
+/**
+ * When the key was pressed, in the caller's studio time: the frame on programme at that moment counts, not the one when the
+ * request arrives. A stamp more than 2 s off is ignored.
+ */
+const pressedAtMs = z.number().finite().optional();
+/** Late-press rescue: so much earlier than the press, up to what still reaches every viewer before the frame does. */
+const backDateMs = z.number().min(0).max(30_000).optional();
 
 export const contract = {
   system: {
@@ -51,9 +64,25 @@ export const contract = {
       .output(eventIterator(liveMessageSchema)),
   },
   show: {
-    get: oc
+    get: base
       .route({ method: 'GET', path: '/show', summary: 'The show as planned' })
       .output(z.object({ show: showSchema, planRevision: z.int() })),
+    /**
+     * Edits the plan. Operations take effect in order and all together, or not at all (REFUSED), but for fields that
+     * someone else changed after `baseRevision`: those stay as they are and come back as conflicts.
+     */
+    edit: base
+      .route({ method: 'POST', path: '/show/edit', summary: 'Edit the plan by operations' })
+      .input(
+        z.object({
+          requestId,
+          baseRevision: z.int(),
+          ops: z.array(planOpSchema).min(1).max(20_000),
+          /** For the history: "Move 3 cues". */
+          label: z.string().max(120).optional(),
+        }),
+      )
+      .output(z.object({ planRevision: z.int(), conflicts: z.array(planConflictSchema) })),
     putCue: base
       .route({ method: 'PUT', path: '/show/cues', summary: 'Add a cue, or replace the one with its id' })
       .input(z.object({ cue: cueSchema, afterCueId: cueIdSchema.nullable().optional() }))
@@ -67,50 +96,138 @@ export const contract = {
       .input(z.object({ cueId: cueIdSchema, afterCueId: cueIdSchema.nullable() }))
       .output(z.object({ planRevision: z.int() })),
     settings: base
-      .route({ method: 'POST', path: '/show/settings', summary: 'Title and target latency' })
-      .input(
-        z.object({
-          title: z.string().min(1).max(200).optional(),
-          targetLatencyMs: z.int().min(200).max(30_000).optional(),
-        }),
-      )
+      .route({ method: 'POST', path: '/show/settings', summary: 'Title, target latency, times, columns, devices' })
+      .input(showSettingsSchema.partial())
       .output(z.object({ planRevision: z.int() })),
   },
   run: {
+    state: base.route({ method: 'GET', path: '/run', summary: 'The run with all its cues' }).output(runStateSchema),
     /** Takes the cue in standby. Refused when stale, doubled within 500 ms, or when another cue is in standby by now. */
     go: base
       .route({ method: 'POST', path: '/run/go', summary: 'GO: take the cue in standby' })
-      .input(z.object({ requestId, expectedStandbyId: cueIdSchema, revision: z.int().optional() }))
-      .output(runStateSchema),
+      .input(
+        z.object({ requestId, expectedStandbyId: cueIdSchema, revision: z.int().optional(), pressedAtMs, backDateMs }),
+      )
+      .output(runHeadSchema),
+    /** Takes a cue at once, whatever is in standby, which stays there. A cue that was taken before is taken again. */
+    fire: base
+      .route({ method: 'POST', path: '/run/fire', summary: 'Fire now: take any cue, ad lib' })
+      .input(z.object({ requestId, cueId: cueIdSchema, pressedAtMs, backDateMs }))
+      .output(runHeadSchema),
+    /** Ends what goes on by itself (timers, follow-ons), takes the cue, and puts the one behind it in standby. */
+    jump: base
+      .route({ method: 'POST', path: '/run/jump', summary: 'Jump: go on from this cue' })
+      .input(cueRequest)
+      .output(runHeadSchema),
+    /** Puts the cue before the one in standby (skipped ones left out) in standby; it may be taken again. */
+    back: base
+      .route({ method: 'POST', path: '/run/back', summary: 'Standby one cue back' })
+      .input(z.object({ requestId }))
+      .output(runHeadSchema),
     standby: base
       .route({ method: 'POST', path: '/run/standby', summary: 'Put a cue in standby' })
       .input(cueRequest)
-      .output(runStateSchema),
+      .output(runHeadSchema),
+    /** Ends answering, or a timed cue. */
     close: base
-      .route({ method: 'POST', path: '/run/close', summary: 'End answering, in media time from now' })
+      .route({ method: 'POST', path: '/run/close', summary: 'End answering or a timed cue, in media time from now' })
       .input(cueRequest)
-      .output(runStateSchema),
+      .output(runHeadSchema),
     reveal: base
       .route({ method: 'POST', path: '/run/reveal', summary: 'Show final results to viewers' })
       .input(cueRequest)
-      .output(runStateSchema),
+      .output(runHeadSchema),
     void: base
       .route({ method: 'POST', path: '/run/void', summary: 'Withdraw a cue; its votes do not count' })
       .input(cueRequest)
-      .output(runStateSchema),
+      .output(runHeadSchema),
+    /** On hold nothing is taken by itself and timers stand still; open windows run on unless `extendWindows`. */
+    hold: base
+      .route({ method: 'POST', path: '/run/hold', summary: 'Hold: stop automatic advance' })
+      .input(z.object({ requestId, extendWindows: z.boolean().optional() }))
+      .output(runHeadSchema),
+    release: base
+      .route({ method: 'POST', path: '/run/release', summary: 'Go on after a hold' })
+      .input(z.object({ requestId }))
+      .output(runHeadSchema),
+    /** Voids what is open, clears what viewers see, holds the show. The programme stays on air. */
+    panic: base
+      .route({ method: 'POST', path: '/run/panic', summary: 'Panic: withdraw everything, hold' })
+      .input(z.object({ requestId }))
+      .output(runHeadSchema),
+    /** Gives a running cue more time. Timers may be given less; open windows only grow. */
+    addTime: base
+      .route({ method: 'POST', path: '/run/add-time', summary: 'Add time to a running cue' })
+      .input(cueRequest.extend({ addMs: z.int().min(-3_600_000).max(3_600_000) }))
+      .output(runHeadSchema),
     /** Starts the automatic run: cues with a show offset fire by themselves from now on. */
     start: base
       .route({ method: 'POST', path: '/run/start', summary: 'Start the automatic run' })
       .input(z.object({ requestId }))
-      .output(runStateSchema),
+      .output(runHeadSchema),
+    /** The show is over: nothing is taken by itself any more. Refused while a window is open. */
+    finish: base
+      .route({ method: 'POST', path: '/run/finish', summary: 'Call the show over' })
+      .input(z.object({ requestId }))
+      .output(runHeadSchema),
     /** A fresh run; refused while a window is open. The as-run log keeps the old one. */
     reset: base
       .route({ method: 'POST', path: '/run/reset', summary: 'Begin a new run' })
       .input(z.object({ requestId }))
-      .output(runStateSchema),
-    report: oc
+      .output(runHeadSchema),
+    tellHost: base
+      .route({
+        method: 'POST',
+        path: '/run/tell-host',
+        summary: 'A message to the host ("wrap up", "stretch", free text)',
+      })
+      .input(z.object({ requestId, text: z.string().min(1).max(300), urgent: z.boolean() }))
+      .output(runHeadSchema),
+    acknowledge: base
+      .route({ method: 'POST', path: '/run/acknowledge', summary: 'The host has read the message' })
+      .input(z.object({ requestId, messageId: z.string().min(1).max(64) }))
+      .output(runHeadSchema),
+    report: base
       .route({ method: 'GET', path: '/run/report', summary: 'The report of this run so far' })
       .output(reportSchema),
+  },
+  access: {
+    /** Who the caller is, and what they may do. */
+    me: base.route({ method: 'GET', path: '/me', summary: 'Role and rights of the caller' }).output(meSchema),
+    links: base
+      .route({ method: 'GET', path: '/access/links', summary: 'Links given to others' })
+      .output(z.array(accessLinkSchema)),
+    createLink: base
+      .route({ method: 'POST', path: '/access/links', summary: 'A link for another person, with a role' })
+      .input(z.object({ name: z.string().min(1).max(60), role: roleSchema }))
+      .output(z.object({ link: accessLinkSchema, url: z.string() })),
+    revokeLink: base
+      .route({
+        method: 'POST',
+        path: '/access/links/revoke',
+        summary: 'Withdraw a link; who came by it is out at once',
+      })
+      .input(z.object({ linkId: z.string().min(1).max(64) }))
+      .output(z.object({ ok: z.literal(true) })),
+    /** Tells the others what one is looking at. Only over the UI's own WebSocket; it ends with the connection. */
+    presence: base
+      .route({ method: 'POST', path: '/access/presence', summary: 'What the caller is looking at' })
+      .input(presenceSchema.pick({ cueId: true, field: true, workspace: true }))
+      .output(z.object({ ok: z.literal(true) })),
+  },
+  devices: {
+    status: base
+      .route({ method: 'GET', path: '/devices', summary: 'Devices of the show and how they are' })
+      .output(z.array(deviceStatusSchema)),
+    /** Kept by the studio on this machine, never in the show file and never given out again. */
+    setPassword: base
+      .route({ method: 'POST', path: '/devices/password', summary: 'Password of a device (OBS)' })
+      .input(z.object({ deviceId: z.string().min(1).max(64), password: z.string().max(200) }))
+      .output(z.object({ ok: z.literal(true) })),
+    test: base
+      .route({ method: 'POST', path: '/devices/test', summary: 'Carry an action out now, and say how it went' })
+      .input(z.object({ action: deviceActionSchema }))
+      .output(z.object({ ok: z.boolean(), detail: z.string(), tookMs: z.number() })),
   },
   air: {
     start: base

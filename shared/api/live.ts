@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { audienceSummarySchema } from '../interaction/protocol.ts';
 import { encoderStatusSchema, sourceSchema } from '../process/encoder-control.ts';
-import { runStateSchema } from '../show/run-state.ts';
+import { sceneSchema } from '../cues/scene/scene-cue.ts';
+import { planOpSchema } from '../show/plan-ops.ts';
+import { runChangeSchema, runStateSchema } from '../show/run-state.ts';
 import { showSchema } from '../show/show.ts';
+import { presenceSchema } from './access.ts';
+import { deviceStatusSchema } from './devices.ts';
 
 export const healthSchema = z.object({
   /** grey: not in use. */
@@ -14,7 +18,7 @@ export type Health = z.infer<typeof healthSchema>;
 
 /** The programme as the producer wants it; the capturing UI follows. */
 export const programmeSchema = z.object({
-  scene: z.enum(['camera', 'screen', 'screen-with-camera']),
+  scene: sceneSchema,
   latencyMark: z.boolean(),
 });
 export type Programme = z.infer<typeof programmeSchema>;
@@ -30,6 +34,8 @@ export const captureStatsSchema = z.object({
   captureToComposedP95Ms: z.number().nullable(),
   captureToEncodedP95Ms: z.number().nullable(),
   audioLevelDb: z.number().nullable(),
+  /** Capture time at which the voice last began to speak after a pause; null before the first, or without sound. */
+  speechStartedAtMs: z.number().nullable().default(null),
   problem: z.string().nullable(),
 });
 export type CaptureStats = z.infer<typeof captureStatsSchema>;
@@ -74,8 +80,17 @@ export const liveSchema = z.object({
   /** Media time of the two playheads: on air now, and on viewers' screens (median). */
   playheads: z.object({ onAirMs: z.number().nullable(), viewersMs: z.number().nullable() }),
   targetLatencyMs: z.number(),
+  /**
+   * Late-press rescue: how far GO can be back-dated now so that the message still reaches every viewer before the frame
+   * does (≥ 0), and where the last speech began (capture time). `leftMs` null: unknown, for nobody watches.
+   */
+  rescue: z.object({ leftMs: z.number().nonnegative().nullable(), speechStartedAtMs: z.number().nullable() }),
+  devices: z.array(deviceStatusSchema),
 });
 export type Live = z.infer<typeof liveSchema>;
+/** As it is pushed: the run comes by itself, as changes. */
+const liveWithoutRunSchema = liveSchema.omit({ run: true });
+export type LiveWithoutRun = z.infer<typeof liveWithoutRunSchema>;
 
 export const metricSchema = z.enum([
   'glassToGlassP50Ms',
@@ -106,9 +121,23 @@ export type TelemetryPoint = z.infer<typeof telemetryPointSchema>;
 
 /** What the host pushes to a subscribed UI. */
 export const liveMessageSchema = z.discriminatedUnion('type', [
-  /** First, and whenever the plan changes. */
+  /** First, and after changes too many to tell. */
   z.object({ type: z.literal('show'), show: showSchema, planRevision: z.int() }),
-  z.object({ type: z.literal('live'), live: liveSchema }),
+  /** An edit of the plan that leads from `planRevision − 1` to `planRevision`; one's own edits come back too, by request id. */
+  z.object({
+    type: z.literal('plan'),
+    planRevision: z.int(),
+    ops: z.array(planOpSchema),
+    by: z.string(),
+    requestId: z.string().nullable(),
+    label: z.string().nullable(),
+  }),
+  /** First, and with a new run. */
+  z.object({ type: z.literal('run'), run: runStateSchema }),
+  z.object({ type: z.literal('run-change'), change: runChangeSchema }),
+  z.object({ type: z.literal('live'), live: liveWithoutRunSchema }),
+  /** Everyone in the studio, whenever somebody comes, goes or looks elsewhere. */
+  z.object({ type: z.literal('presence'), people: z.array(presenceSchema) }),
   /** First the last 10 minutes, then a point a second. */
   z.object({ type: z.literal('telemetry'), points: z.array(telemetryPointSchema) }),
   /** For the operator's eyes: something went wrong or came back. */

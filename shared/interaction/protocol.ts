@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { cueIdSchema } from '../cues/cue-base.ts';
+import { messageLinkSchema } from '../cues/message/message-cue.ts';
 import { pollContentSchema } from '../cues/poll/poll-cue.ts';
 import { countsSchema } from '../show/run-state.ts';
 
-/** The interaction protocol, version 1: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
-export const INTERACTION_PROTOCOL = 1;
+/** The interaction protocol, version 2: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
+export const INTERACTION_PROTOCOL = 2;
 export const VIEWER_SOCKET_PATH = '/engine/viewer';
 export const CONTROL_SOCKET_PATH = '/engine/control';
 /** Longest message in either direction. */
@@ -16,13 +17,49 @@ const timeMs = z.number().finite().nonnegative();
 const viewerId = z.string().min(8).max(64);
 const commandId = z.string().min(1).max(64);
 
+const optionIds = z.array(z.string().min(1).max(32)).max(10);
+const pollContent = z.object({ kind: z.literal('poll'), poll: pollContentSchema });
+const quizContent = z.object({
+  kind: z.literal('quiz'),
+  poll: pollContentSchema,
+  points: z.int().nonnegative(),
+  /** An answer at the very end of the window earns half the points, one at its beginning all (linear). */
+  speedBonus: z.boolean(),
+});
+const messageContent = z.object({
+  kind: z.literal('message'),
+  text: z.string().max(500),
+  link: messageLinkSchema.nullable(),
+});
+const countdownContent = z.object({ kind: z.literal('countdown'), label: z.string().max(120), endsAtMs: timeMs });
+
+/** What the studio publishes: right answers are for the engine, which tells viewers on reveal. */
+export const studioContentSchema = z.discriminatedUnion('kind', [
+  pollContent,
+  quizContent.extend({ correctOptionIds: optionIds.min(1) }),
+  messageContent,
+  countdownContent,
+]);
+export type StudioContent = z.infer<typeof studioContentSchema>;
+
+/** What viewers see of it: `correctOptionIds` is null until revealed. Votes are taken for polls and quiz questions only. */
+export const viewerContentSchema = z.discriminatedUnion('kind', [
+  pollContent,
+  quizContent.extend({ correctOptionIds: optionIds.nullable() }),
+  messageContent,
+  countdownContent,
+]);
+export type ViewerContent = z.infer<typeof viewerContentSchema>;
+
 /** A cue as the engine and viewers know it: only what viewers may see. */
 export const publishedCueSchema = z.object({
   cueId: cueIdSchema,
-  /** Distinguishes two runs of the same cue (a rehearsal and the show): votes are counted per cue and run. */
+  /**
+   * Distinguishes two runs of the same cue (a rehearsal and the show) and two takes in one run: votes are counted per cue
+   * and run. The second take of a cue in run R is run `R~2`.
+   */
   runId: z.string().min(1).max(64),
-  kind: z.literal('poll'),
-  poll: pollContentSchema,
+  content: viewerContentSchema,
   /** Media time at which viewers see it. */
   opensAtMs: timeMs,
   /** Media time at which answering ends; null: open until a `close`. */
@@ -125,11 +162,17 @@ export const controlMessageSchema = z.discriminatedUnion('type', [
     id: commandId,
     cueId: cueIdSchema,
     runId: z.string().min(1).max(64),
-    poll: pollContentSchema,
+    content: studioContentSchema,
     opensAtMs: timeMs,
     closesAtMs: timeMs.nullable(),
   }),
+  /** Ends answering (or a message or countdown) at that time; refused for a time later than the present end. */
   z.object({ type: z.literal('close'), id: commandId, cueId: cueIdSchema, runId: z.string(), closesAtMs: timeMs }),
+  /**
+   * Gives more time: the end moves to `closesAtMs`, and a countdown's zero with it. Windows only grow: an earlier time
+   * than the present end is refused, unless it is a message or countdown.
+   */
+  z.object({ type: z.literal('extend'), id: commandId, cueId: cueIdSchema, runId: z.string(), closesAtMs: timeMs }),
   z.object({ type: z.literal('reveal'), id: commandId, cueId: cueIdSchema, runId: z.string(), revealAtMs: timeMs }),
   z.object({
     type: z.literal('cancel'),
