@@ -1,4 +1,4 @@
-import { cueSchema, type Cue } from '../../../shared/cues/registry.ts';
+import { cueSchema, type Cue, type CueOf } from '../../../shared/cues/registry.ts';
 import { formatDuration } from '../../app/format.ts';
 
 /** A poll cue as it stands in the editor: text as typed, valid or not. */
@@ -53,14 +53,14 @@ export function emptyDraft(id: string, number: string): PollDraft {
   };
 }
 
-export function draftOf(cue: Cue): PollDraft {
+export function draftOf(cue: CueOf<'poll'>): PollDraft {
   return {
     id: cue.id,
     number: cue.number,
     title: cue.title,
     question: cue.poll.question,
     options: cue.poll.options,
-    trigger: cue.trigger.kind,
+    trigger: cue.trigger.kind === 'show-offset' ? 'show-offset' : 'manual',
     offset: cue.trigger.kind === 'show-offset' ? spanText(cue.trigger.offsetMs) : '0:00',
     windowLimited: cue.responseWindowMs !== null,
     window: spanText(cue.responseWindowMs ?? 20_000),
