@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PollCue } from '../../shared/cues/poll/poll-cue.ts';
+import type { InteractionCue } from '../../shared/cues/registry.ts';
+import type { StudioContent } from '../../shared/interaction/protocol.ts';
 import type { EngineCommand, PublishCommand } from './show-events.ts';
 
 /**
@@ -16,10 +17,16 @@ function commandId(type: EngineCommand['type'], runId: string, cueId: string, tu
 /** A first sending; resyncs use the revision they happen at. */
 export const FIRST_TURN = 0;
 
-export function publishCommand(runId: string, cue: PollCue, opensAtMs: number): PublishCommand {
+function contentOf(cue: InteractionCue): StudioContent {
+  if (cue.type === 'poll') return { kind: 'poll', poll: cue.poll };
+  const { poll, points, speedBonus, correctOptionIds } = cue;
+  return { kind: 'quiz', poll, points, speedBonus, correctOptionIds };
+}
+
+export function publishCommand(runId: string, cue: InteractionCue, opensAtMs: number): PublishCommand {
   const closesAtMs = cue.responseWindowMs === null ? null : opensAtMs + cue.responseWindowMs;
   const id = commandId('publish', runId, cue.id, FIRST_TURN);
-  return { type: 'publish', id, cueId: cue.id, runId, poll: cue.poll, opensAtMs, closesAtMs };
+  return { type: 'publish', id, cueId: cue.id, runId, content: contentOf(cue), opensAtMs, closesAtMs };
 }
 
 export function publishAgain(command: PublishCommand, turn: number): PublishCommand {

@@ -1,7 +1,8 @@
-import type { PublishedCue, Tally } from '../../shared/interaction/protocol.ts';
+import type { PublishedCue, StudioContent, Tally } from '../../shared/interaction/protocol.ts';
 import type { CueRun } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
 import { cancelCommand, closeCommand, publishAgain, revealCommand } from './engine-commands.ts';
+import { isInteraction, type Cue } from '../../shared/cues/registry.ts';
 import { nextStandby } from './rundown.ts';
 import type { EngineCommand, ShowEvent } from './show-events.ts';
 import { apply, type ShowModel } from './show-model.ts';
@@ -57,9 +58,16 @@ function correct({ model, turn, nowMs }: Sync, cue: CueRun, theirs: PublishedCue
   return commands;
 }
 
+/** The engine tells viewers' part of a quiz question only: its right answers are those of the plan. */
+function adoptedContent({ content }: PublishedCue, cue: Cue | undefined): StudioContent {
+  if (content.kind !== 'quiz') return content;
+  const planned = cue?.type === 'quiz' ? cue.correctOptionIds : content.poll.options.map(({ id }) => id);
+  return { ...content, correctOptionIds: content.correctOptionIds ?? planned };
+}
+
 /** The engine has a cue of this run that our log does not know as taken: the host went down in the very moment. */
 function adopt(model: ShowModel, show: Show, theirs: PublishedCue): ShowEvent {
-  const { cueId, runId, poll, opensAtMs, closesAtMs } = theirs;
+  const { cueId, runId, opensAtMs, closesAtMs } = theirs;
   const { revision, standbyCueId, cues } = model.run;
   const cue = show.rundown.cues.find((other) => other.id === cueId);
   return {
@@ -68,8 +76,16 @@ function adopt(model: ShowModel, show: Show, theirs: PublishedCue): ShowEvent {
     how: 'adopted',
     plannedAtMs: cues[cueId]?.plannedAtMs ?? null,
     firedAtMs: opensAtMs,
-    command: { type: 'publish', id: `adopted-${String(revision)}`, cueId, runId, poll, opensAtMs, closesAtMs },
-    reveal: cue?.reveal ?? 'manual',
+    command: {
+      type: 'publish',
+      id: `adopted-${String(revision)}`,
+      cueId,
+      runId,
+      content: adoptedContent(theirs, cue),
+      opensAtMs,
+      closesAtMs,
+    },
+    reveal: cue && isInteraction(cue) ? cue.reveal : 'manual',
     note: 'fired as the host went down; the engine confirmed it',
     standbyCueId: standbyCueId === cueId ? nextStandby(show, model.run, cueId) : standbyCueId,
     requestId: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunState } from '../../shared/show/run-state.ts';
+import { untakenCue, type RunState } from '../../shared/show/run-state.ts';
 import { moveCue, putCue, removeCue } from './plan-edits.ts';
 import { EMPTY_MODEL } from './show-model.ts';
 import { testCue, testShow } from './test-show.ts';
@@ -11,19 +11,7 @@ const idle = EMPTY_MODEL.run;
 const running: RunState = {
   ...idle,
   cues: {
-    c2: {
-      cueId: 'c2',
-      phase: 'open',
-      plannedAtMs: null,
-      firedAtMs: 1,
-      fireErrorMs: null,
-      opensAtMs: 1,
-      closesAtMs: null,
-      counts: {},
-      votes: 0,
-      final: false,
-      note: null,
-    },
+    c2: { ...untakenCue('c2'), phase: 'open', take: 1, firedAtMs: 1, opensAtMs: 1 },
   },
 };
 

@@ -34,7 +34,7 @@ function engineCue(model: ShowModel, cueId: string, state: PublishedCue['state']
   const { poll } = testCue(cueId);
   const { runId } = model.run;
   const times = { opensAtMs: START_MS, closesAtMs: null, revealAtMs: null };
-  return { cueId, runId, kind: 'poll', poll, ...times, state, results: null };
+  return { cueId, runId, content: { kind: 'poll', poll }, ...times, state, results: null };
 }
 
 const act: fc.Arbitrary<Step['act']> = fc.oneof(

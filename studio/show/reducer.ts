@@ -1,5 +1,5 @@
 import type { PublishedCue, Tally } from '../../shared/interaction/protocol.ts';
-import type { Cue } from '../../shared/cues/registry.ts';
+import { isInteraction, type Cue, type InteractionCue } from '../../shared/cues/registry.ts';
 import type { CueRun } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
 import { cancelCommand, closeCommand, FIRST_TURN, publishCommand, revealCommand } from './engine-commands.ts';
@@ -50,7 +50,7 @@ function findCue(show: Show, cueId: string): Cue | undefined {
 function takenEvent(
   model: ShowModel,
   context: DecideContext,
-  cue: Cue,
+  cue: InteractionCue,
   taking: { how: 'go' | 'scheduled'; plannedAtMs: number | null; firedAtMs: number; requestId: string | null },
 ): ShowEvent {
   const { run } = model;
@@ -84,6 +84,7 @@ function decideGo(model: ShowModel, command: Extract<ShowCommand, { type: 'go' }
   }
   const cue = findCue(show, run.standbyCueId);
   if (!cue) return refuse(`${cueNameFirst(show, run.standbyCueId)} is no longer in the rundown.`);
+  if (!isInteraction(cue)) return refuse(`${cueNameFirst(show, cue.id)} is no question.`);
   const taking = { how: 'go' as const, plannedAtMs: null, firedAtMs: nowMs, requestId: command.requestId };
   return { events: [takenEvent(model, context, cue, taking)] };
 }
@@ -185,7 +186,7 @@ function decideReset(
 function decideFired(model: ShowModel, cueId: string, firedAtMs: number, context: DecideContext): Decision {
   const plannedAtMs = model.armed[cueId];
   const cue = findCue(context.show, cueId);
-  if (plannedAtMs === undefined || !cue) return NOTHING;
+  if (plannedAtMs === undefined || !cue || !isInteraction(cue)) return NOTHING;
   return { events: [takenEvent(model, context, cue, { how: 'scheduled', plannedAtMs, firedAtMs, requestId: null })] };
 }
 

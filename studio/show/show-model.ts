@@ -1,4 +1,4 @@
-import type { CueRun, RunState } from '../../shared/show/run-state.ts';
+import { untakenCue, type CueRun, type RunState } from '../../shared/show/run-state.ts';
 import { nextPhase, type PhaseCause } from './phases.ts';
 import type { EngineCommand, PublishCommand, ShowEvent } from './show-events.ts';
 
@@ -27,7 +27,19 @@ export interface ShowModel {
 }
 
 export const EMPTY_MODEL: ShowModel = {
-  run: { runId: '', revision: 0, startedAtMs: null, standbyCueId: null, currentCueId: null, cues: {} },
+  run: {
+    runId: '',
+    revision: 0,
+    startedAtMs: null,
+    firstTakenAtMs: null,
+    endedAtMs: null,
+    standbyCueId: null,
+    currentCueId: null,
+    holdSinceMs: null,
+    heldMs: 0,
+    hostMessage: null,
+    cues: {},
+  },
   taken: {},
   armed: {},
   outbox: [],
@@ -35,22 +47,6 @@ export const EMPTY_MODEL: ShowModel = {
   lastGoAtMs: null,
   standbyRevision: 0,
 };
-
-function draft(cueId: string): CueRun {
-  return {
-    cueId,
-    phase: 'draft',
-    plannedAtMs: null,
-    firedAtMs: null,
-    fireErrorMs: null,
-    opensAtMs: null,
-    closesAtMs: null,
-    counts: {},
-    votes: 0,
-    final: false,
-    note: null,
-  };
-}
 
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> {
   const rest = { ...record };
@@ -92,7 +88,9 @@ function setRun(model: ShowModel, change: Partial<RunState>): ShowModel {
 
 function applyTaken(model: ShowModel, event: Extract<ShowEvent, { type: 'cue-taken' }>): ShowModel {
   const { cueId, command, plannedAtMs, firedAtMs, note, reveal, standbyCueId } = event;
-  const known = model.run.cues[cueId] ? model : setRun(model, { cues: { ...model.run.cues, [cueId]: draft(cueId) } });
+  const known = model.run.cues[cueId]
+    ? model
+    : setRun(model, { cues: { ...model.run.cues, [cueId]: untakenCue(cueId) } });
   const moved = moveCue(known, cueId, 'take', {
     plannedAtMs,
     firedAtMs,
@@ -112,7 +110,7 @@ function applyTaken(model: ShowModel, event: Extract<ShowEvent, { type: 'cue-tak
 
 function applyPlanChange(model: ShowModel, event: Extract<ShowEvent, { type: 'plan-changed' }>): ShowModel {
   const cues = without(model.run.cues, event.removed);
-  for (const cueId of event.added) cues[cueId] ??= draft(cueId);
+  for (const cueId of event.added) cues[cueId] ??= untakenCue(cueId);
   let next = setRun(
     { ...model, armed: without(model.armed, event.removed) },
     { cues, standbyCueId: event.standbyCueId },
@@ -135,8 +133,8 @@ function applyBody(model: ShowModel, event: ShowEvent): ShowModel {
   switch (event.type) {
     case 'run-begun': {
       const { runId, revision, standbyCueId, outbox } = event;
-      const cues = Object.fromEntries(event.cueIds.map((cueId) => [cueId, draft(cueId)]));
-      const run = { runId, revision, startedAtMs: null, standbyCueId, currentCueId: null, cues };
+      const cues = Object.fromEntries(event.cueIds.map((cueId) => [cueId, untakenCue(cueId)]));
+      const run = { ...EMPTY_MODEL.run, runId, revision, standbyCueId, cues };
       return { ...EMPTY_MODEL, requestIds: model.requestIds, outbox, run };
     }
     case 'plan-changed':

@@ -57,9 +57,10 @@ function tally(runner: ShowRunner, cueId: string, change: Partial<Tally>): Tally
 
 function published(runner: ShowRunner, command: ControlMessage | undefined): PublishedCue {
   if (command?.type !== 'publish') throw new Error('expected a publish command');
-  const { cueId, poll, opensAtMs, closesAtMs } = command;
+  const { cueId, content, opensAtMs, closesAtMs } = command;
+  if (content.kind !== 'poll') throw new Error('expected a poll');
   const { runId } = runner.state;
-  return { cueId, runId, kind: 'poll', poll, opensAtMs, closesAtMs, state: 'open', results: null, revealAtMs: null };
+  return { cueId, runId, content, opensAtMs, closesAtMs, state: 'open', results: null, revealAtMs: null };
 }
 
 beforeEach(() => {
