@@ -121,6 +121,8 @@ export const voteStatusSchema = z.enum([
   'unknown-cue',
   'unknown-option',
   'void',
+  /** A quiz question was answered by this viewer before: the first answer stands. */
+  'already-answered',
 ]);
 export type VoteStatus = z.infer<typeof voteStatusSchema>;
 
@@ -140,7 +142,14 @@ export const engineToViewerSchema = z.discriminatedUnion('type', [
   /** A new cue, or a new state of one (close, results, void): always the whole cue, so order and loss do not matter. */
   z.object({ type: z.literal('cue'), cue: publishedCueSchema }),
   /** Sent once the vote is durable. */
-  z.object({ type: z.literal('vote-ack'), voteId: z.string(), cueId: cueIdSchema, status: voteStatusSchema }),
+  z.object({
+    type: z.literal('vote-ack'),
+    voteId: z.string(),
+    cueId: cueIdSchema,
+    status: voteStatusSchema,
+    /** True: counted, but it came so long after it was given that it earns no speed bonus. */
+    late: z.boolean().optional(),
+  }),
   z.object({ type: z.literal('target-latency'), targetLatencyMs: z.number().positive() }),
   z.object({
     type: z.literal('error'),
