@@ -4,7 +4,8 @@ export const cueIdSchema = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[\w-]+$/, 'letters, digits, _ and - only');
+  // zod leaves `__proto__` out of records (custom texts, runs by cue id): as an id it would lose what belongs to it.
+  .regex(/^(?!__proto__$)[\w-]+$/, 'letters, digits, _ and - only');
 
 /** Longest time a rundown may name, in ms: two days. */
 export const MAX_SPAN_MS = 48 * 3_600_000;

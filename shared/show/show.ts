@@ -12,7 +12,8 @@ const itemId = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[\w-]+$/, 'letters, digits, _ and - only');
+  // zod leaves `__proto__` out of records (custom texts, runs by cue id): as an id it would lose what belongs to it.
+  .regex(/^(?!__proto__$)[\w-]+$/, 'letters, digits, _ and - only');
 
 /** A column of the producer's own. */
 export const columnSchema = z.object({ id: itemId, title: z.string().min(1, 'a column needs a title').max(60) });
@@ -72,9 +73,14 @@ export const lifecycleTriggerSchema = z.object({
 });
 export type LifecycleTrigger = z.infer<typeof lifecycleTriggerSchema>;
 
-/** What a control surface may ask. */
+/**
+ * What a control surface may ask. `close`, `reveal` and `add-time` are for the cue taken last; `back` is the engine's own
+ * "one cue back", `standby-next` and `standby-previous` only move the standby.
+ */
 export const controlActionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['go', 'hold', 'release', 'panic', 'back', 'standby-next', 'standby-previous']) }),
+  z.object({
+    kind: z.enum(['go', 'hold', 'release', 'panic', 'back', 'standby-next', 'standby-previous', 'close', 'reveal']),
+  }),
   z.object({ kind: z.literal('fire'), cueId: cueIdSchema }),
   z.object({ kind: z.literal('standby'), cueId: cueIdSchema }),
   z.object({ kind: z.literal('add-time'), addMs: z.int().min(-3_600_000).max(3_600_000) }),
