@@ -33,6 +33,8 @@ export interface StudioOptions {
   readonly backends: NamedBackends;
   readonly lan: boolean;
   readonly ntpServers: readonly string[];
+  /** UDP port for OSC; null: no OSC. */
+  readonly oscPort: number | null;
 }
 
 /** What `parseOptions` found: options, a text to print (help, version) or a refusal with a hint. */
@@ -106,6 +108,11 @@ function command(version: string, write: (text: string) => void): Command {
     .option('--engine <ws-url>', 'the interaction engine; needs --engine-key-file')
     .option('--engine-key-file <file>', 'file that holds the key of the engine')
     .option('--lan', 'let other machines in this network connect', false)
+    .option(
+      '--osc <port>',
+      'take OSC at this UDP port; with --lan from this network too, and OSC asks for no password',
+      wholeNumber('A port', 1, 65_535),
+    )
     .addOption(new Option('--ntp <host...>', 'time servers').default(DEFAULT_NTP_SERVERS, 'public pools'));
 }
 
@@ -123,6 +130,7 @@ interface RawOptions extends RawBackendOptions {
   rehearsal: boolean;
   lan: boolean;
   ntp: string[];
+  osc?: number;
 }
 
 /** What cannot go together, in words; null when all is well. */
@@ -191,6 +199,7 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
       backends,
       lan: raw.lan,
       ntpServers: raw.ntp,
+      oscPort: raw.osc ?? null,
     },
   };
 }

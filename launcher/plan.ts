@@ -142,6 +142,7 @@ export function makePlan(options: StudioOptions, surroundings: Surroundings): Pl
       rehearsal: options.rehearsal && options.backends.ingest === null,
       showFile: options.showFile,
       ntpServers: [...options.ntpServers],
+      oscPort: options.oscPort,
       autostart: { source: encoderSource(options.source), goLive: options.goLive, run: options.run },
     },
   };

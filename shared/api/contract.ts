@@ -7,7 +7,7 @@ import { sourceSchema } from '../process/encoder-control.ts';
 import { reportSchema } from '../report/report.ts';
 import { planConflictSchema, planOpSchema } from '../show/plan-ops.ts';
 import { runHeadSchema, runStateSchema } from '../show/run-state.ts';
-import { showSchema, showSettingsSchema } from '../show/show.ts';
+import { controlActionSchema, showSchema, showSettingsSchema } from '../show/show.ts';
 import { accessLinkSchema, meSchema, presenceSchema, roleSchema } from './access.ts';
 import { deviceStatusSchema } from './devices.ts';
 import { captureStatsSchema, liveMessageSchema, liveSchema, programmeSchema } from './live.ts';
@@ -30,8 +30,15 @@ const base = oc.errors({
   NOT_FOUND: { status: 404, data: z.object({ reason: z.string() }) },
 });
 
-/** Sent again with the same id, a request takes effect once. */
-const requestId = z.string().min(8).max(64);
+/**
+ * Sent again with the same id, a request takes effect once. Without one it is a request of its own each time: a button of a
+ * control surface sends the same words with every press.
+ */
+const requestId = z
+  .string()
+  .min(8)
+  .max(64)
+  .default(() => `own-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`);
 const cueRequest = z.object({ requestId, cueId: cueIdSchema });
 /**
  * When the key was pressed, in the caller's studio time: the frame on programme at that moment counts, not the one when the
@@ -108,6 +115,16 @@ export const contract = {
       .input(
         z.object({ requestId, expectedStandbyId: cueIdSchema, revision: z.int().optional(), pressedAtMs, backDateMs }),
       )
+      .output(runHeadSchema),
+    /** GO for buttons that know nothing of the show: takes whatever is in standby. The guard against a double GO holds. */
+    goNext: base
+      .route({ method: 'POST', path: '/run/go-next', summary: 'GO: take whatever is in standby' })
+      .input(z.object({ requestId, pressedAtMs, backDateMs }))
+      .output(runHeadSchema),
+    /** What a button, pad or fader asks, in one form for MIDI, OSC and HTTP; "current" is worked out by the studio. */
+    control: base
+      .route({ method: 'POST', path: '/run/control', summary: 'Any action of a control surface' })
+      .input(z.object({ requestId, action: controlActionSchema, pressedAtMs }))
       .output(runHeadSchema),
     /** Takes a cue at once, whatever is in standby, which stays there. A cue that was taken before is taken again. */
     fire: base

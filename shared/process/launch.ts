@@ -69,6 +69,8 @@ export const hostConfigSchema = z.object({
   rehearsal: z.boolean(),
   showFile: z.string().nullable(),
   ntpServers: z.array(z.string()),
+  /** UDP port at which OSC is listened to, on `bindAddress`; null: not at all. */
+  oscPort: port.nullable(),
   autostart: z.object({
     source: sourceSchema.nullable(),
     goLive: z.boolean(),

@@ -48,7 +48,7 @@ export class HostProcess {
   }
 
   static async prepare(
-    changes: { backends?: Backends; autostart?: HostConfig['autostart']; encoderPort?: number } = {},
+    changes: { backends?: Backends; autostart?: HostConfig['autostart']; encoderPort?: number; oscPort?: number } = {},
   ): Promise<HostProcess> {
     const dir = mkdtempSync(join(tmpdir(), 'cuelight-host-'));
     const port = await freePort();
@@ -72,6 +72,7 @@ export class HostProcess {
       rehearsal: changes.backends !== undefined,
       showFile: null,
       ntpServers: [],
+      oscPort: changes.oscPort ?? null,
       autostart: changes.autostart ?? { source: null, goLive: false, run: false },
     });
   }

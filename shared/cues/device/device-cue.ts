@@ -7,7 +7,17 @@ export const oscAddressSchema = z
   .min(2)
   .max(200)
   .regex(/^\/[^\s#*,?[\]{}]+$/, 'an OSC address begins with / and has no spaces');
-export const oscArgumentSchema = z.union([z.number().finite(), z.string().max(500), z.boolean()]);
+/**
+ * A whole number goes out as int32, another as float32, a boolean as T or F. `{ float: 1 }` sends 1.0: faders want a float
+ * there, and JSON knows no difference. How they are typed: osc-args.ts.
+ */
+export const oscArgumentSchema = z.union([
+  z.number().finite(),
+  z.string().max(500),
+  z.boolean(),
+  z.object({ float: z.number().finite() }),
+]);
+export type OscArgument = z.infer<typeof oscArgumentSchema>;
 
 /** What can be asked of a device. `deviceId` names one of the show's devices. */
 export const deviceActionSchema = z.discriminatedUnion('kind', [
