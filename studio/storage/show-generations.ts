@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { basename, join, resolve } from 'node:path';
 import type { Show } from '../../shared/show/show.ts';
 import { fileDate, writeDurably } from './durable-file.ts';
-import { readShowText } from './show-file.ts';
+import { readShowText } from '../../shared/show/show-text.ts';
 
 /** So many saved versions are kept, the current one included. */
 export const GENERATIONS = 10;

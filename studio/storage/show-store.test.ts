@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plannedDurationMs } from '../../shared/cues/registry.ts';
 import { showSchema } from '../../shared/show/show.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { testCue, testShow } from '../show/test-show.ts';
-import { readShowText, writeShowText } from './show-file.ts';
+import { readShowText, writeShowText } from '../../shared/show/show-text.ts';
 import { ShowStore } from './show-store.ts';
 
 const demoFile = new URL('../../resources/shows/demo.cuelight', import.meta.url).pathname;
@@ -40,7 +41,7 @@ describe('the demo show', () => {
     const offsets = show.rundown.cues.map(({ trigger }) => (trigger.kind === 'show-offset' ? trigger.offsetMs : -1));
     expect(offsets[0]).toBe(6000);
     for (const [index, cue] of show.rundown.cues.entries()) {
-      const endMs = (offsets[index] ?? 0) + (cue.responseWindowMs ?? 0);
+      const endMs = (offsets[index] ?? 0) + plannedDurationMs(cue);
       expect(endMs).toBeLessThan(offsets[index + 1] ?? 60_000);
       expect(cue.hostNotes).not.toBe('');
     }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { showSchema, type Show } from '../../shared/show/show.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { fileDate, writeDurably } from './durable-file.ts';
-import { readShowText, writeShowText } from './show-file.ts';
+import { readShowText, writeShowText } from '../../shared/show/show-text.ts';
 import { ShowGenerations } from './show-generations.ts';
 import { reasonOf, StorageError } from './storage-error.ts';
 
