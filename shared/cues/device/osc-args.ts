@@ -41,25 +41,17 @@ export function oscArgsText(args: readonly OscArgument[]): string {
 }
 
 function argumentText(argument: OscArgument): string {
-  switch (typeof argument) {
-    case 'boolean':
-      return String(argument);
-    case 'number':
-      return numberText(argument);
-    case 'object':
-      return Number.isInteger(argument.float) ? wholeFloatText(argument.float) : numberText(argument.float);
-    case 'string':
-      return isBare(argument) ? argument : `"${argument.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  if (typeof argument === 'boolean') return String(argument);
+  if (typeof argument === 'number') return numberText(argument);
+  if (typeof argument === 'string') {
+    return isBare(argument) ? argument : `"${argument.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
   }
+  return Number.isInteger(argument.float) ? `${numberText(argument.float)}.0` : numberText(argument.float);
 }
 
 /** JavaScript writes 1e21 and above with an exponent, which here would be read as a float. */
 function numberText(value: number): string {
   return Number.isInteger(value) ? BigInt(value).toString() : String(value);
-}
-
-function wholeFloatText(value: number): string {
-  return `${BigInt(value).toString()}.0`;
 }
 
 function isBare(text: string): boolean {
