@@ -27,6 +27,8 @@ export interface ProgrammeState {
   readonly stats: ProgrammeStats;
   /** Loudest sample of the last 100 ms against full scale (0 dBFS); −100 is silence. */
   readonly audioLevelDb: number;
+  /** Capture time (studio time) at which the microphone's voice last began to speak; null before the first. */
+  readonly speechStartedAtMs: number | null;
   readonly link: LinkState;
   /** WebCodecs codec string in use; null before the first frame was encoded. */
   readonly codec: string | null;
@@ -105,6 +107,7 @@ class WorkerProgramme implements Programme {
       latencyMark: false,
       stats: NO_STATS,
       audioLevelDb: -100,
+      speechStartedAtMs: null,
       link: { kind: 'off' },
       codec: null,
       problem: null,

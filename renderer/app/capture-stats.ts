@@ -29,6 +29,7 @@ export function captureStatsOf(capture: CaptureState, programme: ProgrammeState,
     captureToComposedP95Ms: stats.captureToComposedP95Ms,
     captureToEncodedP95Ms: stats.captureToEncodedP95Ms,
     audioLevelDb: capture.audioLevelDb,
+    speechStartedAtMs: programme.speechStartedAtMs,
     problem: captureProblem(capture, programme),
   };
 }

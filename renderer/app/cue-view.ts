@@ -1,7 +1,8 @@
-import type { Cue } from '../../shared/cues/registry.ts';
+import { isInteraction, plannedDurationMs, type Cue } from '../../shared/cues/registry.ts';
 import type { CuePhase, CueRun, RunState } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
-import { EMPTY, formatDuration } from './format.ts';
+import { formatInZone } from '../../shared/time/zone.ts';
+import { EMPTY, formatClock, formatDuration } from './format.ts';
 
 /** What a phase is called on the screen, its colour class, and what it means. */
 export interface PhaseView {
@@ -45,18 +46,36 @@ export function cueAfter(show: Show | null, run: RunState | null, cueId: string 
   return cues.slice(from).find((cue) => !cue.skip && phaseOf(run, cue.id) === 'draft') ?? null;
 }
 
-/** `by hand`, or `+1:30` after the start of the run. */
-export function triggerLabel(cue: Cue): string {
-  switch (cue.trigger.kind) {
+/**
+ * How a cue is taken besides GO, in few words: `by hand`, `+1:30` after the start of the run, `0:05 after end of 3`.
+ * `numberOf` names other cues; without it they are "another cue". Times of day are in `timeZone`, else this computer's.
+ */
+export function triggerLabel(cue: Cue, numberOf?: (cueId: string) => string, timeZone?: string): string {
+  const { trigger } = cue;
+  const other = (cueId: string): string => numberOf?.(cueId) ?? 'another cue';
+  switch (trigger.kind) {
     case 'manual':
       return 'by hand';
     case 'show-offset':
-      return `+${formatDuration(cue.trigger.offsetMs)}`;
+      return `+${formatDuration(trigger.offsetMs)}`;
+    case 'hard-time':
+      return `at ${timeZone === undefined ? formatClock(trigger.atMs) : formatInZone(trigger.atMs, timeZone)}`;
+    case 'after-cue':
+      return `${formatDuration(trigger.offsetMs)} after ${trigger.point} of ${other(trigger.cueId)}`;
+    case 'before-end':
+      return `${formatDuration(trigger.beforeMs)} before end of ${trigger.cueId === null ? 'show' : other(trigger.cueId)}`;
+    case 'tally':
+      return `at ${trigger.atLeast} ${trigger.unit === 'percent' ? '%' : 'votes'} of ${other(trigger.cueId)}`;
+    case 'telemetry':
+      return `when ${trigger.metric} ${trigger.side === 'above' ? '>' : '<'} ${trigger.value}`;
   }
 }
 
+/** How long viewers may answer, or how long the cue lasts; a dash for what takes no time. */
 export function windowLabel(cue: Cue): string {
-  return cue.responseWindowMs === null ? 'open' : formatDuration(cue.responseWindowMs);
+  if (isInteraction(cue)) return cue.responseWindowMs === null ? 'open' : formatDuration(cue.responseWindowMs);
+  const lengthMs = plannedDurationMs(cue);
+  return lengthMs > 0 ? formatDuration(lengthMs) : EMPTY;
 }
 
 /** What a control may do now; when it may not, why, in words. */
@@ -138,8 +157,9 @@ export interface OptionStanding {
   readonly leads: boolean;
 }
 
-/** The options of a poll with their counts; shares are of the counted votes. */
+/** The options of a poll or quiz question with their counts; shares are of the counted votes. Other cues have none. */
 export function standings(cue: Cue, run: CueRun | null): readonly OptionStanding[] {
+  if (!isInteraction(cue)) return [];
   const counts = cue.poll.options.map((option) => run?.counts[option.id] ?? 0);
   const total = counts.reduce((sum, votes) => sum + votes, 0);
   const most = Math.max(0, ...counts);

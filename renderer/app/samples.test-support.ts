@@ -1,11 +1,11 @@
 import type { Live } from '../../shared/api/live.ts';
-import type { Cue } from '../../shared/cues/registry.ts';
-import type { CuePhase, CueRun, RunState } from '../../shared/show/run-state.ts';
-import type { Show } from '../../shared/show/show.ts';
+import { cueSchema, type Cue, type CueOf } from '../../shared/cues/registry.ts';
+import { untakenCue, type CuePhase, type CueRun, type RunState } from '../../shared/show/run-state.ts';
+import { showSchema, type Show } from '../../shared/show/show.ts';
 
 /** Values for unit tests: valid, plain, off air. */
-export function cueSample(id: string, part: Partial<Cue> = {}): Cue {
-  return {
+export function cueSample(id: string, part: Partial<CueOf<'poll'>> = {}): CueOf<'poll'> {
+  const cue = cueSchema.parse({
     id,
     type: 'poll',
     number: id.replaceAll(/\D/g, ''),
@@ -24,31 +24,41 @@ export function cueSample(id: string, part: Partial<Cue> = {}): Cue {
     responseWindowMs: 20_000,
     reveal: 'auto',
     ...part,
-  };
+  });
+  if (cue.type !== 'poll') throw new Error('cueSample: a poll became something else');
+  return cue;
 }
 
-export function showSample(cues: readonly Cue[]): Show {
-  return { version: 1, id: 'show', title: 'Test', targetLatencyMs: 1_000, rundown: { cues: [...cues] } };
+export function showSample(cues: readonly Cue[], part: Partial<Show> = {}): Show {
+  return showSchema.parse({
+    version: 2,
+    id: 'show',
+    title: 'Test',
+    targetLatencyMs: 1_000,
+    rundown: { cues: [...cues] },
+    ...part,
+  });
 }
 
 export function runSample(cueId: string, phase: CuePhase): CueRun {
-  return {
-    cueId,
-    phase,
-    plannedAtMs: null,
-    firedAtMs: null,
-    fireErrorMs: null,
-    opensAtMs: null,
-    closesAtMs: null,
-    counts: {},
-    votes: 0,
-    final: false,
-    note: null,
-  };
+  return { ...untakenCue(cueId), phase };
 }
 
 export function runStateSample(part: Partial<RunState> = {}): RunState {
-  return { runId: 'r', revision: 0, startedAtMs: null, standbyCueId: null, currentCueId: null, cues: {}, ...part };
+  return {
+    runId: 'r',
+    revision: 0,
+    startedAtMs: null,
+    firstTakenAtMs: null,
+    endedAtMs: null,
+    standbyCueId: null,
+    currentCueId: null,
+    holdSinceMs: null,
+    heldMs: 0,
+    hostMessage: null,
+    cues: {},
+    ...part,
+  };
 }
 
 export function liveSample(): Live {
@@ -73,5 +83,7 @@ export function liveSample(): Live {
     cdn: null,
     playheads: { onAirMs: null, viewersMs: null },
     targetLatencyMs: 1_000,
+    rescue: { leftMs: null, speechStartedAtMs: null },
+    devices: [],
   };
 }

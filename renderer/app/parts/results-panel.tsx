@@ -1,5 +1,6 @@
 import { IconChartBar } from '@tabler/icons-react';
 import { useStore } from 'zustand';
+import { isInteraction } from '../../../shared/cues/registry.ts';
 import type { StudioStores } from '../../api/stores.ts';
 import { cueNumber, findCue, runOf, standings, type RunContext } from '../cue-view.ts';
 import { formatCount, formatDecimal } from '../format.ts';
@@ -18,7 +19,7 @@ function deriveHead({ show, run }: RunContext) {
     ? null
     : {
         number: cueNumber(cue),
-        question: cue.poll.question,
+        question: isInteraction(cue) ? cue.poll.question : cue.title,
         phase: cueRun?.phase ?? 'draft',
         note: cueRun?.note ?? null,
         final: cueRun?.final ?? false,
