@@ -157,7 +157,7 @@ export class AudienceBook {
     return Math.min(MAX_LATENCY_MS, largestMs);
   }
 
-  /** @param counted distinct votes accepted in the current run (`PollBook.acceptedVotes`). */
+  /** @param counted distinct votes accepted in the current run (`CueBook.acceptedVotes`). */
   summary(nowMs: number, counted: number): AudienceSummary {
     const present = [...this.#viewers.values()].filter((viewer) => viewer.sessions.size > 0);
     const pages = present.filter((viewer) => viewer.client === 'page');

@@ -39,14 +39,15 @@ const open = (): EngineCore =>
 function publish(core: EngineCore, cueId = key.cueId, question = poll.question): void {
   const opensAtMs = studioClock.now();
   const closesAtMs = opensAtMs + 10_000;
-  const message = { type: 'publish', id: `p-${cueId}`, runId: key.runId, poll: { ...poll, question } } as const;
-  expect(core.command({ ...message, cueId, opensAtMs, closesAtMs })).toMatchObject({ ok: true });
+  const message = { type: 'publish', id: `p-${cueId}`, runId: key.runId } as const;
+  const content = { kind: 'poll' as const, poll: { ...poll, question } };
+  expect(core.command({ ...message, content, cueId, opensAtMs, closesAtMs })).toMatchObject({ ok: true });
 }
 
 function vote(core: EngineCore, voteId: string, answers: VoteStatus[]): void {
   const mediaTimeMs = studioClock.now();
   const message = { type: 'vote', voteId, ...key, optionId: 'red', mediaTimeMs } as const;
-  core.vote('viewer-1', message, studioClock.now(), (status) => answers.push(status) > 0);
+  core.vote('viewer-1', message, studioClock.now(), ({ status }) => answers.push(status) > 0);
 }
 
 describe('EngineCore', () => {
@@ -67,7 +68,7 @@ describe('EngineCore', () => {
     publish(core);
     const lock = new DatabaseSync(file);
     lock.exec('BEGIN IMMEDIATE');
-    const close = { type: 'close', id: 'c-1', ...key, closesAtMs: studioClock.now() + 20_000 } as const;
+    const close = { type: 'close', id: 'c-1', ...key, closesAtMs: studioClock.now() + 5_000 } as const;
     const refused = core.command(close);
     expect(refused.ok).toBe(false);
     if (!refused.ok) expect(refused.error).toContain('could not store');

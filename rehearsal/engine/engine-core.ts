@@ -1,14 +1,9 @@
-import type {
-  ControlMessage,
-  PublishedCue,
-  Tally,
-  AudienceSummary,
-  VoteStatus,
-} from '../../shared/interaction/protocol.ts';
+import type { ControlMessage, PublishedCue, Tally, AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { AudienceBook } from './audience-book.ts';
-import { PollBook, type CueCommand, type VoteMessage } from './poll-book.ts';
+import { CueBook, type Verdict, type VoteMessage } from './cue-book.ts';
+import type { CueCommand } from './cue-record.ts';
 import { VoteStore, type StoredState } from './vote-store.ts';
 
 /** What a command led to. `news`: what viewers must hear of; null: nothing changed for them. */
@@ -23,7 +18,7 @@ export class EngineCore {
   readonly audience = new AudienceBook();
   readonly #studioClock: StudioClock;
   readonly #log: (line: string) => void;
-  readonly #book = new PollBook();
+  readonly #book = new CueBook();
   readonly #store: VoteStore;
   /** Commands carried out: what each asked for, by id. */
   readonly #commands: Map<string, string>;
@@ -43,23 +38,23 @@ export class EngineCore {
     this.#log = deps.log;
     this.#store = new VoteStore({ clock: deps.clock, file: deps.storageFile, log: deps.log });
     const stored = this.#store.load();
-    for (const run of stored.runs) this.#book.apply(run);
-    if (stored.runs.length > 0) this.#book.markRestart(deps.studioClock.now());
+    for (const record of stored.records) this.#book.apply(record);
+    if (stored.records.length > 0) this.#book.markRestart(deps.studioClock.now());
     for (const vote of stored.votes) {
-      this.#book.accept(vote);
-      const currentRun = vote.runId === this.#book.currentRunId;
+      this.#book.accept(vote, false);
+      const currentRun = this.#book.isCurrent(vote.runId);
       this.audience.restore(vote.viewerId, vote.voteId, { currentRun, accepted: true });
     }
     for (const vote of stored.refused) {
-      const currentRun = vote.runId === this.#book.currentRunId;
+      const currentRun = this.#book.isCurrent(vote.runId);
       this.audience.restore(vote.viewerId, vote.voteId, { currentRun, accepted: false });
     }
     this.#commands = stored.commands;
     this.#targetLatencyMs = stored.targetLatencyMs ?? deps.targetLatencyMs;
     this.#largestLatencyMs = this.#targetLatencyMs;
     this.#restoreRunLatency(stored.runLatency);
-    if (stored.runs.length > 0) {
-      deps.log(`engine: restored ${String(stored.runs.length)} cues and ${String(stored.votes.length)} votes`);
+    if (stored.records.length > 0) {
+      deps.log(`engine: restored ${String(stored.records.length)} cues and ${String(stored.votes.length)} votes`);
     }
   }
 
@@ -81,9 +76,9 @@ export class EngineCore {
   }
 
   /** Judges a vote. `answer` runs when what it says is durable and tells whether it could still be sent. */
-  vote(viewerId: string, vote: VoteMessage, arrivedAtMs: number, answer: (status: VoteStatus) => boolean): void {
-    const status = this.#book.vote(viewerId, vote, arrivedAtMs, this.#largestLatencyMs);
-    const ofCurrentRun = vote.runId === this.#book.currentRunId;
+  vote(viewerId: string, vote: VoteMessage, arrivedAtMs: number, answer: (verdict: Verdict) => boolean): void {
+    const verdict = this.#book.vote(viewerId, vote, arrivedAtMs, this.#largestLatencyMs);
+    const ofCurrentRun = this.#book.isCurrent(vote.runId);
     // A vote that was accepted stays so, whatever a repetition of it is told (its cue was cancelled since, say).
     const accepted = this.#book.hasAccepted(viewerId, vote);
     if (ofCurrentRun) this.audience.voteReceived(viewerId, vote.voteId);
@@ -91,10 +86,10 @@ export class EngineCore {
     const newlyRefused = ofCurrentRun && !accepted && this.audience.voteRefused(viewerId, vote.voteId);
     if (newlyRefused) this.#store.addRefusal({ ...vote, viewerId });
     const settle = (): void => {
-      if (answer(status) && ofCurrentRun) this.audience.voteAnswered(viewerId, vote.voteId);
+      if (answer(verdict) && ofCurrentRun) this.audience.voteAnswered(viewerId, vote.voteId);
     };
-    if (status === 'counted') this.#store.addVote({ ...vote, viewerId, arrivedAtMs }, settle);
-    else if (status === 'duplicate') this.#store.afterCommit(settle);
+    if (verdict.status === 'counted') this.#store.addVote({ ...vote, viewerId, arrivedAtMs }, settle);
+    else if (verdict.status === 'duplicate') this.#store.afterCommit(settle);
     else settle();
   }
 
@@ -102,24 +97,24 @@ export class EngineCore {
   finaliseDue(): PublishedCue[] {
     const nowMs = this.#studioClock.now();
     this.#largestLatencyMs = this.audience.largestLatencyMs(nowMs, this.#targetLatencyMs);
-    const runs = this.#book.dueFinals(nowMs, this.#largestLatencyMs);
-    if (runs.length === 0) return [];
+    const records = this.#book.dueFinals(nowMs, this.#largestLatencyMs);
+    if (records.length === 0) return [];
     try {
-      this.#store.save({ runs, command: null, targetLatencyMs: null });
+      this.#store.save({ records, command: null, targetLatencyMs: null });
     } catch (error) {
       this.#log(`engine: could not store that results are final, will try again: ${String(error)}`);
       return [];
     }
-    for (const run of runs) this.#book.apply(run);
-    return runs.flatMap((run) => this.#book.publishedCue(run) ?? []);
+    for (const record of records) this.#book.apply(record);
+    return records.flatMap((record) => this.#book.publishedCue(record) ?? []);
   }
 
   /** Cues of the current run, as many as fit into `maxBytes` of JSON: open ones first, then the latest. */
   currentCues(maxBytes: number): PublishedCue[] {
     const cues: PublishedCue[] = [];
     let bytes = 0;
-    for (const run of this.#book.currentRuns()) {
-      const cue = this.#book.publishedCue(run);
+    for (const record of this.#book.currentRecords()) {
+      const cue = this.#book.publishedCue(record);
       if (!cue) continue;
       bytes += Buffer.byteLength(JSON.stringify(cue)) + 1;
       if (bytes > maxBytes) break;
@@ -128,9 +123,9 @@ export class EngineCore {
     return cues;
   }
 
-  /** Every tally of the current run, open cues first. */
+  /** Every tally of the current run, open cues first; messages and countdowns have none. */
   currentTallies(): Tally[] {
-    return this.#store.flush() ? this.#book.currentRuns().flatMap((run) => this.#book.tally(run) ?? []) : [];
+    return this.#store.flush() ? this.#book.currentRecords().flatMap((record) => this.#book.tally(record) ?? []) : [];
   }
 
   /** Tallies that changed since the last call, once their votes are durable. */
@@ -139,7 +134,7 @@ export class EngineCore {
   }
 
   audienceSummary(): AudienceSummary {
-    return this.audience.summary(this.#studioClock.now(), this.#book.acceptedVotes(this.#book.currentRunId));
+    return this.audience.summary(this.#studioClock.now(), this.#book.acceptedVotes());
   }
 
   /**
@@ -180,19 +175,19 @@ export class EngineCore {
     if (before !== undefined) return { ok: false, error: `id ${id} was used for another command: choose a new one` };
     const decision = this.#book.decide(command, this.#studioClock.now(), this.#largestLatencyMs);
     if (!decision.ok) return decision;
-    const runs = decision.run ? [decision.run] : [];
-    this.#store.save({ runs, command: { id, content }, targetLatencyMs: null });
+    const { record } = decision;
+    this.#store.save({ records: record ? [record] : [], command: { id, content }, targetLatencyMs: null });
     this.#commands.set(id, content);
-    if (!decision.run) return { ok: true, news: null };
-    if (command.type === 'publish' && command.runId !== this.#book.currentRunId) this.audience.beginRun();
-    this.#book.apply(decision.run);
-    const cue = this.#book.publishedCue(decision.run);
+    if (!record) return { ok: true, news: null };
+    if (command.type === 'publish' && !this.#book.isCurrent(command.runId)) this.audience.beginRun();
+    this.#book.apply(record);
+    const cue = this.#book.publishedCue(record);
     return { ok: true, news: cue && { cue } };
   }
 
   #setTargetLatency({ targetLatencyMs }: Extract<Command, { type: 'target-latency' }>): CommandResult {
     if (targetLatencyMs === this.#targetLatencyMs) return { ok: true, news: null };
-    this.#store.save({ runs: [], command: null, targetLatencyMs });
+    this.#store.save({ records: [], command: null, targetLatencyMs });
     this.#targetLatencyMs = targetLatencyMs;
     return { ok: true, news: { targetLatencyMs } };
   }

@@ -9,12 +9,15 @@ import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { EngineCore } from './engine-core.ts';
 
 const RUN = 'run-1';
-const poll = {
-  question: 'Which colour?',
-  options: [
-    { id: 'red', label: 'Red' },
-    { id: 'blue', label: 'Blue' },
-  ],
+const content = {
+  kind: 'poll' as const,
+  poll: {
+    question: 'Which colour?',
+    options: [
+      { id: 'red', label: 'Red' },
+      { id: 'blue', label: 'Blue' },
+    ],
+  },
 };
 
 let folder: string;
@@ -38,7 +41,7 @@ class Rig {
   constructor() {
     for (const cueId of ['a', 'b']) {
       const times = { opensAtMs: this.#beganMs + 1_000, closesAtMs: this.#beganMs + 2_000 };
-      expect(this.core.command({ type: 'publish', id: cueId, cueId, runId: RUN, poll, ...times })).toMatchObject({
+      expect(this.core.command({ type: 'publish', id: cueId, cueId, runId: RUN, content, ...times })).toMatchObject({
         ok: true,
       });
     }

@@ -87,9 +87,10 @@ export class ViewerSession {
         this.#send({ type: 'pong', id: message.id, t0: message.t0, t1: receivedAtMs, t2: studioClock.now() });
         break;
       case 'vote':
-        core.vote(viewerId, message, receivedAtMs, (status) => {
+        core.vote(viewerId, message, receivedAtMs, ({ status, late }) => {
           if (!this.link.isOpen) return false;
-          this.#send({ type: 'vote-ack', voteId: message.voteId, cueId: message.cueId, status });
+          const { voteId, cueId } = message;
+          this.#send({ type: 'vote-ack', voteId, cueId, status, ...(late ? { late } : {}) });
           return true;
         });
         break;

@@ -5,18 +5,22 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
-import { PollBook, type AcceptedVote, type PollRun } from './poll-book.ts';
+import { CueBook, type AcceptedVote } from './cue-book.ts';
+import type { CueRecord } from './cue-record.ts';
 import { VoteStore } from './vote-store.ts';
 
-const run: PollRun = {
+const record: CueRecord = {
   cueId: 'q1',
   runId: 'run-1',
-  poll: {
-    question: 'Which colour?',
-    options: [
-      { id: 'red', label: 'Red' },
-      { id: 'blue', label: 'Blue' },
-    ],
+  content: {
+    kind: 'poll',
+    poll: {
+      question: 'Which colour?',
+      options: [
+        { id: 'red', label: 'Red' },
+        { id: 'blue', label: 'Blue' },
+      ],
+    },
   },
   opensAtMs: 1_000.25,
   closesAtMs: null,
@@ -55,9 +59,9 @@ afterEach(() => {
 describe('VoteStore', () => {
   it('gives back exactly what was stored', () => {
     const store = open();
-    store.save({ runs: [run], command: { id: 'command-1', content: 'one' }, targetLatencyMs: 850 });
+    store.save({ records: [record], command: { id: 'command-1', content: 'one' }, targetLatencyMs: 850 });
     store.save({
-      runs: [{ ...run, closesAtMs: 5_000, final: true, revision: 2 }],
+      records: [{ ...record, closesAtMs: 5_000, final: true, revision: 2 }],
       command: { id: 'command-2', content: 'two' },
       targetLatencyMs: null,
     });
@@ -65,7 +69,7 @@ describe('VoteStore', () => {
     store.close();
     const again = open();
     expect(again.load()).toEqual({
-      runs: [{ ...run, closesAtMs: 5_000, final: true, revision: 2 }],
+      records: [{ ...record, closesAtMs: 5_000, final: true, revision: 2 }],
       votes: [vote('vote-0001')],
       refused: [],
       commands: new Map([
@@ -101,7 +105,7 @@ describe('VoteStore', () => {
     const store = open();
     const durable: string[] = [];
     store.addVote(vote('vote-0001'), () => durable.push('vote'));
-    store.save({ runs: [run], command: null, targetLatencyMs: null });
+    store.save({ records: [record], command: null, targetLatencyMs: null });
     expect(durable).toEqual(['vote']);
     expect(clock.pendingTasks).toBe(0);
     store.close();
@@ -144,14 +148,20 @@ describe('VoteStore', () => {
 
   it('takes over a file of version 1 with all that is in it', () => {
     const store = open();
-    store.save({ runs: [run], command: null, targetLatencyMs: 850 });
+    store.save({ records: [record], command: null, targetLatencyMs: 850 });
     store.addVote(vote('vote-0001'), () => undefined);
     store.close();
     const old = new DatabaseSync(file);
-    old.exec('DROP TABLE run_latency; DROP TABLE refusals; PRAGMA user_version = 1');
+    old.exec(`DROP TABLE run_latency; DROP TABLE refusals; PRAGMA user_version = 1;
+      UPDATE runs SET content = json_extract(content, '$.poll'); ALTER TABLE runs RENAME COLUMN content TO poll`);
     old.close();
     const again = open();
-    expect(again.load()).toMatchObject({ runs: [run], votes: [vote('vote-0001')], refused: [], runLatency: null });
+    expect(again.load()).toMatchObject({
+      records: [record],
+      votes: [vote('vote-0001')],
+      refused: [],
+      runLatency: null,
+    });
     again.saveRunLatency('run-1', { viewers: 2, histogram: 'one' });
     again.saveRunLatency('run-1', { viewers: 3, histogram: 'two' });
     again.close();
@@ -163,7 +173,7 @@ describe('VoteStore', () => {
   it('sets a damaged file aside and says so', () => {
     writeFileSync(file, 'this is no database, and long enough not to be taken for an empty one'.repeat(20));
     const store = open();
-    expect(store.load().runs).toEqual([]);
+    expect(store.load().records).toEqual([]);
     store.close();
     expect(readdirSync(folder).some((name) => name.startsWith('engine.sqlite.damaged-'))).toBe(true);
     expect(lines[0]).toContain('damaged');
@@ -183,14 +193,14 @@ describe('VoteStore', () => {
     let runs = 0;
     fc.assert(
       fc.property(votes, (specs) => {
-        const book = new PollBook();
+        const book = new CueBook();
         const runId = `run-${String(++runs)}`;
-        book.apply({ ...run, runId });
+        book.apply({ ...record, runId });
         for (const spec of specs) {
           const id = `vote-${String(spec.vote)}-${String(spec.viewer)}`;
           const message = { type: 'vote', voteId: id, cueId: 'q1', runId, optionId: spec.optionId } as const;
           const viewerId = `viewer-${String(spec.viewer)}`;
-          const status = book.vote(viewerId, { ...message, mediaTimeMs: spec.mediaTimeMs }, 2_000, 0);
+          const { status } = book.vote(viewerId, { ...message, mediaTimeMs: spec.mediaTimeMs }, 2_000, 0);
           if (status === 'counted') {
             store.addVote({ ...vote(id, spec), runId, viewerId, arrivedAtMs: 2_000 }, () => undefined);
           }

@@ -1,16 +1,17 @@
 import { renameSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
-import { pollContentSchema } from '../../shared/cues/poll/poll-cue.ts';
+import { studioContentSchema } from '../../shared/interaction/protocol.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
-import type { AcceptedVote, PollRun } from './poll-book.ts';
+import type { AcceptedVote } from './cue-book.ts';
+import type { CueRecord } from './cue-record.ts';
 import type { StoredRunLatency } from './run-latency.ts';
 
 /** A vote waits at most this long for others to share its commit with. */
 const GROUP_COMMIT_MS = 10;
 /** After a failed commit (disk full) nothing is acked, and it is tried again this often. */
 const RETRY_MS = 250;
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 /** SQLite result codes (sqlite.org/rescode.html): the file is damaged, or is no database. */
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
@@ -51,10 +52,16 @@ const SCHEMA_3 = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Version 4. What a cue shows is of several kinds (protocol 2); until now all were polls. */
+const SCHEMA_4 = `
+  ALTER TABLE runs RENAME COLUMN poll TO content;
+  UPDATE runs SET content = json_object('kind', 'poll', 'poll', json(content));
+`;
+
 const runRowSchema = z.object({
   cue_id: z.string(),
   run_id: z.string(),
-  poll: z.string(),
+  content: z.string(),
   opens_at_ms: z.number(),
   closes_at_ms: z.number().nullable(),
   reveal_at_ms: z.number().nullable(),
@@ -84,7 +91,7 @@ export type RefusedVote = Pick<AcceptedVote, 'cueId' | 'runId' | 'viewerId' | 'v
 
 /** Everything that survived the last end, expected or not. */
 export interface StoredState {
-  readonly runs: PollRun[];
+  readonly records: CueRecord[];
   /** In the order in which they were accepted. */
   readonly votes: AcceptedVote[];
   readonly refused: RefusedVote[];
@@ -95,7 +102,7 @@ export interface StoredState {
 }
 
 export type Change = {
-  readonly runs: readonly PollRun[];
+  readonly records: readonly CueRecord[];
   readonly command: { readonly id: string; readonly content: string } | null;
   readonly targetLatencyMs: number | null;
 };
@@ -139,7 +146,7 @@ export class VoteStore {
     const target = this.#db.prepare("SELECT value FROM settings WHERE name = 'targetLatencyMs'").get();
     const latency = this.#db.prepare('SELECT run_id, viewers, histogram FROM run_latency').get();
     return {
-      runs: z.array(runRowSchema).parse(runs).map(runOfRow),
+      records: z.array(runRowSchema).parse(runs).map(recordOfRow),
       votes: votes.map((row) => voteOfRow(voteRowSchema.parse(row))),
       refused: refused.all().map((row) => refusalOfRow(refusalRowSchema.parse(row))),
       commands: new Map(
@@ -195,7 +202,7 @@ export class VoteStore {
   /** Stores changed records and a command's id together, at once. Throws when that fails; nothing is stored then. */
   save(change: Change): void {
     this.#transaction(() => {
-      for (const run of change.runs) this.#saveRun(run);
+      for (const record of change.records) this.#saveRecord(record);
       if (change.command) {
         const { id, content } = change.command;
         this.#db.prepare('INSERT OR IGNORE INTO commands (id, content) VALUES (?, ?)').run(id, content);
@@ -264,13 +271,13 @@ export class VoteStore {
     });
   }
 
-  #saveRun(run: PollRun): void {
+  #saveRecord(record: CueRecord): void {
     this.#db
       .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
-        ...[run.cueId, run.runId, JSON.stringify(run.poll)],
-        ...[run.opensAtMs, run.closesAtMs, run.revealAtMs, Number(run.voided), Number(run.final)],
-        ...[run.publishedAtMs, run.changedAtMs, run.revision],
+        ...[record.cueId, record.runId, JSON.stringify(record.content)],
+        ...[record.opensAtMs, record.closesAtMs, record.revealAtMs, Number(record.voided), Number(record.final)],
+        ...[record.publishedAtMs, record.changedAtMs, record.revision],
       );
   }
 
@@ -307,7 +314,7 @@ function prepareDatabase(file: string): DatabaseSync {
     const version = z.object({ user_version: z.int() }).parse(db.prepare('PRAGMA user_version').get()).user_version;
     if (version > SCHEMA_VERSION)
       throw new Error(`${file} was written by a newer Cuelight Studio (version ${String(version)})`);
-    const steps = [SCHEMA, SCHEMA_2, SCHEMA_3].slice(version).join('');
+    const steps = [SCHEMA, SCHEMA_2, SCHEMA_3, SCHEMA_4].slice(version).join('');
     if (steps !== '') db.exec(`BEGIN; ${steps} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`);
     return db;
   } catch (error) {
@@ -316,11 +323,11 @@ function prepareDatabase(file: string): DatabaseSync {
   }
 }
 
-function runOfRow(row: z.infer<typeof runRowSchema>): PollRun {
+function recordOfRow(row: z.infer<typeof runRowSchema>): CueRecord {
   return {
     cueId: row.cue_id,
     runId: row.run_id,
-    poll: pollContentSchema.parse(JSON.parse(row.poll)),
+    content: studioContentSchema.parse(JSON.parse(row.content)),
     opensAtMs: row.opens_at_ms,
     closesAtMs: row.closes_at_ms,
     revealAtMs: row.reveal_at_ms,

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  ARRIVAL_GRACE_MS,
-  PollBook,
-  RECOVERY_MS,
-  type AcceptedVote,
-  type CueCommand,
-  type VoteMessage,
-} from './poll-book.ts';
+import { ARRIVAL_GRACE_MS, CueBook, RECOVERY_MS, type AcceptedVote, type VoteMessage } from './cue-book.ts';
+import type { CueCommand } from './cue-record.ts';
 
 const OPENS_MS = 1_000_000;
 const CLOSES_MS = OPENS_MS + 10_000;
@@ -23,7 +17,15 @@ const poll = {
 const key = { cueId: 'q1', runId: 'run-1' };
 
 function publish(change: Partial<Extract<CueCommand, { type: 'publish' }>> = {}): CueCommand {
-  return { type: 'publish', id: 'p1', ...key, poll, opensAtMs: OPENS_MS, closesAtMs: CLOSES_MS, ...change };
+  return {
+    type: 'publish',
+    id: 'p1',
+    ...key,
+    content: { kind: 'poll', poll },
+    opensAtMs: OPENS_MS,
+    closesAtMs: CLOSES_MS,
+    ...change,
+  };
 }
 
 function vote(change: Partial<VoteMessage> = {}): VoteMessage {
@@ -31,26 +33,26 @@ function vote(change: Partial<VoteMessage> = {}): VoteMessage {
 }
 
 /** Decides and applies, as the engine does. */
-function carryOut(book: PollBook, command: CueCommand, nowMs: number): boolean {
+function carryOut(book: CueBook, command: CueCommand, nowMs: number): boolean {
   const decision = book.decide(command, nowMs, LATENCY_MS);
-  if (decision.ok && decision.run) book.apply(decision.run);
+  if (decision.ok && decision.record) book.apply(decision.record);
   return decision.ok;
 }
 
-function finalise(book: PollBook, nowMs: number): void {
-  for (const run of book.dueFinals(nowMs, LATENCY_MS)) book.apply(run);
+function finalise(book: CueBook, nowMs: number): void {
+  for (const record of book.dueFinals(nowMs, LATENCY_MS)) book.apply(record);
 }
 
-function openBook(): PollBook {
-  const book = new PollBook();
+function openBook(): CueBook {
+  const book = new CueBook();
   expect(carryOut(book, publish(), OPENS_MS - 10)).toBe(true);
   return book;
 }
 
-const arrive = (book: PollBook, viewerId: string, message: VoteMessage, arrivedAtMs = OPENS_MS + 4_000): string =>
-  book.vote(viewerId, message, arrivedAtMs, LATENCY_MS);
+const arrive = (book: CueBook, viewerId: string, message: VoteMessage, arrivedAtMs = OPENS_MS + 4_000): string =>
+  book.vote(viewerId, message, arrivedAtMs, LATENCY_MS).status;
 
-describe('PollBook votes', () => {
+describe('CueBook votes', () => {
   it('counts one vote a viewer, the last choice by media time, and each vote id once', () => {
     const book = openBook();
     expect(arrive(book, 'viewer-1', vote())).toBe('counted');
@@ -61,7 +63,7 @@ describe('PollBook votes', () => {
     expect(arrive(book, 'viewer-1', earlier)).toBe('counted');
     expect(arrive(book, 'viewer-2', vote())).toBe('counted');
     expect(book.tally(key)).toMatchObject({ counts: { red: 1, blue: 1, green: 0 }, total: 2, final: false });
-    expect(book.acceptedVotes('run-1')).toBe(4);
+    expect(book.acceptedVotes()).toBe(4);
   });
 
   it('takes the later of two choices made on the same frame', () => {
@@ -99,7 +101,7 @@ describe('PollBook votes', () => {
   });
 });
 
-describe('PollBook after a restart', () => {
+describe('CueBook after a restart', () => {
   it('waits for viewers to come back before anything from before is final', () => {
     const book = openBook();
     const restartMs = CLOSES_MS + 60_000;
@@ -114,10 +116,10 @@ describe('PollBook after a restart', () => {
   });
 });
 
-describe('PollBook commands', () => {
+describe('CueBook commands', () => {
   it('publishes once: the same again is nothing new, another content is refused', () => {
     const book = openBook();
-    expect(book.decide(publish({ id: 'p2' }), OPENS_MS, LATENCY_MS)).toEqual({ ok: true, run: null });
+    expect(book.decide(publish({ id: 'p2' }), OPENS_MS, LATENCY_MS)).toEqual({ ok: true, record: null });
     expect(book.decide(publish({ opensAtMs: OPENS_MS + 1 }), OPENS_MS, LATENCY_MS).ok).toBe(false);
     expect(carryOut(book, publish({ runId: 'run-2' }), OPENS_MS)).toBe(true);
     expect(book.currentRunId).toBe('run-2');
@@ -125,9 +127,9 @@ describe('PollBook commands', () => {
 
   it('takes a late publish as long as anyone can still answer', () => {
     const endMs = CLOSES_MS + LATENCY_MS + ARRIVAL_GRACE_MS;
-    expect(new PollBook().decide(publish(), endMs - 1, LATENCY_MS).ok).toBe(true);
-    expect(new PollBook().decide(publish(), endMs, LATENCY_MS).ok).toBe(false);
-    expect(new PollBook().decide(publish({ closesAtMs: OPENS_MS }), OPENS_MS, LATENCY_MS).ok).toBe(false);
+    expect(new CueBook().decide(publish(), endMs - 1, LATENCY_MS).ok).toBe(true);
+    expect(new CueBook().decide(publish(), endMs, LATENCY_MS).ok).toBe(false);
+    expect(new CueBook().decide(publish({ closesAtMs: OPENS_MS }), OPENS_MS, LATENCY_MS).ok).toBe(false);
   });
 
   it('goes open → result → closed, and shows viewers no results before the reveal', () => {
@@ -155,14 +157,15 @@ describe('PollBook commands', () => {
   });
 
   it('closes an open-ended poll, and refuses to move the end once results are final', () => {
-    const book = new PollBook();
+    const book = new CueBook();
     carryOut(book, publish({ closesAtMs: null }), OPENS_MS);
     finalise(book, OPENS_MS + 3_600_000);
     expect(book.tally(key)?.final).toBe(false);
     expect(carryOut(book, { type: 'reveal', id: 'r', ...key, revealAtMs: OPENS_MS }, OPENS_MS)).toBe(false);
     expect(carryOut(book, { type: 'close', id: 'c', ...key, closesAtMs: OPENS_MS }, OPENS_MS)).toBe(false);
     expect(carryOut(book, { type: 'close', id: 'c', ...key, closesAtMs: CLOSES_MS }, CLOSES_MS)).toBe(true);
-    expect(carryOut(book, { type: 'close', id: 'd', ...key, closesAtMs: CLOSES_MS + 1 }, CLOSES_MS + 1)).toBe(true);
+    expect(carryOut(book, { type: 'close', id: 'd', ...key, closesAtMs: CLOSES_MS - 1 }, CLOSES_MS)).toBe(true);
+    expect(carryOut(book, { type: 'close', id: 'f', ...key, closesAtMs: CLOSES_MS }, CLOSES_MS)).toBe(false);
     finalise(book, CLOSES_MS + 60_000);
     expect(carryOut(book, { type: 'close', id: 'e', ...key, closesAtMs: CLOSES_MS + 9 }, CLOSES_MS)).toBe(false);
   });
@@ -172,7 +175,7 @@ describe('PollBook commands', () => {
     arrive(book, 'viewer-1', vote());
     expect(carryOut(book, { type: 'cancel', id: 'c', ...key, reason: '' }, CLOSES_MS)).toBe(true);
     expect(book.tally(key)).toMatchObject({ state: 'void', total: 0, counts: { red: 0 }, final: true });
-    expect(book.acceptedVotes('run-1')).toBe(1);
+    expect(book.acceptedVotes()).toBe(1);
     expect(carryOut(book, { type: 'close', id: 'd', ...key, closesAtMs: CLOSES_MS + 1 }, CLOSES_MS)).toBe(false);
     expect(carryOut(book, { type: 'cancel', id: 'e', cueId: 'none', runId: 'run-1', reason: '' }, 0)).toBe(false);
   });
@@ -217,7 +220,7 @@ const deliveries = sentVotes.chain((sent) =>
   }),
 );
 
-describe('PollBook properties', () => {
+describe('CueBook properties', () => {
   it('counts no vote twice and does not depend on order or duplication', () => {
     fc.assert(
       fc.property(deliveries, ({ sent, order }) => {
@@ -231,7 +234,7 @@ describe('PollBook properties', () => {
           }
         }
         expect(new Set(accepted.map((one) => one.voteId)).size).toBe(accepted.length);
-        expect(book.acceptedVotes('run-1')).toBe(accepted.length);
+        expect(book.acceptedVotes()).toBe(accepted.length);
         expect(accepted.length).toBeLessThanOrEqual(sent.length);
         const plain = openBook();
         for (const { viewer, message } of sent) arrive(plain, `viewer-${String(viewer)}`, message, CLOSES_MS + 1);
@@ -254,12 +257,12 @@ describe('PollBook properties', () => {
         const book = openBook();
         let wasFinal = false;
         for (const [index, { nowMs, latencyMs }] of steps.sort((a, b) => a.nowMs - b.nowMs).entries()) {
-          const status = book.vote('viewer-1', vote({ voteId: `vote-${String(index)}xx` }), nowMs, latencyMs);
+          const status = book.vote('viewer-1', vote({ voteId: `vote-${String(index)}xx` }), nowMs, latencyMs).status;
           if (wasFinal) expect(status).toBe('too-late');
-          for (const run of book.dueFinals(nowMs, latencyMs)) {
-            expect(nowMs).toBeGreaterThanOrEqual(book.finalAtMs(run, latencyMs) ?? Infinity);
+          for (const record of book.dueFinals(nowMs, latencyMs)) {
+            expect(nowMs).toBeGreaterThanOrEqual(book.finalAtMs(record, latencyMs) ?? Infinity);
             expect(status).toBe('too-late');
-            book.apply(run);
+            book.apply(record);
           }
           wasFinal = book.tally(key)?.final === true;
         }
