@@ -125,7 +125,7 @@ const actions: fc.Arbitrary<DeviceAction> = fc.oneof(
     kind: fc.constant('osc' as const),
     deviceId: arbitraryText(8, 1),
     address: fc.constantFrom('/go', '/cue/1/start', '/a;b'),
-    args: fc.array(fc.oneof(finite, arbitraryText(8), fc.boolean()), { maxLength: 3 }),
+    args: fc.array(fc.oneof(finite, arbitraryText(8), fc.boolean(), fc.record({ float: finite })), { maxLength: 3 }),
   }),
   fc.record({
     kind: fc.constant('http' as const),
