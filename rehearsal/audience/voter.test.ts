@@ -4,13 +4,16 @@ import { createRandom, seedFor } from './random.ts';
 import { planVotes, type PlannedVote } from './voter.ts';
 
 const cue: PublishedCue = {
-  ...{ cueId: 'q1', runId: 'run-1', kind: 'poll', opensAtMs: 10_000, closesAtMs: 30_000, state: 'open' },
-  poll: {
-    question: 'Which colour?',
-    options: [
-      { id: 'red', label: 'Red' },
-      { id: 'blue', label: 'Blue' },
-    ],
+  ...{ cueId: 'q1', runId: 'run-1', opensAtMs: 10_000, closesAtMs: 30_000, state: 'open' },
+  content: {
+    kind: 'poll',
+    poll: {
+      question: 'Which colour?',
+      options: [
+        { id: 'red', label: 'Red' },
+        { id: 'blue', label: 'Blue' },
+      ],
+    },
   },
   ...{ results: null, revealAtMs: null },
 };
@@ -33,6 +36,16 @@ describe('planVotes', () => {
     const blue = share((plan) => plan[0]?.optionId === 'blue');
     expect(red).toBeGreaterThan(blue);
     expect(blue).toBeGreaterThan(0.2);
+  });
+
+  it('answers a quiz question once, and leaves messages alone', () => {
+    const { poll } = cue.content.kind === 'poll' ? cue.content : { poll: { question: '', options: [] } };
+    const content = { kind: 'quiz' as const, poll, points: 1, speedBonus: false, correctOptionIds: null };
+    const random = createRandom(3);
+    const plans = Array.from({ length: 500 }, () => planVotes(random, { ...cue, content }, 10_000).length);
+    expect(Math.max(...plans)).toBe(1);
+    const message = { kind: 'message' as const, text: 'Hello', link: null };
+    expect(planVotes(random, { ...cue, content: message }, 10_000)).toEqual([]);
   });
 
   it('gives the same crowd for the same seed', () => {

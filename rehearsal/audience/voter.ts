@@ -1,3 +1,4 @@
+import type { PollOption } from '../../shared/cues/poll/poll-cue.ts';
 import type { PublishedCue } from '../../shared/interaction/protocol.ts';
 import type { Random } from './random.ts';
 
@@ -16,13 +17,19 @@ export interface PlannedVote {
   readonly optionId: string;
 }
 
-/** What a viewer will do about a poll that came on its screen at media time `shownAtMs`. */
+/**
+ * What a viewer will do about a poll or quiz question that came on its screen at media time `shownAtMs`; nothing about
+ * other cues.
+ */
 export function planVotes(random: Random, cue: PublishedCue, shownAtMs: number): PlannedVote[] {
-  const favourite = choose(random, cue);
+  const { content } = cue;
+  if (content.kind !== 'poll' && content.kind !== 'quiz') return [];
+  const { options } = content.poll;
+  const favourite = choose(random, options);
   const reactionMs = random.logNormal(REACTION_MEDIAN_MS, REACTION_SIGMA);
   const never = random.chance(NEVER_VOTES);
   const changes = random.chance(CHANGES_ITS_VOTE);
-  const second = choose(random, cue);
+  const second = choose(random, options);
   const secondAfterMs = random.between(800, 3_000);
   const atEnd = random.chance(WAITS_FOR_THE_END);
   const beforeEndMs = random.between(150, 500);
@@ -30,13 +37,13 @@ export function planVotes(random: Random, cue: PublishedCue, shownAtMs: number):
   const reactedMs = shownAtMs + reactionMs;
   const dueMs = atEnd && cue.closesAtMs !== null ? Math.max(reactedMs, cue.closesAtMs - beforeEndMs) : reactedMs;
   const plan = [{ dueMs, optionId: favourite }];
-  if (changes) plan.push({ dueMs: dueMs + secondAfterMs, optionId: second });
+  // An answer to a quiz can't be changed.
+  if (changes && content.kind === 'poll') plan.push({ dueMs: dueMs + secondAfterMs, optionId: second });
   return plan;
 }
 
 /** An option, the earlier ones a little more often. */
-function choose(random: Random, cue: PublishedCue): string {
-  const { options } = cue.poll;
+function choose(random: Random, options: readonly PollOption[]): string {
   const weights = options.map((_, index) => PREFERENCE ** -index);
   let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
   for (const [index, option] of options.entries()) {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { PublishedCue } from '../../shared/interaction/protocol.ts';
-import { CueStage, RESULTS_SHOWN_MS, WAITING_SHOWN_MS, keyOf, type Choice, type StageView } from './cue-stage.ts';
+import type { Choice } from './choice.ts';
+import { CueStage, RESULTS_SHOWN_MS, WAITING_SHOWN_MS, keyOf, type StageView } from './cue-stage.ts';
 
 const T = 1_000_000;
 const POLL = {
@@ -16,8 +17,7 @@ function cue(change: Partial<PublishedCue> = {}): PublishedCue {
   return {
     cueId: 'q1',
     runId: 'r1',
-    kind: 'poll',
-    poll: POLL,
+    content: { kind: 'poll', poll: POLL },
     opensAtMs: T,
     closesAtMs: T + 10_000,
     state: 'open',
@@ -36,7 +36,7 @@ function stageWith(...cues: PublishedCue[]): CueStage {
 }
 
 function phase(view: StageView): string {
-  return view.kind === 'empty' ? 'empty' : view.phase;
+  return view.question?.phase ?? 'empty';
 }
 
 describe('CueStage', () => {
@@ -78,8 +78,8 @@ describe('CueStage', () => {
   it('counts down in media time and closes at closesAt', () => {
     const stage = stageWith(cue());
     const open = stage.advance(T + 4_000, null);
-    expect(open.kind === 'poll' && open.remainingMs).toBe(6_000);
-    expect(open.kind === 'poll' && open.windowMs).toBe(10_000);
+    expect(open.question?.remainingMs).toBe(6_000);
+    expect(open.question?.windowMs).toBe(10_000);
     expect(phase(stage.advance(T + 9_999, null))).toBe('open');
     expect(phase(stage.advance(T + 10_000, null))).toBe('waiting');
     expect(phase(stage.advance(T + 10_000 + WAITING_SHOWN_MS, null))).toBe('empty');
@@ -98,7 +98,7 @@ describe('CueStage', () => {
     stage.put(cue());
     const view = stage.advance(T + 533, null);
     expect(phase(view)).toBe('open');
-    expect(view.kind === 'poll' && view.remainingMs).toBe(9_467);
+    expect(view.question?.remainingMs).toBe(9_467);
     expect(stage.appearances[0]?.late).toBe(true);
   });
 
@@ -113,7 +113,7 @@ describe('CueStage', () => {
     const stage = stageWith(cue({ closesAtMs: null }));
     const view = stage.advance(T + 3_600_000, null);
     expect(phase(view)).toBe('open');
-    expect(view.kind === 'poll' && view.remainingMs).toBeNull();
+    expect(view.question?.remainingMs).toBeNull();
     stage.put(cue({ closesAtMs: T + 3_601_000 }));
     expect(phase(stage.advance(T + 3_601_000, null))).toBe('waiting');
   });
@@ -131,9 +131,9 @@ describe('CueStage', () => {
     const next = cue({ cueId: 'q2', opensAtMs: T + 5_000, closesAtMs: T + 14_000 });
     const stage = stageWith(REVEALED, next);
     const during = stage.advance(T + 13_000, null);
-    expect(during.kind === 'poll' && during.cue.cueId).toBe('q2');
+    expect(during.question?.cue.cueId).toBe('q2');
     const after = stage.advance(T + 14_500, null);
-    expect(after.kind === 'poll' && [after.cue.cueId, after.phase]).toEqual(['q1', 'results']);
+    expect([after.question?.cue.cueId, after.question?.phase]).toEqual(['q1', 'results']);
   });
 
   it('never shows anything open outside its window, whatever the cues and the order of times', () => {
@@ -151,8 +151,8 @@ describe('CueStage', () => {
         );
         const stage = stageWith(...all);
         for (const at of times.sort((a, b) => a - b)) {
-          const view = stage.advance(at, null);
-          if (view.kind === 'empty' || view.phase !== 'open') continue;
+          const view = stage.advance(at, null).question;
+          if (view?.phase !== 'open') continue;
           expect(view.cue.state).toBe('open');
           expect(at).toBeGreaterThanOrEqual(view.cue.opensAtMs);
           expect(at).toBeLessThan(view.cue.closesAtMs ?? Number.POSITIVE_INFINITY);
@@ -167,8 +167,7 @@ describe('CueStage votes', () => {
   const key = keyOf(cue());
 
   function choiceAt(stage: CueStage, mediaTimeMs: number): Choice | null {
-    const view = stage.advance(mediaTimeMs, null);
-    return view.kind === 'poll' ? view.choice : null;
+    return stage.advance(mediaTimeMs, null).question?.choice ?? null;
   }
 
   it('sends media time with the vote and shows it counted after the acknowledgement', () => {
@@ -183,7 +182,7 @@ describe('CueStage votes', () => {
       mediaTimeMs: T + 1_000,
     });
     expect(choiceAt(stage, T + 1_033)?.status).toBe('sending');
-    stage.acknowledged('vote-0001', 'counted');
+    stage.acknowledged('vote-0001', 'counted', false);
     expect(choiceAt(stage, T + 1_066)).toMatchObject({ status: 'counted', countedOptionId: 'b' });
   });
 
@@ -200,10 +199,10 @@ describe('CueStage votes', () => {
   it('lets an answer be changed, and remembers which one stands when the change comes too late', () => {
     const stage = stageWith(cue());
     stage.vote(key, 'a', T + 1, 'vote-0001');
-    stage.acknowledged('vote-0001', 'counted');
+    stage.acknowledged('vote-0001', 'counted', false);
     expect(stage.vote(key, 'b', T + 2, 'vote-0002')).not.toBeNull();
-    stage.acknowledged('vote-0001', 'duplicate');
-    stage.acknowledged('vote-0002', 'too-late');
+    stage.acknowledged('vote-0001', 'duplicate', false);
+    stage.acknowledged('vote-0002', 'too-late', false);
     expect(choiceAt(stage, T + 100)).toMatchObject({ optionId: 'b', status: 'too-late', countedOptionId: 'a' });
   });
 

@@ -1,8 +1,10 @@
-import type { PublishedCue, VoteStatus } from '../../shared/interaction/protocol.ts';
+import type { PublishedCue, ViewerContent, VoteStatus } from '../../shared/interaction/protocol.ts';
+import { takeOf } from '../../shared/interaction/takes.ts';
+import { isChoice, standsFor, type Choice } from './choice.ts';
 import type { Vote } from './vote-outbox.ts';
 
 /**
- * Which cue the viewer sees, decided in media time alone: the capture time of the frame on this screen. Pure; the
+ * Which cues the viewer sees, decided in media time alone: the capture time of the frame on this screen. Pure; the
  * page calls `advance` for each frame and paints what it answers together with that frame.
  */
 
@@ -13,33 +15,40 @@ export const WAITING_SHOWN_MS = 20_000;
 const WITHDRAWN_SHOWN_MS = 4_000;
 const APPEARANCES_KEPT = 200;
 
-/** What became of an answer; one that was sent twice and counted once is simply counted. */
-export type ChoiceStatus = 'sending' | Exclude<VoteStatus, 'duplicate'>;
-
-export interface Choice {
-  readonly optionId: string;
-  readonly voteId: string;
-  readonly status: ChoiceStatus;
-  /** The option of this viewer that is in the tally, if an earlier vote was counted. */
-  readonly countedOptionId: string | null;
-}
-
 export type StagePhase = 'open' | 'waiting' | 'results' | 'withdrawn';
 
-export type StageView =
-  | { readonly kind: 'empty' }
-  | {
-      readonly kind: 'poll';
-      /** Names the cue and its run. */
-      readonly key: string;
-      readonly cue: PublishedCue;
-      readonly phase: StagePhase;
-      /** Media time left to answer; null when not open or open-ended. */
-      readonly remainingMs: number | null;
-      /** The whole response window; null when open-ended. */
-      readonly windowMs: number | null;
-      readonly choice: Choice | null;
-    };
+export type QuestionContent = Extract<ViewerContent, { kind: 'poll' | 'quiz' }>;
+export type NoteContent = Exclude<ViewerContent, QuestionContent>;
+
+/** A poll or quiz question on the screen. */
+export interface QuestionView {
+  /** Names the cue, its run and take. */
+  readonly key: string;
+  readonly cue: PublishedCue;
+  readonly content: QuestionContent;
+  readonly phase: StagePhase;
+  /** Media time left to answer; null when not open or open-ended. */
+  readonly remainingMs: number | null;
+  /** The whole response window; null when open-ended. */
+  readonly windowMs: number | null;
+  readonly choice: Choice | null;
+}
+
+/** A message or countdown on the screen. */
+export interface NoteView {
+  readonly key: string;
+  readonly content: NoteContent;
+  /** Media time to a countdown's zero, ≥ 0; null for a message. */
+  readonly remainingMs: number | null;
+}
+
+/** Everything on the screen: at most one question, and what stands beside it, the latest first. */
+export interface StageView {
+  readonly question: QuestionView | null;
+  readonly notes: readonly NoteView[];
+}
+
+export const EMPTY_STAGE: StageView = { question: null, notes: [] };
 
 /** A cue's arrival on the screen: what QA compares with the picture. */
 export interface Appearance {
@@ -66,6 +75,9 @@ export interface ChoiceStore {
 interface Entry {
   cue: PublishedCue;
   readonly key: string;
+  /** The cue in this run of the show, whichever take. */
+  readonly family: string;
+  readonly take: number;
   /** Media time when it was first heard of; null if nothing played then. */
   readonly knownAtMs: number | null;
   /** It was seen open: then small steps back in media time do not take it away again. */
@@ -73,7 +85,10 @@ interface Entry {
   withdrawnAtMs: number | null;
 }
 
-const STANDING: readonly ChoiceStatus[] = ['sending', 'counted'];
+interface Visible {
+  readonly entry: Entry;
+  readonly phase: StagePhase;
+}
 
 /** What one viewer sees of the cues, and what became of this viewer's answers. */
 export class CueStage {
@@ -82,7 +97,7 @@ export class CueStage {
   readonly #choices = new Map<string, Choice>();
   readonly #appearances: Appearance[] = [];
   #mediaTimeMs: number | null = null;
-  #shown: { key: string; phase: StagePhase } | null = null;
+  #shown: ReadonlyMap<string, StagePhase> = new Map<string, StagePhase>();
 
   constructor(store: ChoiceStore) {
     this.#store = store;
@@ -110,7 +125,9 @@ export class CueStage {
     if (known) known.cue = cue;
     else {
       const knownAtMs = this.#mediaTimeMs;
-      this.#entries.set(key, { cue, key, knownAtMs, appeared: false, withdrawnAtMs: null });
+      const { runId, take } = takeOf(cue.runId);
+      const family = `${cue.cueId}/${runId}`;
+      this.#entries.set(key, { cue, key, family, take, knownAtMs, appeared: false, withdrawnAtMs: null });
     }
   }
 
@@ -120,51 +137,45 @@ export class CueStage {
    */
   advance(mediaTimeMs: number, displayAtMs: number | null): StageView {
     this.#mediaTimeMs = mediaTimeMs;
-    const chosen = this.#choose(mediaTimeMs);
-    if (!chosen) {
-      this.#shown = null;
-      return { kind: 'empty' };
+    const visible = this.#visible(mediaTimeMs);
+    const chosen = latestQuestion(visible);
+    const notes = visible.filter(({ entry }) => !isQuestion(entry.cue.content));
+    notes.sort((a, b) => b.entry.cue.opensAtMs - a.entry.cue.opensAtMs);
+    const shown = chosen ? [chosen, ...notes] : notes;
+    for (const { entry, phase } of shown) {
+      if (phase === 'open') entry.appeared = true;
+      if (this.#shown.get(entry.key) !== phase) this.#record(entry, phase, mediaTimeMs, displayAtMs);
     }
-    const { entry, phase } = chosen;
-    if (phase === 'open') entry.appeared = true;
-    if (this.#shown?.key !== entry.key || this.#shown.phase !== phase) {
-      this.#shown = { key: entry.key, phase };
-      this.#record(entry, phase, mediaTimeMs, displayAtMs);
-    }
-    const { opensAtMs, closesAtMs } = entry.cue;
+    this.#shown = new Map(shown.map(({ entry, phase }) => [entry.key, phase]));
     return {
-      kind: 'poll',
-      key: entry.key,
-      cue: entry.cue,
-      phase,
-      remainingMs: phase === 'open' && closesAtMs !== null ? Math.max(0, closesAtMs - mediaTimeMs) : null,
-      windowMs: closesAtMs === null ? null : Math.max(0, closesAtMs - opensAtMs),
-      choice: this.#choices.get(entry.key) ?? null,
+      question: chosen ? this.#questionView(chosen, mediaTimeMs) : null,
+      notes: notes.flatMap(({ entry }) => noteView(entry, mediaTimeMs) ?? []),
     };
   }
 
   /**
-   * The viewer answers the poll named `key`. Returns the vote to send, or null when it is not open at this media
-   * time or the same answer is already under way.
+   * The viewer answers the question named `key`. Returns the vote to send, or null when it is not open at this media
+   * time, the same answer is already under way, or it is a quiz and was answered.
    */
   vote(key: string, optionId: string, mediaTimeMs: number, voteId: string): Vote | null {
     const entry = this.#entries.get(key);
     if (!entry || phaseOf(entry, mediaTimeMs) !== 'open') return null;
-    const { cueId, runId, poll } = entry.cue;
-    if (!poll.options.some((option) => option.id === optionId)) return null;
+    const { cueId, runId, content } = entry.cue;
+    if (!isQuestion(content) || !content.poll.options.some((option) => option.id === optionId)) return null;
     const before = this.#choices.get(key);
-    if (before?.optionId === optionId && STANDING.includes(before.status)) return null;
+    if (before && standsFor(before, optionId, content.kind)) return null;
     const countedOptionId = before?.countedOptionId ?? null;
-    this.#keepChoice(key, { optionId, voteId, status: 'sending', countedOptionId });
+    const answeredAtMs = mediaTimeMs;
+    this.#keepChoice(key, { optionId, voteId, status: 'sending', countedOptionId, answeredAtMs, late: false });
     return { type: 'vote', voteId, cueId, runId, optionId, mediaTimeMs };
   }
 
   /** The engine's verdict; one on a vote that has been changed since only updates what stands in the tally. */
-  acknowledged(voteId: string, status: VoteStatus): void {
+  acknowledged(voteId: string, status: VoteStatus, late: boolean): void {
     for (const [key, choice] of this.#choices) {
       if (choice.voteId !== voteId) continue;
       if (status === 'counted' || status === 'duplicate') {
-        this.#keepChoice(key, { ...choice, status: 'counted', countedOptionId: choice.optionId });
+        this.#keepChoice(key, { ...choice, status: 'counted', countedOptionId: choice.optionId, late });
       } else this.#keepChoice(key, { ...choice, status });
       return;
     }
@@ -175,19 +186,34 @@ export class CueStage {
     this.#store.save(Object.fromEntries(this.#choices));
   }
 
-  /** An open poll comes first, the latest to open among several; otherwise what happened last. */
-  #choose(mediaTimeMs: number): { entry: Entry; phase: StagePhase } | null {
-    let best: { entry: Entry; phase: StagePhase; rank: number } | null = null;
+  /** What belongs on the screen, but for what makes way for something else. */
+  #visible(mediaTimeMs: number): Visible[] {
+    const newest = new Map<string, number>();
+    for (const { cue, family, take, appeared } of this.#entries.values()) {
+      const opened = appeared || (cue.state !== 'void' && mediaTimeMs >= cue.opensAtMs);
+      if (opened) newest.set(family, Math.max(take, newest.get(family) ?? 0));
+    }
+    const visible: Visible[] = [];
     for (const entry of this.#entries.values()) {
       if (entry.cue.state === 'void' && entry.appeared) entry.withdrawnAtMs ??= mediaTimeMs;
+      // Taken again: the take before leaves the screen on the frame on which this one comes.
+      if (entry.take < (newest.get(entry.family) ?? 0)) continue;
       const phase = phaseOf(entry, mediaTimeMs);
-      if (!phase) continue;
-      const sinceMs = phase === 'results' ? (entry.cue.revealAtMs ?? entry.cue.opensAtMs) : entry.cue.opensAtMs;
-      // 2^50 ms is far beyond any date: whatever is open ranks above whatever is not.
-      const rank = sinceMs + (phase === 'open' ? 2 ** 50 : 0);
-      if (!best || rank > best.rank) best = { entry, phase, rank };
+      if (phase) visible.push({ entry, phase });
     }
-    return best;
+    return visible;
+  }
+
+  #questionView({ entry, phase }: Visible, mediaTimeMs: number): QuestionView | null {
+    const { cue, key } = entry;
+    const { content, opensAtMs, closesAtMs } = cue;
+    if (!isQuestion(content)) return null;
+    return {
+      ...{ key, cue, content, phase },
+      remainingMs: phase === 'open' && closesAtMs !== null ? Math.max(0, closesAtMs - mediaTimeMs) : null,
+      windowMs: closesAtMs === null ? null : Math.max(0, closesAtMs - opensAtMs),
+      choice: this.#choices.get(key) ?? null,
+    };
   }
 
   #record(entry: Entry, phase: StagePhase, mediaTimeMs: number, displayAtMs: number | null): void {
@@ -206,13 +232,46 @@ export class CueStage {
   }
 }
 
-/** Names a cue and its run: answers to a rehearsal are not answers to the show. */
+/** Names a cue, its run and take: answers to a rehearsal are not answers to the show. */
 export function keyOf(cue: PublishedCue): string {
   return `${cue.cueId}/${cue.runId}`;
 }
 
+export function isQuestion(content: ViewerContent): content is QuestionContent {
+  return content.kind === 'poll' || content.kind === 'quiz';
+}
+
+/** An open question comes first, the latest to open among several; otherwise what happened last. */
+function latestQuestion(visible: readonly Visible[]): Visible | null {
+  let best: { one: Visible; rank: number } | null = null;
+  for (const one of visible) {
+    const { cue } = one.entry;
+    if (!isQuestion(cue.content)) continue;
+    const sinceMs = one.phase === 'results' ? (cue.revealAtMs ?? cue.opensAtMs) : cue.opensAtMs;
+    // 2^50 ms is far beyond any date: whatever is open ranks above whatever is not.
+    const rank = sinceMs + (one.phase === 'open' ? 2 ** 50 : 0);
+    if (!best || rank > best.rank) best = { one, rank };
+  }
+  return best?.one ?? null;
+}
+
+function noteView({ cue, key }: Entry, mediaTimeMs: number): NoteView | null {
+  const { content } = cue;
+  if (isQuestion(content)) return null;
+  const remainingMs = content.kind === 'countdown' ? Math.max(0, content.endsAtMs - mediaTimeMs) : null;
+  return { key, content, remainingMs };
+}
+
+/** A message or countdown comes on its frame and goes at its end; withdrawn, it goes at once. */
+function notePhaseOf({ cue, appeared }: Entry, mediaTimeMs: number): StagePhase | null {
+  if (cue.state === 'void' || (mediaTimeMs < cue.opensAtMs && !appeared)) return null;
+  if (cue.closesAtMs === null) return cue.state === 'open' ? 'open' : null;
+  return mediaTimeMs < cue.closesAtMs ? 'open' : null;
+}
+
 function phaseOf(entry: Entry, mediaTimeMs: number): StagePhase | null {
   const { cue } = entry;
+  if (!isQuestion(cue.content)) return notePhaseOf(entry, mediaTimeMs);
   if (cue.state === 'void') {
     const sinceMs = entry.withdrawnAtMs;
     return sinceMs !== null && mediaTimeMs < sinceMs + WITHDRAWN_SHOWN_MS ? 'withdrawn' : null;
@@ -240,11 +299,4 @@ function plannedTime(entry: Entry, phase: StagePhase, mediaTimeMs: number): numb
     case 'withdrawn':
       return mediaTimeMs;
   }
-}
-
-function isChoice(value: unknown): value is Choice {
-  if (typeof value !== 'object' || value === null) return false;
-  const { optionId, voteId, status, countedOptionId } = value as Partial<Record<keyof Choice, unknown>>;
-  const strings = typeof optionId === 'string' && typeof voteId === 'string' && typeof status === 'string';
-  return strings && (countedOptionId === null || typeof countedOptionId === 'string');
 }

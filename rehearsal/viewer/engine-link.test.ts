@@ -5,7 +5,7 @@ import { EngineLink, type EngineSocketHandlers, type LinkState } from './engine-
 import { VoteOutbox, type Vote } from './vote-outbox.ts';
 
 const VOTE: Vote = { type: 'vote', voteId: 'vote-0001', cueId: 'q1', runId: 'r1', optionId: 'a', mediaTimeMs: 1 };
-const WELCOME: EngineToViewer = { type: 'welcome', protocol: 1, serverTimeMs: 1, targetLatencyMs: 900, cues: [] };
+const WELCOME: EngineToViewer = { type: 'welcome', protocol: 2, serverTimeMs: 1, targetLatencyMs: 900, cues: [] };
 
 class FakeEngine {
   readonly clock = new FakeClock();

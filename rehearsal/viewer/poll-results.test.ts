@@ -1,29 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import type { PublishedCue } from '../../shared/interaction/protocol.ts';
-import { optionResults } from './poll-results.ts';
+import { optionResults, type OptionResult } from './poll-results.ts';
 
-function cueWith(votes: readonly number[]): PublishedCue {
+function resultsOf(votes: readonly number[]): readonly OptionResult[] {
   const options = votes.map((_, index) => ({ id: `o${String(index)}`, label: `Option ${String(index)}` }));
-  const counts = Object.fromEntries(votes.map((count, index) => [`o${String(index)}`, count]));
-  return {
-    cueId: 'q1',
-    runId: 'r1',
-    kind: 'poll',
-    poll: { question: 'Which?', options },
-    opensAtMs: 0,
-    closesAtMs: null,
-    state: 'closed',
-    results: { counts, total: votes.reduce((sum, count) => sum + count, 0) },
-    revealAtMs: 0,
-  };
+  return optionResults(options, Object.fromEntries(votes.map((count, index) => [`o${String(index)}`, count])));
 }
 
 describe('optionResults', () => {
   it('gives whole percentages that add up to 100, each within one of the exact share', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100_000), { minLength: 2, maxLength: 10 }), (votes) => {
-        const results = optionResults(cueWith(votes));
+        const results = resultsOf(votes);
         const total = votes.reduce((sum, count) => sum + count, 0);
         expect(results.reduce((sum, result) => sum + result.percent, 0)).toBe(total === 0 ? 0 : 100);
         for (const [index, result] of results.entries()) {
@@ -35,12 +23,12 @@ describe('optionResults', () => {
   });
 
   it('marks every leading option, and none without votes', () => {
-    expect(optionResults(cueWith([3, 3, 1])).map((result) => result.leading)).toEqual([true, true, false]);
-    expect(optionResults(cueWith([0, 0])).map((result) => result.leading)).toEqual([false, false]);
+    expect(resultsOf([3, 3, 1]).map((result) => result.leading)).toEqual([true, true, false]);
+    expect(resultsOf([0, 0]).map((result) => result.leading)).toEqual([false, false]);
   });
 
   it('takes an option without a count as none', () => {
-    const cue = cueWith([1, 1]);
-    expect(optionResults({ ...cue, results: null }).map((result) => result.percent)).toEqual([0, 0]);
+    const options = ['a', 'b'].map((id) => ({ id, label: id }));
+    expect(optionResults(options, {}).map((result) => result.percent)).toEqual([0, 0]);
   });
 });

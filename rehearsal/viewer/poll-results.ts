@@ -1,4 +1,4 @@
-import type { PublishedCue } from '../../shared/interaction/protocol.ts';
+import type { PollOption } from '../../shared/cues/poll/poll-cue.ts';
 
 export interface OptionResult {
   readonly optionId: string;
@@ -10,9 +10,11 @@ export interface OptionResult {
 }
 
 /** Whole percentages that add up to 100, by the largest remainder. */
-export function optionResults(cue: PublishedCue): readonly OptionResult[] {
-  const { options } = cue.poll;
-  const votes = options.map((option) => cue.results?.counts[option.id] ?? 0);
+export function optionResults(
+  options: readonly PollOption[],
+  counts: Readonly<Record<string, number>>,
+): readonly OptionResult[] {
+  const votes = options.map((option) => counts[option.id] ?? 0);
   const total = votes.reduce((sum, count) => sum + count, 0);
   const shares = votes.map((count, index) => {
     const exact = total === 0 ? 0 : (count / total) * 100;

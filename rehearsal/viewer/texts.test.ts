@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import type { Choice, ChoiceStatus, StagePhase } from './cue-stage.ts';
+import type { Choice, ChoiceStatus } from './choice.ts';
+import type { StagePhase } from './cue-stage.ts';
 import { RecentValues } from './recent-values.ts';
-import { choiceLine, connectionBadge, countdownText, figure, pictureNotice, votesText } from './texts.ts';
+import {
+  choiceLine,
+  clockText,
+  connectionBadge,
+  countdownText,
+  figure,
+  outcomeText,
+  pictureNotice,
+  votesText,
+} from './texts.ts';
+
+const CHOICE: Choice = {
+  ...{ optionId: 'a', voteId: 'v', status: 'counted', countedOptionId: null, answeredAtMs: 0, late: false },
+};
 
 describe('texts', () => {
   it('never shows what is not a number', () => {
@@ -34,20 +48,26 @@ describe('texts', () => {
       'unknown-cue',
       'unknown-option',
       'void',
+      'already-answered',
     ];
     const phases: StagePhase[] = ['open', 'waiting', 'results', 'withdrawn'];
     for (const status of statuses) {
       for (const phase of phases) {
-        const choice: Choice = { optionId: 'a', voteId: 'v', status, countedOptionId: null };
-        expect(choiceLine(phase, choice, true).length).toBeGreaterThan(4);
+        const choice: Choice = { ...CHOICE, status };
+        for (const kind of ['poll', 'quiz'] as const) {
+          expect(choiceLine(kind, phase, choice, true).length).toBeGreaterThan(4);
+          expect(choiceLine('quiz', phase, choice, true)).not.toMatch(/poll|change it/);
+        }
       }
     }
   });
 
   it('promises to send a vote later while the engine is away, and says which answer stands', () => {
-    const choice: Choice = { optionId: 'a', voteId: 'v', status: 'sending', countedOptionId: null };
-    expect(choiceLine('open', choice, false)).toContain('when the connection is back');
-    expect(choiceLine('waiting', { ...choice, status: 'too-late', countedOptionId: 'b' }, true)).toContain('earlier');
+    const choice: Choice = { ...CHOICE, status: 'sending' };
+    expect(choiceLine('poll', 'open', choice, false)).toContain('when the connection is back');
+    expect(choiceLine('poll', 'waiting', { ...choice, status: 'too-late', countedOptionId: 'b' }, true)).toContain(
+      'earlier',
+    );
     expect(connectionBadge('playing', 'lost', 1)).toContain('kept');
     expect(connectionBadge('playing', 'open', 0)).toBeNull();
   });
@@ -57,6 +77,24 @@ describe('texts', () => {
     expect(pictureNotice('stalled', null)).toBeNull();
     expect(pictureNotice('waiting-for-show', null)?.title).toBe('The show has not started');
     expect(pictureNotice('reconnecting', 'the server answered 500')?.detail).toContain('500');
+  });
+
+  it('shows a countdown as a clock does, and never less than nothing', () => {
+    expect([-5, 0, 1, 6_001, 725_000, 3_725_000].map(clockText)).toEqual([
+      '0:00',
+      '0:00',
+      '0:01',
+      '0:07',
+      '12:05',
+      '1:02:05',
+    ]);
+  });
+
+  it('tells everyone how they did', () => {
+    expect(outcomeText({ kind: 'right', points: 1_850 })).toBe('Right! +1,850 points');
+    expect(outcomeText({ kind: 'right', points: 0 })).toBe('Right!');
+    expect(outcomeText({ kind: 'wrong' })).toContain('no points');
+    expect(outcomeText({ kind: 'no-answer' })).toContain('did not answer');
   });
 
   it('counts one answer in the singular', () => {

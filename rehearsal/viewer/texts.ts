@@ -1,4 +1,5 @@
-import type { Choice, StagePhase } from './cue-stage.ts';
+import type { Choice, QuizOutcome } from './choice.ts';
+import type { QuestionContent, StagePhase } from './cue-stage.ts';
 import type { LinkState } from './engine-link.ts';
 import type { PlayerState } from './player.ts';
 
@@ -48,30 +49,73 @@ export function connectionBadge(player: PlayerState, link: LinkState, unackedVot
   return null;
 }
 
+type QuestionKind = QuestionContent['kind'];
+
+const HEADINGS: Readonly<Record<QuestionKind, Readonly<Record<StagePhase, string>>>> = {
+  poll: { open: 'Poll', waiting: 'Poll closed', results: 'Results', withdrawn: 'Poll withdrawn' },
+  quiz: { open: 'Quiz', waiting: 'Answers closed', results: 'The answer', withdrawn: 'Question withdrawn' },
+};
+
+/** What stands over a question. */
+export function questionHeading(kind: QuestionKind, phase: StagePhase): string {
+  return HEADINGS[kind][phase];
+}
+
 /** One line under the answers: what became of the viewer's vote, or what to do. */
-export function choiceLine(phase: StagePhase, choice: Choice | null, online: boolean): string {
-  if (phase === 'withdrawn') return 'This poll was withdrawn.';
+export function choiceLine(kind: QuestionKind, phase: StagePhase, choice: Choice | null, online: boolean): string {
+  if (phase === 'withdrawn') return `This ${nameOf(kind)} was withdrawn.`;
   if (!choice) {
-    if (phase === 'open') return 'Tap an answer; you may still change it.';
+    if (phase === 'open')
+      return kind === 'poll' ? 'Tap an answer; you may still change it.' : 'Tap once: your first answer stands.';
     return phase === 'waiting' ? 'Answers are closed.' : '';
   }
   switch (choice.status) {
     case 'sending':
       return online ? 'Sent…' : 'Kept: will be sent when the connection is back.';
     case 'counted':
-      return phase === 'open' ? 'Counted ✓ – you may still change it.' : 'Counted ✓';
+      if (phase !== 'open') return 'Counted ✓';
+      return kind === 'poll' ? 'Counted ✓ – you may still change it.' : 'Counted ✓ – the answer comes later.';
+    case 'already-answered':
+      return 'You answered before: your first answer stands.';
     case 'too-late':
       return choice.countedOptionId
         ? 'That change came too late: your earlier answer stands.'
         : 'Too late: this answer could not be counted.';
     case 'too-early':
-      return 'Not counted: the poll was not open yet. Please answer again.';
+      return `Not counted: the ${nameOf(kind)} was not open yet. Please answer again.`;
     case 'void':
-      return 'This poll was withdrawn: answers do not count.';
+      return `This ${nameOf(kind)} was withdrawn: answers do not count.`;
     case 'unknown-cue':
     case 'unknown-option':
-      return 'Not counted: the studio no longer has this poll.';
+      return `Not counted: the studio no longer has this ${nameOf(kind)}.`;
   }
+}
+
+const nameOf = (kind: QuestionKind): string => (kind === 'poll' ? 'poll' : 'question');
+
+/** How the viewer did, once the right answer is shown. */
+export function outcomeText(outcome: QuizOutcome): string {
+  switch (outcome.kind) {
+    case 'right':
+      return outcome.points === 0 ? 'Right!' : `Right! ${pointsText(outcome.points)}`;
+    case 'wrong':
+      return 'Not this time: no points';
+    case 'no-answer':
+      return 'You did not answer';
+  }
+}
+
+function pointsText(points: number): string {
+  return points === 1 ? '+1 point' : `+${points.toLocaleString('en')} points`;
+}
+
+/** Time to a countdown's zero as a clock shows it, in whole seconds begun: 0:07, 12:05, 1:02:05. */
+export function clockText(remainingMs: number): string {
+  const seconds = Math.max(0, Math.ceil(remainingMs / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${String(minutes)}:${two(seconds % 60)}`;
+  return `${String(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
 /** Time left to answer, in whole seconds begun. */

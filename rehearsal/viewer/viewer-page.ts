@@ -1,12 +1,14 @@
 import type { ViewerReport } from '../../shared/interaction/protocol.ts';
 import { every, type Clock } from '../../shared/time/clock.ts';
 import { engineSocketOf } from './browser-socket.ts';
-import { CueStage, type StageView } from './cue-stage.ts';
+import { CueStage, EMPTY_STAGE, type StageView } from './cue-stage.ts';
 import { DetailsView, type DetailRows } from './details-view.ts';
 import { EngineLink } from './engine-link.ts';
 import { watchFrames, type ShownFrame } from './frame-watch.ts';
+import { element } from './dom.ts';
 import { MarkMeter } from './mark-meter.ts';
 import { publishHook } from './measuring-hook.ts';
+import { NotesView } from './notes-view.ts';
 import { Player, type PlayerState } from './player.ts';
 import { PollView } from './poll-view.ts';
 import { RecentValues } from './recent-values.ts';
@@ -36,6 +38,7 @@ export class ViewerPage {
   readonly #sync = new SyncController(FIRST_TARGET_MS);
   readonly #stage: CueStage;
   readonly #pollView: PollView;
+  readonly #notesView: NotesView;
   readonly #status: StatusView;
   readonly #details: DetailsView;
   readonly #mark: MarkMeter | null;
@@ -45,7 +48,7 @@ export class ViewerPage {
   #mediaTimeMs: number | null = null;
   #glassToGlassMs: number | null = null;
   #lastReport: ViewerReport | null = null;
-  #view: StageView = { kind: 'empty' };
+  #view: StageView = EMPTY_STAGE;
 
   constructor(video: HTMLVideoElement, clock: Clock, query: URLSearchParams) {
     this.#clock = clock;
@@ -55,7 +58,9 @@ export class ViewerPage {
     this.#stage = new CueStage({ load: () => store.load('choices'), save: (all) => store.save('choices', all) });
     this.#mark = query.get('mark') === '1' ? new MarkMeter(video) : null;
     this.#details = new DetailsView(this.#mark !== null);
-    this.#pollView = new PollView((key, optionId) => this.#vote(key, optionId));
+    const say = announcerOf(element('speech', HTMLElement));
+    this.#pollView = new PollView({ onVote: (key, optionId) => this.#vote(key, optionId), say });
+    this.#notesView = new NotesView(say);
     this.#status = new StatusView(video, () => this.#player.play());
     this.#player = this.#createPlayer(video);
     this.#link = this.#createLink(viewerIdOf(store, randomId));
@@ -109,7 +114,7 @@ export class ViewerPage {
             this.#stage.put(message.cue);
             break;
           case 'vote-ack':
-            this.#stage.acknowledged(message.voteId, message.status);
+            this.#stage.acknowledged(message.voteId, message.status, message.late === true);
             this.#renderStatus();
             break;
           case 'target-latency':
@@ -165,7 +170,8 @@ export class ViewerPage {
   /** Paints the stage for the frame on screen; while the picture stands still, so does everything timed. */
   #paint(displayAtMs: number | null = this.#link.time.at(this.#clock.monoNow())): void {
     if (this.#mediaTimeMs !== null) this.#view = this.#stage.advance(this.#mediaTimeMs, displayAtMs);
-    this.#pollView.render(this.#view, this.#link.state === 'open');
+    this.#pollView.render(this.#view.question, this.#link.state === 'open');
+    this.#notesView.render(this.#view.notes);
   }
 
   #vote(key: string, optionId: string): void {
@@ -245,4 +251,14 @@ export class ViewerPage {
       (monoMs) => this.#link.time.at(monoMs),
     );
   }
+}
+
+/** Says things to screen readers, each once. */
+function announcerOf(speech: HTMLElement): (text: string) => void {
+  let spoken = '';
+  return (text) => {
+    if (spoken === text) return;
+    spoken = text;
+    speech.textContent = text;
+  };
 }
