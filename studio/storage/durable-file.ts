@@ -18,11 +18,13 @@ function syncDirectory(dir: string): void {
 /**
  * Replaces a file so that after a crash or power cut it is the old one or the new one, never neither:
  * temporary file → fsync → rename → fsync of the directory (a rename without fsync can leave an empty file).
+ * `mode` is that of a new file, less the process's umask; the temporary one of a crash before may have another.
  */
-export function writeDurably(file: string, text: string): void {
+export function writeDurably(file: string, text: string, mode = 0o644): void {
   const temporary = `${file}.tmp`;
   try {
-    const handle = openSync(temporary, 'w', 0o644);
+    rmSync(temporary, { force: true });
+    const handle = openSync(temporary, 'w', mode);
     try {
       const bytes = Buffer.from(text, 'utf8');
       let written = 0;
