@@ -30,7 +30,7 @@ export function fillIn(action: DeviceAction, values: FillIns): DeviceAction {
 }
 
 function filled(text: string, values: FillIns, escape: (value: string) => string): string {
-  return text.replaceAll(PLACEHOLDER, (_, name: keyof FillIns) => escape(String(values[name])));
+  return text.replaceAll(PLACEHOLDER, (_, name: keyof FillIns) => escape(String(values[name]).toWellFormed()));
 }
 
 /** `{votes}` by itself is a number, as a receiver wants it. */
