@@ -60,17 +60,26 @@ function memoryHost() {
       canCapture: true,
     })),
     ping: os.system.ping.handler(({ input }) => ({ t0: input.t0, t1: 1, t2: 1 })),
+    me: os.access.me.handler(() => ({
+      name: 'Studio',
+      role: 'producer' as const,
+      rights: ['read' as const],
+      clientId: 'c',
+    })),
     subscribe: os.system.subscribe.handler(async function* subscribe({ signal }) {
+      const { run, ...live } = liveSample();
       const first: LiveMessage[] = [
         { type: 'show', show: showSample([]), planRevision: 1 },
         { type: 'notice', id: 'n', level: 'info', text: 'hello', atMs: 1 },
-        { type: 'live', live: liveSample() },
+        { type: 'run', run },
+        { type: 'live', live },
       ];
       yield* first;
       await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
     }),
   };
-  const handler = new RPCHandler({ system });
+  const { me, ...others } = system;
+  const handler = new RPCHandler({ system: others, access: { me } });
   const host = {
     up: true,
     sockets: [] as MemorySocket[],
@@ -111,6 +120,9 @@ function sessionWith(host: ReturnType<typeof memoryHost>, sleptMs = () => 0) {
     openSocket: host.open,
     random: () => 0.5,
     whyBlocked: () => Promise.resolve(host.up ? null : 'not signed in'),
+    onPlan: (message) => {
+      if (message.type === 'show') stores.show.setState({ show: message.show, planRevision: message.planRevision });
+    },
     onNotice: (notice) => notices.push(notice.text),
     onBadMessage: () => undefined,
   });
@@ -119,7 +131,7 @@ function sessionWith(host: ReturnType<typeof memoryHost>, sleptMs = () => 0) {
 
 /** Lets the in-memory socket deliver what is under way. */
 const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 200; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 500; turn++) await Promise.resolve();
 };
 
 describe('StudioSession', () => {
@@ -130,6 +142,7 @@ describe('StudioSession', () => {
     await settle();
     expect(stores.link.getState()).toMatchObject({ phase: 'open', fresh: true });
     expect(stores.show.getState().show?.title).toBe('Test');
+    expect(stores.me.getState().me?.role).toBe('producer');
 
     host.up = false;
     host.sockets.at(-1)?.close();

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/client';
 import { liveMessageSchema } from '../../shared/api/live.ts';
 import { every, sleep, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { ApiLink, type LinkSocket, type StudioClient } from './api-link.ts';
-import { applyMessage, type Notice, type StudioStores } from './stores.ts';
+import { applyMessage, type Notice, type PlanMessage, type StudioStores } from './stores.ts';
 
 /** How often the host is asked whether it is still there, and the silence after which the connection is given up. */
 const HEARTBEAT_MS = 1_500;
@@ -18,6 +18,8 @@ export interface StudioSessionOptions {
   readonly random: () => number;
   /** Asked after several failed attempts: why the host will not let us in (in words), or null. */
   readonly whyBlocked: () => Promise<string | null>;
+  /** The show, or an edit of it. */
+  readonly onPlan: (message: PlanMessage) => void;
   /** A notice of the host not seen before. */
   readonly onNotice: (notice: Notice) => void;
   /** A message of the host that is not in the contract: counted, at most one report a second. */
@@ -85,10 +87,13 @@ export class StudioSession {
   async #readInfo(connection: number): Promise<void> {
     try {
       const info = await this.client.system.info();
-      if (connection === this.#connection) this.#options.stores.info.setState({ info });
+      const me = await this.client.access.me();
+      if (connection !== this.#connection) return;
+      this.#options.stores.info.setState({ info });
+      this.#options.stores.me.setState({ me });
     } catch (error) {
       // A lost link reads it again when it is back; on an open link the next heartbeat tells.
-      if (connection === this.#connection) console.warn('system.info failed', error);
+      if (connection === this.#connection) console.warn('system.info or access.me failed', error);
     }
   }
 
@@ -111,9 +116,9 @@ export class StudioSession {
   #take(message: unknown): void {
     const parsed = liveMessageSchema.safeParse(message);
     if (parsed.success) {
-      if (applyMessage(this.#options.stores, parsed.data) && parsed.data.type === 'notice') {
-        this.#options.onNotice(parsed.data);
-      }
+      const { data } = parsed;
+      if (data.type === 'show' || data.type === 'plan') this.#options.onPlan(data);
+      else if (applyMessage(this.#options.stores, data) && data.type === 'notice') this.#options.onNotice(data);
       return;
     }
     this.#badMessages += 1;

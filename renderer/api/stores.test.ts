@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { liveSample, showSample } from '../app/samples.test-support.ts';
+import { liveSample, runSample, runStateSample } from '../app/samples.test-support.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import { addNotice, applyMessage, createStores, type Notice } from './stores.ts';
 import { mergeTelemetry, TELEMETRY_KEPT_MS } from './telemetry-window.ts';
@@ -10,14 +10,28 @@ const notice = (id: string, atMs: number): Notice => ({ type: 'notice', id, leve
 describe('applyMessage', () => {
   it('writes each kind of message into its store', () => {
     const stores = createStores();
-    expect(applyMessage(stores, { type: 'show', show: showSample([]), planRevision: 4 })).toBe(false);
-    expect(stores.show.getState().planRevision).toBe(4);
+    const { run, ...live } = liveSample();
     expect(stores.link.getState().fresh).toBe(false);
-    applyMessage(stores, { type: 'live', live: liveSample() });
+    applyMessage(stores, { type: 'run', run });
+    applyMessage(stores, { type: 'live', live });
     expect(stores.live.getState().live?.nowMs).toBe(1_000);
     expect(stores.link.getState().fresh).toBe(true);
     applyMessage(stores, { type: 'telemetry', points: [{ atMs: 1, values: {} }] });
     expect(stores.telemetry.getState().points.length).toBe(1);
+  });
+
+  it('puts the changes of the run into the live state', () => {
+    const stores = createStores();
+    const { run: _, ...live } = liveSample();
+    const kept = runSample('c1', 'draft');
+    applyMessage(stores, { type: 'live', live });
+    expect(stores.live.getState().live).toBeNull();
+    applyMessage(stores, { type: 'run', run: runStateSample({ cues: { c1: kept, c2: runSample('c2', 'draft') } }) });
+    const { cues: _cues, ...head } = runStateSample({ revision: 7, currentCueId: 'c2' });
+    applyMessage(stores, { type: 'run-change', change: { head, cues: [runSample('c2', 'open')], removed: [] } });
+    const { run } = stores.live.getState().live ?? {};
+    expect(run).toMatchObject({ revision: 7, currentCueId: 'c2', cues: { c2: { phase: 'open' } } });
+    expect(run?.cues['c1']).toBe(kept);
   });
 
   it('reports a notice once, however often it comes', () => {

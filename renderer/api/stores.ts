@@ -1,5 +1,8 @@
 import { createStore } from 'zustand/vanilla';
-import type { Live, LiveMessage, TelemetryPoint } from '../../shared/api/live.ts';
+import type { Me, Presence } from '../../shared/api/access.ts';
+import type { Live, LiveMessage, LiveWithoutRun, TelemetryPoint } from '../../shared/api/live.ts';
+import type { PlanConflict } from '../../shared/show/plan-ops.ts';
+import { changedRun, type RunState } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { LinkPhase } from './api-link.ts';
 import { shareUnchanged } from './share-unchanged.ts';
@@ -28,11 +31,28 @@ export interface LinkState {
   readonly blockedReason: string | null;
 }
 
+/** How the edits of this window stand; the show itself, with them in it, is in the `show` store. */
+export interface PlanState {
+  /** What undo and redo would do ("Move 3 cues"); null: nothing. */
+  readonly undoLabel: string | null;
+  readonly redoLabel: string | null;
+  /** Edits that the host has not confirmed. */
+  readonly pending: number;
+  /** Fields that somebody else changed at the same time; each waits for a decision. */
+  readonly conflicts: readonly PlanConflict[];
+}
+
 /** Everything the UI knows of the host. Kept through a lost link, so the last state stays in view. */
 export interface StudioStores {
   readonly link: ReturnType<typeof createLinkStore>;
   readonly info: ReturnType<typeof createInfoStore>;
+  /** Who uses this window, and what they may do; null until the host has said so. */
+  readonly me: ReturnType<typeof createMeStore>;
+  /** Everyone in the studio, this window included. */
+  readonly people: ReturnType<typeof createPeopleStore>;
+  /** The show as it will be with this window's edits: written by the PlanClient alone. */
   readonly show: ReturnType<typeof createShowStore>;
+  readonly plan: ReturnType<typeof createPlanStore>;
   readonly live: ReturnType<typeof createLiveStore>;
   readonly telemetry: ReturnType<typeof createTelemetryStore>;
   readonly notices: ReturnType<typeof createNoticesStore>;
@@ -41,9 +61,19 @@ export interface StudioStores {
 const createLinkStore = () =>
   createStore<LinkState>(() => ({ phase: 'connecting', attempts: 0, fresh: false, blockedReason: null }));
 const createInfoStore = () => createStore<{ info: StudioInfo | null }>(() => ({ info: null }));
+const createMeStore = () => createStore<{ me: Me | null }>(() => ({ me: null }));
+const createPeopleStore = () => createStore<{ people: readonly Presence[] }>(() => ({ people: [] }));
+const createPlanStore = () =>
+  createStore<PlanState>(() => ({ undoLabel: null, redoLabel: null, pending: 0, conflicts: [] }));
 const createShowStore = () =>
   createStore<{ show: Show | null; planRevision: number }>(() => ({ show: null, planRevision: 0 }));
-const createLiveStore = () => createStore<{ live: Live | null }>(() => ({ live: null }));
+/** `live` is composed of what comes apart: the rest, and the run, whose changes come by themselves. */
+const createLiveStore = () =>
+  createStore<{ live: Live | null; run: RunState | null; rest: LiveWithoutRun | null }>(() => ({
+    live: null,
+    run: null,
+    rest: null,
+  }));
 const createTelemetryStore = () => createStore<{ points: readonly TelemetryPoint[] }>(() => ({ points: [] }));
 const createNoticesStore = () => createStore<{ notices: readonly Notice[] }>(() => ({ notices: [] }));
 
@@ -51,7 +81,10 @@ export function createStores(): StudioStores {
   return {
     link: createLinkStore(),
     info: createInfoStore(),
+    me: createMeStore(),
+    people: createPeopleStore(),
     show: createShowStore(),
+    plan: createPlanStore(),
     live: createLiveStore(),
     telemetry: createTelemetryStore(),
     notices: createNoticesStore(),
@@ -64,18 +97,29 @@ export function addNotice(known: readonly Notice[], notice: Notice): readonly No
   return [notice, ...known].sort((a, b) => b.atMs - a.atMs).slice(0, NOTICES_KEPT);
 }
 
+/** Messages about the plan: they go to the PlanClient. */
+export type PlanMessage = Extract<LiveMessage, { type: 'show' | 'plan' }>;
+
 /** Writes one message of the host into the stores. Returns true when it is a notice not seen before. */
-export function applyMessage(stores: StudioStores, message: LiveMessage): boolean {
+export function applyMessage(stores: StudioStores, message: Exclude<LiveMessage, PlanMessage>): boolean {
   switch (message.type) {
-    case 'show':
-      stores.show.setState((state) => ({
-        show: shareUnchanged(state.show, message.show),
-        planRevision: message.planRevision,
-      }));
+    case 'run':
+      setRun(stores, shareUnchanged(stores.live.getState().run, message.run));
       return false;
-    case 'live':
-      stores.live.setState((state) => ({ live: shareUnchanged(state.live, message.live) }));
+    case 'run-change': {
+      const { run } = stores.live.getState();
+      if (run) setRun(stores, changedRun(run, message.change));
+      return false;
+    }
+    case 'live': {
+      const { live, run, rest: before } = stores.live.getState();
+      const rest = shareUnchanged(before, message.live);
+      if (rest !== before || live === null) stores.live.setState({ rest, live: run && { ...rest, run } });
       if (!stores.link.getState().fresh) stores.link.setState({ fresh: true });
+      return false;
+    }
+    case 'presence':
+      stores.people.setState((state) => ({ people: shareUnchanged(state.people, message.people) }));
       return false;
     case 'telemetry':
       stores.telemetry.setState((state) => ({ points: mergeTelemetry(state.points, message.points) }));
@@ -88,4 +132,8 @@ export function applyMessage(stores: StudioStores, message: LiveMessage): boolea
       return true;
     }
   }
+}
+
+function setRun(stores: StudioStores, run: RunState): void {
+  stores.live.setState(({ rest }) => ({ run, live: rest && { ...rest, run } }));
 }

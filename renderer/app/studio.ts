@@ -1,5 +1,7 @@
 import { API_HTTP_PREFIX, API_WS_PATH } from '../../shared/api/contract.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { PlanClient } from '../api/plan-client.ts';
+import { createRequestId } from '../api/request-id.ts';
 import { StudioSession } from '../api/session.ts';
 import { createStores, type StudioStores } from '../api/stores.ts';
 import { createPlatformClock } from '../platform-clock.ts';
@@ -15,6 +17,8 @@ export interface Studio {
   readonly stores: StudioStores;
   readonly studioTime: StudioTime;
   readonly commands: Commands;
+  /** Edits of the show, at once in view, with undo and redo. */
+  readonly plan: PlanClient;
   readonly capture: CaptureController;
   close(): void;
 }
@@ -31,17 +35,37 @@ async function whyBlocked(): Promise<string | null> {
   }
 }
 
+/** Captures what the address of this page asks for; null: nothing is asked. */
+function followWish(
+  wish: ReturnType<typeof takeWishedCapture>,
+  { stores, capture, commands }: Pick<Studio, 'stores' | 'capture' | 'commands'>,
+): (() => void) | null {
+  if (wish === null) return null;
+  return captureAsWished(wish, {
+    live: stores.live,
+    startCamera: () => {
+      capture.startCamera(null);
+      capture.startMicrophone(null);
+    },
+    shareScreen: () => capture.shareScreen(),
+    showScene: (scene) => void commands.setProgramme({ scene }),
+  });
+}
+
 /** Connects this page to its own host. */
 export function createStudio(location: Location, history: History): Studio {
   const clock = createPlatformClock();
   const stores = createStores();
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  // The same through reconnects: so the host knows this window's own edits from those of others.
+  const windowId = createRequestId();
   const session = new StudioSession({
     clock,
     stores,
-    openSocket: () => new WebSocket(`${scheme}://${location.host}${API_WS_PATH}`),
+    openSocket: () => new WebSocket(`${scheme}://${location.host}${API_WS_PATH}?client=${windowId}`),
     random: Math.random,
     whyBlocked,
+    onPlan: (message) => plan.receive(message),
     onNotice: (notice) => {
       // The host repeats earlier notices to a page that has just come: those go to the list alone.
       const ageMs = studioTime.now() - notice.atMs;
@@ -51,6 +75,7 @@ export function createStudio(location: Location, history: History): Studio {
       notify('warning', `${count} messages of the host could not be read: reload this page to get its version.`),
   });
   const { client } = session;
+  const plan = new PlanClient({ clock, client, stores, newRequestId: createRequestId, onError: notifyError });
   const studioTime = createStudioTime({ clock, ping: (t0) => client.system.ping({ t0 }) });
   const mediaDevices = 'mediaDevices' in navigator ? navigator.mediaDevices : null;
   const capture = new CaptureController({
@@ -63,30 +88,20 @@ export function createStudio(location: Location, history: History): Studio {
     locks: 'locks' in navigator ? navigator.locks : null,
   });
   const commands = createCommands({ client, stores, onError: notifyError });
-  const wish = takeWishedCapture(location, history);
-  const forgetWish =
-    wish === null
-      ? null
-      : captureAsWished(wish, {
-          live: stores.live,
-          startCamera: () => {
-            capture.startCamera(null);
-            capture.startMicrophone(null);
-          },
-          shareScreen: () => capture.shareScreen(),
-          showScene: (scene) => void commands.setProgramme({ scene }),
-        });
+  const forgetWish = followWish(takeWishedCapture(location, history), { stores, capture, commands });
   session.start();
   return {
     clock,
     stores,
     studioTime,
     commands,
+    plan,
     capture,
     close: () => {
       forgetWish?.();
       capture.close();
       studioTime.close();
+      plan.close();
       session.close();
     },
   };
