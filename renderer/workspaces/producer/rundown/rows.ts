@@ -1,0 +1,63 @@
+import type { Cue } from '../../../../shared/cues/registry.ts';
+import { endOfSubtree, visibleRows } from '../../../../shared/show/tree.ts';
+
+/** One line of the table. */
+export interface RundownRow {
+  readonly cue: Cue;
+  /** Its place in the rundown as planned, whatever is collapsed. */
+  readonly cueIndex: number;
+  /** How many groups it stands in. */
+  readonly depth: number;
+  /** All cues a group holds, at any depth; 0 for other cues. */
+  readonly holds: number;
+  readonly collapsed: boolean;
+}
+
+/** The lines in view order, and where each cue's line is (a cue in a collapsed group has none). */
+export interface RundownRows {
+  readonly rows: readonly RundownRow[];
+  readonly ids: readonly string[];
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+/** The lines of a rundown: cues in order, those inside a collapsed group left out. */
+export function rundownRows(cues: readonly Cue[], collapsedIds: ReadonlySet<string>): RundownRows {
+  const rows = visibleRows(cues, collapsedIds).map(({ cue, index, depth }): RundownRow => {
+    const isGroup = cue.type === 'group';
+    return {
+      cue,
+      cueIndex: index,
+      depth,
+      holds: isGroup ? endOfSubtree(cues, index) - index - 1 : 0,
+      collapsed: isGroup && collapsedIds.has(cue.id),
+    };
+  });
+  const ids = rows.map(({ cue }) => cue.id);
+  return { rows, ids, indexOf: new Map(ids.map((id, index) => [id, index])) };
+}
+
+/** The cues of a group, at any depth, in order; none for a cue that is no group. */
+export function cuesInside(cues: readonly Cue[], groupId: string): readonly Cue[] {
+  const index = cues.findIndex((cue) => cue.id === groupId);
+  return index < 0 ? [] : cues.slice(index + 1, endOfSubtree(cues, index));
+}
+
+/** The chosen cues in the order of the rundown, without those that come along in a chosen group anyway. */
+export function outermost(cues: readonly Cue[], chosenIds: ReadonlySet<string>): readonly Cue[] {
+  const covered = new Set<string>();
+  return cues.filter((cue) => {
+    const isCovered = cue.groupId !== null && covered.has(cue.groupId);
+    if (isCovered || chosenIds.has(cue.id)) covered.add(cue.id);
+    return !isCovered && chosenIds.has(cue.id);
+  });
+}
+
+/** The chosen cues and all that the chosen groups hold, in the order of the rundown. */
+export function withContents(cues: readonly Cue[], chosenIds: ReadonlySet<string>): readonly Cue[] {
+  const covered = new Set<string>();
+  return cues.filter((cue) => {
+    const isIn = chosenIds.has(cue.id) || (cue.groupId !== null && covered.has(cue.groupId));
+    if (isIn) covered.add(cue.id);
+    return isIn;
+  });
+}
