@@ -1,32 +1,34 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PollCue } from '../../shared/cues/poll/poll-cue.ts';
-import type { Show } from '../../shared/show/show.ts';
+import { pollCueSchema, type PollCue } from '../../shared/cues/poll/poll-cue.ts';
+import { SHOW_FILE_VERSION } from '../../shared/show/show.ts';
 
 /** A show of polls that are taken by hand, as a file. */
 export function writePollShow(count: number, change: Partial<PollCue> = {}): string {
-  const cues = Array.from({ length: count }, (_, index): PollCue => ({
-    id: `poll-${String(index + 1)}`,
-    number: String(index + 1),
-    title: `Poll ${String(index + 1)}`,
-    trigger: { kind: 'manual' },
-    hostNotes: '',
-    producerNotes: '',
-    skip: false,
-    type: 'poll',
-    poll: {
-      question: `Question ${String(index + 1)}: left or right?`,
-      options: [
-        { id: 'left', label: 'Left' },
-        { id: 'right', label: 'Right' },
-      ],
-    },
-    responseWindowMs: 1000,
-    reveal: 'manual',
-    ...change,
-  }));
-  const show: Show = { version: 1, id: 'polls', title: 'Polls', targetLatencyMs: 700, rundown: { cues } };
+  const cues = Array.from({ length: count }, (_, index) =>
+    pollCueSchema.parse({
+      id: `poll-${String(index + 1)}`,
+      number: String(index + 1),
+      title: `Poll ${String(index + 1)}`,
+      trigger: { kind: 'manual' },
+      hostNotes: '',
+      producerNotes: '',
+      skip: false,
+      type: 'poll',
+      poll: {
+        question: `Question ${String(index + 1)}: left or right?`,
+        options: [
+          { id: 'left', label: 'Left' },
+          { id: 'right', label: 'Right' },
+        ],
+      },
+      responseWindowMs: 1000,
+      reveal: 'manual',
+      ...change,
+    }),
+  );
+  const show = { version: SHOW_FILE_VERSION, id: 'polls', title: 'Polls', targetLatencyMs: 700, rundown: { cues } };
   const file = join(mkdtempSync(join(tmpdir(), 'cuelight-show-')), 'polls.cuelight');
   writeFileSync(file, JSON.stringify(show));
   return file;

@@ -15,6 +15,8 @@ const poll = {
     { id: 'blue', label: 'Blue' },
   ],
 };
+const content = { kind: 'poll', poll };
+const quiz = { kind: 'quiz', poll, points: 100, speedBonus: true, correctOptionIds: ['blue'] };
 
 let folder: string;
 let engine: RunningEngine;
@@ -63,7 +65,7 @@ describe('simulated audience', () => {
 
     const opensAtMs = engine.studioClock.now();
     const closesAtMs = opensAtMs + 6_000;
-    await command(control, { type: 'publish', cueId: 'q1', runId: 'run-1', poll, opensAtMs, closesAtMs });
+    await command(control, { type: 'publish', cueId: 'q1', runId: 'run-1', content, opensAtMs, closesAtMs });
     const final = await control.next(
       (heard) => heard.type === 'tallies' && heard.tallies.some((tally) => tally.cueId === 'q1' && tally.final),
       15_000,
@@ -75,11 +77,33 @@ describe('simulated audience', () => {
     expect(votes.sent).toBeGreaterThanOrEqual(tally?.total ?? 0);
   });
 
+  it('answers a quiz question once each, and is not in the way of a message', async () => {
+    await audienceWhere(({ latency }) => latency?.viewers === VIEWERS, 15_000);
+    const opensAtMs = engine.studioClock.now();
+    const run = { runId: 'run-1', opensAtMs, closesAtMs: opensAtMs + 6_000 };
+    await command(control, {
+      type: 'publish',
+      cueId: 'm1',
+      ...run,
+      content: { kind: 'message', text: 'Hi', link: null },
+    });
+    await command(control, { type: 'publish', cueId: 'q1', ...run, content: quiz });
+    const final = await control.next(
+      (heard) => heard.type === 'tallies' && heard.tallies.some((tally) => tally.final),
+      15_000,
+    );
+    const tally = final.type === 'tallies' ? final.tallies.find((one) => one.final) : undefined;
+    expect(tally).toMatchObject({ cueId: 'q1' });
+    expect(tally?.total).toBeGreaterThan(VIEWERS * 0.8);
+    const { votes } = await audienceWhere(({ votes }) => votes.sent === votes.acked, 5_000);
+    expect(votes).toMatchObject({ sent: tally?.total, counted: tally?.total, refused: 0 });
+  });
+
   it('loses no vote when the engine goes away in the middle of a poll', async () => {
     await audienceWhere(({ latency }) => latency?.viewers === VIEWERS, 15_000);
     const opensAtMs = engine.studioClock.now();
     const closesAtMs = opensAtMs + 15_000;
-    await command(control, { type: 'publish', cueId: 'q1', runId: 'run-1', poll, opensAtMs, closesAtMs });
+    await command(control, { type: 'publish', cueId: 'q1', runId: 'run-1', content, opensAtMs, closesAtMs });
     // The median reaction is 2 s: about half have voted, and some votes are under way.
     await new Promise((resolve) => setTimeout(resolve, 2_800));
     const { port } = engine;

@@ -10,6 +10,7 @@ import {
   VIEWER_SOCKET_PATH,
   type EngineToControl,
   type EngineToViewer,
+  type PublishedCue,
   type Tally,
 } from '../../shared/interaction/protocol.ts';
 import {
@@ -32,6 +33,7 @@ const poll = {
     { id: 'blue', label: 'Blue' },
   ],
 };
+const content = { kind: 'poll', poll };
 const key = { cueId: 'q1', runId: 'run-1' };
 
 let folder: string;
@@ -51,7 +53,7 @@ afterEach(async () => {
 async function publish(control: TestControl, windowMs: number | null = 60_000): Promise<number> {
   const opensAtMs = engine.studioClock.now();
   const closesAtMs = windowMs === null ? null : opensAtMs + windowMs;
-  const ack = await command(control, { type: 'publish', ...key, poll, opensAtMs, closesAtMs });
+  const ack = await command(control, { type: 'publish', ...key, content, opensAtMs, closesAtMs });
   expect(ack).toMatchObject({ ok: true, error: null });
   return opensAtMs;
 }
@@ -114,7 +116,11 @@ describe('the loop', () => {
     await command(control, { type: 'target-latency', id: 'latency-1', targetLatencyMs: 1_234 });
     const late = await joinViewer(engine.url, 'late-viewer');
     const welcome = late.heard[0];
-    expect(welcome).toMatchObject({ type: 'welcome', targetLatencyMs: 1_234, cues: [{ ...key, state: 'open', poll }] });
+    expect(welcome).toMatchObject({
+      type: 'welcome',
+      targetLatencyMs: 1_234,
+      cues: [{ ...key, state: 'open', content }],
+    });
     expect(await vote(late, 'late-vote', 'red', opensAtMs + 5)).toBe('counted');
     late.ws.terminate();
     const back = await joinViewer(engine.url, 'late-viewer');
@@ -125,13 +131,58 @@ describe('the loop', () => {
     expect(await vote(back, 'vote-after', 'red', opensAtMs + 6)).toBe('void');
   });
 
+  it('lets no right answer out before the reveal, and takes one answer a viewer', async () => {
+    const control = await joinControl(engine.url);
+    const viewer = await joinViewer(engine.url, 'quiz-viewer');
+    const spoken: string[] = [];
+    for (const socket of [viewer.ws, control.ws]) socket.on('message', (data: Buffer) => spoken.push(data.toString()));
+    const opensAtMs = engine.studioClock.now();
+    const quiz = { kind: 'quiz', poll, points: 1000, speedBonus: true, correctOptionIds: ['blue'] };
+    const window = { opensAtMs, closesAtMs: opensAtMs + 900 };
+    expect((await command(control, { type: 'publish', ...key, content: quiz, ...window })).ok).toBe(true);
+    expect(await vote(viewer, 'quiz-vote-1', 'red', opensAtMs + 10)).toBe('counted');
+    expect(await vote(viewer, 'quiz-vote-2', 'blue', opensAtMs + 20)).toBe('already-answered');
+    const late = await joinViewer(engine.url, 'late-quiz-viewer');
+    expect(late.heard[0]).toMatchObject({ cues: [{ content: { kind: 'quiz', correctOptionIds: null } }] });
+    await tallyWhere(control, (tally) => tally.final && tally.total === 1);
+    expect((await joinViewer(engine.url, 'later-viewer')).heard[0]).toMatchObject({
+      cues: [{ state: 'result', content: { correctOptionIds: null } }],
+    });
+    expect(spoken.join()).toContain('"correctOptionIds":null');
+    expect(spoken.join()).not.toContain('"correctOptionIds":[');
+    await command(control, { type: 'reveal', ...key, revealAtMs: engine.studioClock.now() });
+    const revealed = await viewer.next((heard) => heard.type === 'cue' && heard.cue.state === 'closed');
+    expect(revealed).toMatchObject({ cue: { content: { correctOptionIds: ['blue'] }, results: { total: 1 } } });
+  });
+
+  it('shows, extends, closes and withdraws messages and countdowns, take by take', async () => {
+    const control = await joinControl(engine.url);
+    const viewer = await joinViewer(engine.url, 'note-viewer');
+    const opensAtMs = engine.studioClock.now();
+    const closesAtMs = opensAtMs + 60_000;
+    const countdown = { kind: 'countdown', label: 'We begin in', endsAtMs: closesAtMs };
+    const shown = (fits: (cue: PublishedCue) => boolean): Promise<EngineToViewer> =>
+      viewer.next((heard) => heard.type === 'cue' && fits(heard.cue));
+    await command(control, { type: 'publish', ...key, content: countdown, opensAtMs, closesAtMs });
+    expect((await command(control, { type: 'extend', ...key, closesAtMs: closesAtMs + 5_000 })).ok).toBe(true);
+    await shown(({ content }) => content.kind === 'countdown' && content.endsAtMs === closesAtMs + 5_000);
+    const again = { cueId: 'q1', runId: 'run-1~2' };
+    await command(control, { type: 'publish', ...again, content: countdown, opensAtMs, closesAtMs });
+    expect((await joinViewer(engine.url, 'newcomer')).heard[0]).toMatchObject({ cues: [again, key] });
+    await command(control, { type: 'cancel', ...again, reason: 'enough' });
+    await shown(({ runId, state }) => runId === again.runId && state === 'void');
+    expect((await command(control, { type: 'close', ...key, closesAtMs: opensAtMs + 500 })).ok).toBe(true);
+    await shown(({ runId, state }) => runId === key.runId && state === 'closed');
+    expect(control.heard.some((heard) => heard.type === 'tallies')).toBe(false);
+  });
+
   it('answers pings with its time, and carries a repeated command out once', async () => {
     const control = await joinControl(engine.url);
     control.send({ type: 'ping', id: 5, t0: 123.5 });
     const pong = await control.next((heard) => heard.type === 'pong');
     expect(pong).toMatchObject({ id: 5, t0: 123.5 });
     const opensAtMs = engine.studioClock.now();
-    const message = { type: 'publish', id: 'the-same', ...key, poll, opensAtMs, closesAtMs: null };
+    const message = { type: 'publish', id: 'the-same', ...key, content, opensAtMs, closesAtMs: null };
     expect((await command(control, message)).ok).toBe(true);
     expect((await command(control, message)).ok).toBe(true);
     expect((await command(control, { ...message, opensAtMs: opensAtMs + 1 })).error).toContain('another command');
@@ -141,13 +192,13 @@ describe('the loop', () => {
     expect((await command(control, { ...message, id: 'another', opensAtMs: opensAtMs + 1 })).error).toContain(
       'already',
     );
-    expect((await command(control, { type: 'publish', id: 'broken', ...key })).error).toContain('poll');
+    expect((await command(control, { type: 'publish', id: 'broken', ...key })).error).toContain('content');
   });
 
   it('keeps cues, votes and command ids over a restart', async () => {
     const control = await joinControl(engine.url);
     const opensAtMs = engine.studioClock.now();
-    const message = { type: 'publish', id: 'once', ...key, poll, opensAtMs, closesAtMs: null };
+    const message = { type: 'publish', id: 'once', ...key, content, opensAtMs, closesAtMs: null };
     await command(control, message);
     await command(control, { type: 'target-latency', targetLatencyMs: 900 });
     const viewer = await joinViewer(engine.url, 'viewer-one');
@@ -197,7 +248,7 @@ describe('bad input', () => {
     const errors: string[] = [];
     ws.on('message', (data) => errors.push((JSON.parse((data as Buffer).toString()) as { code: string }).code));
     ws.send(JSON.stringify({ type: 'ping', id: 1, t0: 1 }));
-    ws.send(JSON.stringify({ type: 'hello', protocol: 2, viewerId: 'from-the-future', client: 'page' }));
+    ws.send(JSON.stringify({ type: 'hello', protocol: 1, viewerId: 'from-the-future', client: 'page' }));
     await expect.poll(() => errors).toEqual(['hello-first', 'wrong-protocol']);
     ws.terminate();
   });

@@ -191,7 +191,7 @@ export class BackendPeer {
       socket.send(JSON.stringify(answer));
     };
     if (message.type === 'hello') {
-      send({ type: 'welcome', protocol: 1, serverTimeMs: Date.now(), cues: [], tallies: [] });
+      send({ type: 'welcome', protocol: 2, serverTimeMs: Date.now(), cues: [], tallies: [] });
     } else if (message.type === 'ping') {
       send({ type: 'pong', id: message.id, t0: message.t0, t1: Date.now(), t2: Date.now() });
     } else {

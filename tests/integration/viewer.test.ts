@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MeasuringHook } from '../../rehearsal/viewer/measuring-hook.ts';
 import type { Appearance } from '../../rehearsal/viewer/cue-stage.ts';
+import type { StudioContent } from '../../shared/interaction/protocol.ts';
 import { DEFAULT_VIDEO } from '../../shared/media/video-settings.ts';
 import { launchChromium } from '../harness/browser.ts';
 import { delay, waitFor } from '../harness/studio.ts';
@@ -20,6 +21,10 @@ const OPTIONS = [
   { id: 'blue', label: 'Deep blue' },
   { id: 'surprise', label: 'Surprise us with something nobody expects' },
 ];
+
+function pollAbout(cueId: string): StudioContent {
+  return { kind: 'poll', poll: { question: `Which colour (${cueId})?`, options: OPTIONS } };
+}
 
 type Figures = Pick<MeasuringHook, 'glassToGlassMs' | 'decoded' | 'playerState' | 'linkState' | 'reported' | 'sync'>;
 
@@ -91,13 +96,13 @@ describe('the viewer page in a real browser', () => {
     await rig?.close();
   });
 
-  async function publish(cueId: string, windowMs: number): Promise<number> {
+  async function publish(cueId: string, windowMs: number, content: StudioContent = pollAbout(cueId)): Promise<number> {
     const opensAtMs = (await page.evaluate(() => window.cuelight.studioNowMs ?? 0)) + LEAD_MS;
     const ack = await command(rig.control, {
       type: 'publish',
       cueId,
       runId: 'test-run',
-      poll: { question: `Which colour (${cueId})?`, options: OPTIONS },
+      content,
       opensAtMs,
       closesAtMs: opensAtMs + windowMs,
     });
@@ -178,6 +183,35 @@ describe('the viewer page in a real browser', () => {
       async () => (await page.locator('.option-percent').allTextContents()).join() === '100 %,0 %,0 %',
     );
     expect(await page.locator('#poll-total').textContent()).toBe('1 answer');
+  });
+
+  it('keeps a quiz answer, tells who was right with points, and shows what stands beside it', async () => {
+    const poll = { question: 'Which of these is a prime?', options: OPTIONS };
+    const quiz = { kind: 'quiz', poll, points: 1000, speedBonus: true, correctOptionIds: ['blue'] } as const;
+    const link = { label: 'Join the club', url: 'https://example.com/club' };
+    await publish('note', 60_000, { kind: 'message', text: 'The club is open until midnight', link });
+    const opensAtMs = await publish('quiz', 6_000, { ...quiz, correctOptionIds: ['blue'] });
+    await publish('clock', 60_000, { kind: 'countdown', label: 'The winner in', endsAtMs: opensAtMs + 30_000 });
+    await appearance('quiz', 'open');
+    await page.keyboard.press('2');
+    await waitFor('the acknowledgement', () => page.locator('.option[data-choice=counted]').count());
+    expect(await page.locator('.option').nth(0).isDisabled()).toBe(true);
+    await appearance('clock', 'open');
+    expect(await page.locator('.note').count()).toBe(2);
+    const button = page.locator('.note-link');
+    expect(await button.getAttribute('href')).toBe(link.url);
+    expect(await button.getAttribute('rel')).toContain('noopener');
+    expect(await button.getAttribute('target')).toBe('_blank');
+    await appearance('quiz', 'waiting');
+    const now = await page.evaluate(() => window.cuelight.studioNowMs ?? 0);
+    await command(rig.control, { type: 'reveal', cueId: 'quiz', runId: 'test-run', revealAtMs: now });
+    await appearance('quiz', 'results');
+    expect(await page.locator('.option[data-answer=right]').textContent()).toContain('Deep blue');
+    expect(await page.locator('#poll-status').textContent()).toMatch(/^Right! \+[5-9]\d\d points$/);
+    for (const cueId of ['note', 'clock', 'quiz']) {
+      await command(rig.control, { type: 'cancel', cueId, runId: 'test-run', reason: 'next please' });
+    }
+    await waitFor('the notes to leave', async () => (await page.locator('.note').count()) === 0);
   });
 
   it('keeps its answer over a reload, and shows a late joiner the poll that is open', async () => {

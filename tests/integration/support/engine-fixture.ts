@@ -5,6 +5,7 @@ import { WebSocket, type ClientOptions } from 'ws';
 import {
   CONTROL_KEY_HEADER,
   CONTROL_SOCKET_PATH,
+  INTERACTION_PROTOCOL,
   VIEWER_SOCKET_PATH,
   engineToControlSchema,
   engineToViewerSchema,
@@ -141,7 +142,7 @@ export type TestControl = TestSocket<EngineToControl, ControlMessage>;
 export async function joinViewer(engineUrl: string, viewerId: string): Promise<TestViewer> {
   const ws = await openSocket(`${engineUrl}${VIEWER_SOCKET_PATH}`);
   const viewer: TestViewer = new TestSocket(ws, (json) => engineToViewerSchema.parse(json));
-  viewer.send({ type: 'hello', protocol: 1, viewerId, client: 'page' });
+  viewer.send({ type: 'hello', protocol: INTERACTION_PROTOCOL, viewerId, client: 'page' });
   await viewer.next((message) => message.type === 'welcome');
   return viewer;
 }
@@ -150,7 +151,7 @@ export async function joinControl(engineUrl: string): Promise<TestControl> {
   const headers = { [CONTROL_KEY_HEADER]: CONTROL_KEY };
   const ws = await openSocket(`${engineUrl}${CONTROL_SOCKET_PATH}`, { headers });
   const control: TestControl = new TestSocket(ws, (json) => engineToControlSchema.parse(json));
-  control.send({ type: 'hello', protocol: 1, controllerId: 'test' });
+  control.send({ type: 'hello', protocol: INTERACTION_PROTOCOL, controllerId: 'test' });
   await control.next((message) => message.type === 'welcome');
   return control;
 }
