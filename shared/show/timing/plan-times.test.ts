@@ -5,6 +5,8 @@ import { formatInZone, wallTimeToEpoch } from '../../time/zone.ts';
 import { planTimes } from './plan-times.ts';
 import { anyCues, evening, linearCues, lengthMs, timedCue, timedShow } from './timing.test-support.ts';
 
+/** For a machine that does much else. */
+const PROPERTY_TIMEOUT_MS = 60_000;
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 10, 22, 20, 0);
 
@@ -121,63 +123,71 @@ describe('planTimes', () => {
     expect(formatInZone(plan.endMs, 'Europe/Berlin')).toBe('03:00:00');
   });
 
-  it('adds up, whatever the evening, the zone and the change of clocks', () => {
-    fc.assert(
-      fc.property(
-        evening,
-        linearCues,
-        fc.array(fc.option(lengthMs), { maxLength: 12 }),
-        ({ startMs }, plain, fixed) => {
-          const cues = plain.map((cue, index) => {
-            const afterMs = fixed[index] ?? null;
-            return afterMs === null ? cue : { ...cue, plannedStartMs: startMs + afterMs };
-          });
-          const plan = planTimes(timedShow(cues, { plannedStartMs: startMs }));
-          let atMs = startMs;
-          for (const cue of cues) {
-            const {
-              startMs: beginsMs,
-              endMs,
-              gapMs,
-              overlapMs,
-              durationMs,
-            } = plan.cues[cue.id] ?? plan.cues[''] ?? fail();
-            expect(beginsMs).toBe(cue.skip ? atMs : (cue.plannedStartMs ?? atMs));
-            expect(beginsMs).toBe(atMs + gapMs - overlapMs);
-            expect(durationMs).toBe(cue.skip ? 0 : cue.durationMs);
-            expect(endMs).toBe(beginsMs + durationMs);
-            atMs = endMs;
-          }
-        },
-      ),
-      { numRuns: 10_000 },
-    );
-  });
+  it(
+    'adds up, whatever the evening, the zone and the change of clocks',
+    () => {
+      fc.assert(
+        fc.property(
+          evening,
+          linearCues,
+          fc.array(fc.option(lengthMs), { maxLength: 12 }),
+          ({ startMs }, plain, fixed) => {
+            const cues = plain.map((cue, index) => {
+              const afterMs = fixed[index] ?? null;
+              return afterMs === null ? cue : { ...cue, plannedStartMs: startMs + afterMs };
+            });
+            const plan = planTimes(timedShow(cues, { plannedStartMs: startMs }));
+            let atMs = startMs;
+            for (const cue of cues) {
+              const {
+                startMs: beginsMs,
+                endMs,
+                gapMs,
+                overlapMs,
+                durationMs,
+              } = plan.cues[cue.id] ?? plan.cues[''] ?? fail();
+              expect(beginsMs).toBe(cue.skip ? atMs : (cue.plannedStartMs ?? atMs));
+              expect(beginsMs).toBe(atMs + gapMs - overlapMs);
+              expect(durationMs).toBe(cue.skip ? 0 : cue.durationMs);
+              expect(endMs).toBe(beginsMs + durationMs);
+              atMs = endMs;
+            }
+          },
+        ),
+        { numRuns: 10_000 },
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 
-  it('gives finite times in order for any rundown, however broken', () => {
-    fc.assert(
-      fc.property(
-        evening.chain(({ startMs }) => fc.tuple(fc.constant(startMs), anyCues(startMs), fc.boolean())),
-        ([startMs, cues, isFixed]) => {
-          const plan = planTimes(timedShow(cues, { plannedStartMs: isFixed ? startMs : null }));
-          expect(Object.keys(plan.cues)).toHaveLength(cues.length);
-          let latestMs = plan.startMs;
-          for (const slot of Object.values(plan.cues)) {
-            expect([slot.startMs, slot.endMs, slot.durationMs, slot.gapMs, slot.overlapMs].every(Number.isFinite)).toBe(
-              true,
-            );
-            expect(slot.durationMs).toBeGreaterThanOrEqual(0);
-            if (slot.placed !== 'none') latestMs = Math.max(latestMs, slot.endMs);
-          }
-          // A group of a planned length shorter than its cues ends before them.
-          const isCut = cues.some((cue) => cue.type === 'group' && cue.durationMs !== null);
-          if (isCut) expect(plan.endMs).toBeLessThanOrEqual(latestMs);
-          else expect(plan.endMs).toBe(latestMs);
-        },
-      ),
-      { numRuns: 10_000 },
-    );
-  });
+  it(
+    'gives finite times in order for any rundown, however broken',
+    () => {
+      fc.assert(
+        fc.property(
+          evening.chain(({ startMs }) => fc.tuple(fc.constant(startMs), anyCues(startMs), fc.boolean())),
+          ([startMs, cues, isFixed]) => {
+            const plan = planTimes(timedShow(cues, { plannedStartMs: isFixed ? startMs : null }));
+            expect(Object.keys(plan.cues)).toHaveLength(cues.length);
+            let latestMs = plan.startMs;
+            for (const slot of Object.values(plan.cues)) {
+              expect(
+                [slot.startMs, slot.endMs, slot.durationMs, slot.gapMs, slot.overlapMs].every(Number.isFinite),
+              ).toBe(true);
+              expect(slot.durationMs).toBeGreaterThanOrEqual(0);
+              if (slot.placed !== 'none') latestMs = Math.max(latestMs, slot.endMs);
+            }
+            // A group of a planned length shorter than its cues ends before them.
+            const isCut = cues.some((cue) => cue.type === 'group' && cue.durationMs !== null);
+            if (isCut) expect(plan.endMs).toBeLessThanOrEqual(latestMs);
+            else expect(plan.endMs).toBe(latestMs);
+          },
+        ),
+        { numRuns: 10_000 },
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 
   it('remembers the plan of a show', () => {
     const show = timedShow([timedCue('a', 1000)]);

@@ -6,6 +6,8 @@ import { planTimes } from './plan-times.ts';
 import { runTimes } from './run-times.ts';
 import { anyCues, evening, lengthMs, timedCue, timedShow } from './timing.test-support.ts';
 
+/** For a machine that does much else. */
+const PROPERTY_TIMEOUT_MS = 60_000;
 const MIN = 60_000;
 const START_MS = Date.UTC(2026, 10, 22, 20, 0);
 const at = (minutes: number): number => START_MS + minutes * MIN;
@@ -221,99 +223,109 @@ describe('in any run', () => {
     heldMs: lengthMs,
   });
 
-  it('the parts add up, over midnight and clock changes, and the end moves with them', () => {
-    fc.assert(
-      fc.property(
-        evening,
-        fc.array(fc.record({ minutes: fc.integer({ min: 1, max: 180 }), countToEnd: fc.boolean() }), {
-          minLength: 1,
-          maxLength: 8,
-        }),
-        fc.array(step, { minLength: 1, maxLength: 8 }),
-        lengthMs,
-        ({ startMs }, lengths, steps, sinceMs) => {
-          const cues = lengths.map(({ minutes, countToEnd }, index) => wait(`c${index}`, minutes, { countToEnd }));
-          const linked = timedShow(cues, { plannedStartMs: startMs });
-          const plan = planTimes(linked);
-          let clockMs = startMs;
-          const states = steps.slice(0, cues.length).map(({ lateMs, earlyMs, addedMs, heldMs }, index) => {
-            // The show may begin early; within it one follows the other.
-            const fromMs = clockMs + lateMs - (index === 0 ? 3_600_000 : 0);
-            const forMs = (lengths[index]?.minutes ?? 0) * MIN + heldMs;
-            const last = index === Math.min(steps.length, cues.length) - 1;
-            clockMs = Math.max(fromMs, fromMs + forMs + addedMs - earlyMs);
-            const state = running(`c${index}`, fromMs, forMs, { addedMs });
-            return last ? state : { ...state, phase: 'closed' as const, endedAtMs: clockMs };
-          });
-          const lastFiredMs = states.at(-1)?.firedAtMs ?? startMs;
-          const nowMs = lastFiredMs + sinceMs;
-          const times = runTimes(linked, runOf(states), nowMs);
-          const { absoluteMs, relativeMs, startLatenessMs, overtimeMs, pauseMs, addedMs, cueId } = times.overUnder;
-          expect(absoluteMs).toBe(startLatenessMs + overtimeMs + pauseMs + addedMs);
-          expect(relativeMs).toBe((absoluteMs ?? 0) + startMs - (states[0]?.firedAtMs ?? 0));
-          const inHand = times.cues[cueId ?? ''];
-          expect(inHand?.endMs).toBe((plan.cues[cueId ?? '']?.endMs ?? 0) + (absoluteMs ?? 0));
-          const isFree = cues.slice(states.length).every(({ countToEnd }) => !countToEnd);
-          if (isFree)
-            expect(times.expectedEndMs - plan.endMs).toBe(Math.max(absoluteMs ?? 0, latestEnd(times) - plan.endMs));
-        },
-      ),
-      { numRuns: 10_000 },
-    );
-  });
+  it(
+    'the parts add up, over midnight and clock changes, and the end moves with them',
+    () => {
+      fc.assert(
+        fc.property(
+          evening,
+          fc.array(fc.record({ minutes: fc.integer({ min: 1, max: 180 }), countToEnd: fc.boolean() }), {
+            minLength: 1,
+            maxLength: 8,
+          }),
+          fc.array(step, { minLength: 1, maxLength: 8 }),
+          lengthMs,
+          ({ startMs }, lengths, steps, sinceMs) => {
+            const cues = lengths.map(({ minutes, countToEnd }, index) => wait(`c${index}`, minutes, { countToEnd }));
+            const linked = timedShow(cues, { plannedStartMs: startMs });
+            const plan = planTimes(linked);
+            let clockMs = startMs;
+            const states = steps.slice(0, cues.length).map(({ lateMs, earlyMs, addedMs, heldMs }, index) => {
+              // The show may begin early; within it one follows the other.
+              const fromMs = clockMs + lateMs - (index === 0 ? 3_600_000 : 0);
+              const forMs = (lengths[index]?.minutes ?? 0) * MIN + heldMs;
+              const last = index === Math.min(steps.length, cues.length) - 1;
+              clockMs = Math.max(fromMs, fromMs + forMs + addedMs - earlyMs);
+              const state = running(`c${index}`, fromMs, forMs, { addedMs });
+              return last ? state : { ...state, phase: 'closed' as const, endedAtMs: clockMs };
+            });
+            const lastFiredMs = states.at(-1)?.firedAtMs ?? startMs;
+            const nowMs = lastFiredMs + sinceMs;
+            const times = runTimes(linked, runOf(states), nowMs);
+            const { absoluteMs, relativeMs, startLatenessMs, overtimeMs, pauseMs, addedMs, cueId } = times.overUnder;
+            expect(absoluteMs).toBe(startLatenessMs + overtimeMs + pauseMs + addedMs);
+            expect(relativeMs).toBe((absoluteMs ?? 0) + startMs - (states[0]?.firedAtMs ?? 0));
+            const inHand = times.cues[cueId ?? ''];
+            expect(inHand?.endMs).toBe((plan.cues[cueId ?? '']?.endMs ?? 0) + (absoluteMs ?? 0));
+            const isFree = cues.slice(states.length).every(({ countToEnd }) => !countToEnd);
+            if (isFree)
+              expect(times.expectedEndMs - plan.endMs).toBe(Math.max(absoluteMs ?? 0, latestEnd(times) - plan.endMs));
+          },
+        ),
+        { numRuns: 10_000 },
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 
-  it('no figure is missing or less than nothing, whatever was planned and whatever happened', () => {
-    const cueRun = fc.record({
-      phase: fc.constantFrom(...cuePhaseSchema.options),
-      take: fc.nat(2),
-      takenBy: fc.constantFrom(...takenBySchema.options),
-      plannedAtMs: fc.option(lengthMs),
-      firedAtMs: fc.option(lengthMs),
-      opensAtMs: fc.option(lengthMs),
-      closesAtMs: fc.option(lengthMs),
-      endedAtMs: fc.option(lengthMs),
-      addedMs: fc.integer({ min: -60_000, max: 60_000 }),
-    });
-    const cases = evening.chain(({ startMs }) =>
-      fc.record({
-        startMs: fc.constant(startMs),
-        cues: anyCues(startMs),
-        states: fc.array(cueRun, { maxLength: 12 }),
-        isFixed: fc.boolean(),
-        holdMs: fc.option(lengthMs),
-        endedMs: fc.option(lengthMs, { freq: 3 }),
-        nowMs: lengthMs,
-      }),
-    );
-    fc.assert(
-      fc.property(cases, ({ startMs, cues, states, isFixed, holdMs, endedMs, nowMs }) => {
-        const onLine = (ms: number | null): number | null => (ms === null ? null : startMs + ms);
-        const runs = states.slice(0, cues.length).map((state, index) => ({
-          ...state,
-          cueId: `c${index}`,
-          plannedAtMs: onLine(state.plannedAtMs),
-          firedAtMs: onLine(state.firedAtMs),
-          opensAtMs: onLine(state.opensAtMs),
-          closesAtMs: onLine(state.closesAtMs),
-          endedAtMs: onLine(state.endedAtMs),
-        }));
-        const any = timedShow(cues, { plannedStartMs: isFixed ? startMs : null });
-        const run = runOf(runs, { holdSinceMs: onLine(holdMs), endedAtMs: onLine(endedMs) });
-        const times = runTimes(any, run, startMs + nowMs);
-        expect(Object.keys(times.cues)).toHaveLength(cues.length);
-        for (const slot of Object.values(times.cues)) {
-          const figures = [slot.startMs, slot.endMs, slot.startLateMs, slot.endLateMs, slot.remainingMs ?? 0];
-          expect(figures.every(Number.isFinite)).toBe(true);
-          expect(slot.endMs).toBeGreaterThanOrEqual(slot.startMs);
-          expect(Math.min(slot.overtimeMs, slot.overlapMs)).toBeGreaterThanOrEqual(0);
-        }
-        const { absoluteMs, relativeMs, startLatenessMs, overtimeMs, pauseMs, addedMs } = times.overUnder;
-        expect([times.startMs, times.expectedEndMs, times.plannedEndMs, relativeMs].every(Number.isFinite)).toBe(true);
-        if (absoluteMs !== null) expect(absoluteMs).toBe(startLatenessMs + overtimeMs + pauseMs + addedMs);
-      }),
-      { numRuns: 10_000 },
-    );
-  });
+  it(
+    'no figure is missing or less than nothing, whatever was planned and whatever happened',
+    () => {
+      const cueRun = fc.record({
+        phase: fc.constantFrom(...cuePhaseSchema.options),
+        take: fc.nat(2),
+        takenBy: fc.constantFrom(...takenBySchema.options),
+        plannedAtMs: fc.option(lengthMs),
+        firedAtMs: fc.option(lengthMs),
+        opensAtMs: fc.option(lengthMs),
+        closesAtMs: fc.option(lengthMs),
+        endedAtMs: fc.option(lengthMs),
+        addedMs: fc.integer({ min: -60_000, max: 60_000 }),
+      });
+      const cases = evening.chain(({ startMs }) =>
+        fc.record({
+          startMs: fc.constant(startMs),
+          cues: anyCues(startMs),
+          states: fc.array(cueRun, { maxLength: 12 }),
+          isFixed: fc.boolean(),
+          holdMs: fc.option(lengthMs),
+          endedMs: fc.option(lengthMs, { freq: 3 }),
+          nowMs: lengthMs,
+        }),
+      );
+      fc.assert(
+        fc.property(cases, ({ startMs, cues, states, isFixed, holdMs, endedMs, nowMs }) => {
+          const onLine = (ms: number | null): number | null => (ms === null ? null : startMs + ms);
+          const runs = states.slice(0, cues.length).map((state, index) => ({
+            ...state,
+            cueId: `c${index}`,
+            plannedAtMs: onLine(state.plannedAtMs),
+            firedAtMs: onLine(state.firedAtMs),
+            opensAtMs: onLine(state.opensAtMs),
+            closesAtMs: onLine(state.closesAtMs),
+            endedAtMs: onLine(state.endedAtMs),
+          }));
+          const any = timedShow(cues, { plannedStartMs: isFixed ? startMs : null });
+          const run = runOf(runs, { holdSinceMs: onLine(holdMs), endedAtMs: onLine(endedMs) });
+          const times = runTimes(any, run, startMs + nowMs);
+          expect(Object.keys(times.cues)).toHaveLength(cues.length);
+          for (const slot of Object.values(times.cues)) {
+            const figures = [slot.startMs, slot.endMs, slot.startLateMs, slot.endLateMs, slot.remainingMs ?? 0];
+            expect(figures.every(Number.isFinite)).toBe(true);
+            expect(slot.endMs).toBeGreaterThanOrEqual(slot.startMs);
+            expect(Math.min(slot.overtimeMs, slot.overlapMs)).toBeGreaterThanOrEqual(0);
+          }
+          const { absoluteMs, relativeMs, startLatenessMs, overtimeMs, pauseMs, addedMs } = times.overUnder;
+          expect([times.startMs, times.expectedEndMs, times.plannedEndMs, relativeMs].every(Number.isFinite)).toBe(
+            true,
+          );
+          if (absoluteMs !== null) expect(absoluteMs).toBe(startLatenessMs + overtimeMs + pauseMs + addedMs);
+        }),
+        { numRuns: 10_000 },
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
 });
 
 function latestEnd(times: ReturnType<typeof runTimes>): number {
