@@ -1,5 +1,6 @@
 import { API_HTTP_PREFIX, API_WS_PATH } from '../../shared/api/contract.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import type { StudioClient } from '../api/api-link.ts';
 import { PlanClient } from '../api/plan-client.ts';
 import { createRequestId } from '../api/request-id.ts';
 import { StudioSession } from '../api/session.ts';
@@ -16,6 +17,8 @@ export interface Studio {
   readonly clock: Clock;
   readonly stores: StudioStores;
   readonly studioTime: StudioTime;
+  /** Everything the host can be asked; `commands` and `plan` are there for what operators do all the time. */
+  readonly client: StudioClient;
   readonly commands: Commands;
   /** Edits of the show, at once in view, with undo and redo. */
   readonly plan: PlanClient;
@@ -95,6 +98,7 @@ export function createStudio(location: Location, history: History): Studio {
     stores,
     studioTime,
     commands,
+    client,
     plan,
     capture,
     close: () => {

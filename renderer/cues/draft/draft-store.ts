@@ -40,10 +40,12 @@ export interface DraftStore {
   drop(cueId: string): void;
 }
 
-const createDrafts = () => createStore<Readonly<Record<string, CueDraft>>>(() => ({}));
+const createDrafts = (initial: Readonly<Record<string, CueDraft>>) =>
+  createStore<Readonly<Record<string, CueDraft>>>(() => initial);
 
-export function createDraftStore(): DraftStore {
-  const store = createDrafts();
+/** `initial`: drafts that are known already. */
+export function createDraftStore(initial: Readonly<Record<string, CueDraft>> = {}): DraftStore {
+  const store = createDrafts(initial);
   const update = (cueId: string, change: (draft: CueDraft) => CueDraft): void =>
     store.setState((drafts) => {
       const next = change(drafts[cueId] ?? EMPTY_DRAFT);

@@ -32,7 +32,10 @@ export function withFields<C extends Cue>(cue: C, values: FieldValues): C {
 export function problemsOf(candidate: Cue): readonly Problem[] {
   const outcome = cueSchema.safeParse(candidate);
   if (outcome.success) return doubledOptions(candidate);
-  const problems = outcome.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), text: words(issue) }));
+  const problems = outcome.error.issues.map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    text: words(issue),
+  }));
   return [...problems, ...doubledOptions(candidate)];
 }
 
@@ -48,8 +51,10 @@ function doubledOptions(cue: Cue): Problem[] {
 }
 
 function words(issue: { readonly code: string; readonly message: string; readonly maximum?: unknown }): string {
-  if (issue.code === 'too_big' && typeof issue.maximum === 'number') return `too large or too long: at most ${issue.maximum}`;
-  if (issue.message.startsWith('Too small') || issue.message.startsWith('Invalid input')) return 'this is missing or too small';
+  if (issue.code === 'too_big' && typeof issue.maximum === 'number')
+    return `too large or too long: at most ${issue.maximum}`;
+  if (issue.message.startsWith('Too small') || issue.message.startsWith('Invalid input'))
+    return 'this is missing or too small';
   return issue.message;
 }
 

@@ -1,0 +1,100 @@
+import { NativeSelect, Select, Switch, Tooltip } from '@mantine/core';
+import { useCueForm } from '../cue-form.tsx';
+import { FieldFrame } from './field-frame.tsx';
+
+export interface Choice<V extends string> {
+  readonly value: V;
+  readonly label: string;
+  readonly disabled?: boolean;
+}
+
+/** One of a few: saved at once. */
+export function ChoiceField<V extends string>(props: {
+  readonly field: string;
+  readonly path?: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly value: V;
+  readonly choices: readonly Choice<V>[];
+  readonly onChoose: (value: V) => void;
+  readonly disabled?: boolean;
+}) {
+  const form = useCueForm();
+  const { choices } = props;
+  return (
+    <FieldFrame field={props.field}>
+      <Tooltip label={props.hint} position="top-start">
+        <NativeSelect
+          label={props.label}
+          data={choices.map((choice) => ({ ...choice }))}
+          value={props.value}
+          error={form.problem(props.path ?? props.field)}
+          disabled={props.disabled === true}
+          onChange={(event) => {
+            const chosen = choices.find((choice) => choice.value === event.currentTarget.value);
+            if (chosen) props.onChoose(chosen.value);
+          }}
+        />
+      </Tooltip>
+    </FieldFrame>
+  );
+}
+
+/** One of many, found by typing: saved at once. */
+export function SearchField(props: {
+  readonly field: string;
+  readonly path?: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string | null;
+  readonly choices: readonly Choice<string>[];
+  readonly onChoose: (value: string | null) => void;
+  readonly placeholder: string;
+  readonly clearable?: boolean;
+  readonly emptyText: string;
+}) {
+  const form = useCueForm();
+  return (
+    <FieldFrame field={props.field}>
+      <Tooltip label={props.hint} position="top-start">
+        <Select
+          label={props.label}
+          data={props.choices.map((choice) => ({ ...choice }))}
+          value={props.value}
+          error={form.problem(props.path ?? props.field)}
+          placeholder={props.placeholder}
+          searchable
+          limit={100}
+          allowDeselect={false}
+          clearable={props.clearable === true}
+          clearButtonProps={{ 'aria-label': `Clear ${props.label.toLowerCase()}` }}
+          nothingFoundMessage={props.emptyText}
+          onChange={(value) => {
+            if (value !== null || props.clearable === true) props.onChoose(value);
+          }}
+        />
+      </Tooltip>
+    </FieldFrame>
+  );
+}
+
+/** Yes or no: saved at once. */
+export function SwitchField(props: {
+  readonly field: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly value: boolean;
+  readonly onChange: (value: boolean) => void;
+}) {
+  return (
+    <FieldFrame field={props.field}>
+      <Tooltip label={props.hint} position="top-start" refProp="rootRef">
+        <Switch
+          label={props.label}
+          checked={props.value}
+          onChange={(event) => props.onChange(event.currentTarget.checked)}
+        />
+      </Tooltip>
+    </FieldFrame>
+  );
+}

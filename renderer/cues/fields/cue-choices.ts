@@ -1,0 +1,27 @@
+import { conductOf, CUE_TYPES, type Cue } from '../../../shared/cues/registry.ts';
+import type { Choice } from './choice-field.tsx';
+
+/** How a cue is called in menus: number, title, and its type where that helps. */
+export function cueChoice(cue: Cue): Choice<string> {
+  const number = cue.number === '' ? '' : `${cue.number} · `;
+  return { value: cue.id, label: `${number}${cue.title} (${CUE_TYPES[cue.type].label.toLowerCase()})` };
+}
+
+/** Cues of a kind as choices, those before `cue` nearest first, then those behind it; one that is gone stays to be seen. */
+export function cueChoices(
+  cues: readonly Cue[],
+  ownId: string,
+  wanted: (cue: Cue) => boolean,
+  chosenId: string | null,
+): readonly Choice<string>[] {
+  const own = cues.findIndex((cue) => cue.id === ownId);
+  const nearest = [...cues.slice(0, Math.max(0, own)).reverse(), ...cues.slice(own + 1)].filter(wanted);
+  const choices = nearest.map(cueChoice);
+  if (chosenId !== null && !choices.some((choice) => choice.value === chosenId)) {
+    choices.unshift({ value: chosenId, label: `a cue that is gone (${chosenId})` });
+  }
+  return choices;
+}
+
+/** Cues that can be taken, so that something can happen after them. */
+export const canBeTaken = (cue: Cue): boolean => conductOf(cue) !== 'never';

@@ -1,0 +1,289 @@
+import type { Trigger } from '../../../shared/cues/cue-base.ts';
+import { isInteraction } from '../../../shared/cues/registry.ts';
+import { useCueForm } from '../cue-form.tsx';
+import { useEditorWorld } from '../editor-world.tsx';
+import { ChoiceField, SearchField } from '../fields/choice-field.tsx';
+import { canBeTaken, cueChoices } from '../fields/cue-choices.ts';
+import { MomentField } from '../fields/moment-field.tsx';
+import { NumberField } from '../fields/number-field.tsx';
+import { SpanField } from '../fields/span-field.tsx';
+import { freshTrigger, TRIGGER_KINDS } from './fresh-trigger.ts';
+import { METRIC_WORDS, metricWords } from './metrics.ts';
+
+type TriggerOf<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
+
+/** What takes the cue, of every kind. */
+export function TriggerField() {
+  const form = useCueForm();
+  const { show, openedAtMs } = useEditorWorld();
+  const { trigger } = form.cue;
+  const fresh = (kind: Trigger['kind']) => freshTrigger(kind, form.cue, show, openedAtMs);
+  const choices = TRIGGER_KINDS.map(({ kind, label }) => {
+    const isOff = kind !== trigger.kind && fresh(kind) === null;
+    return { value: kind, label: isOff ? `${label}: no cue to wait for` : label, disabled: isOff };
+  });
+  return (
+    <div className="cue-group" role="group" aria-label="What takes it">
+      <ChoiceField
+        field="trigger"
+        label="Taken"
+        hint={`${TRIGGER_KINDS.find(({ kind }) => kind === trigger.kind)?.what ?? ''} GO takes it in any case; nothing takes it by itself while the show is on hold.`}
+        value={trigger.kind}
+        choices={choices}
+        onChoose={(kind) => {
+          const next = fresh(kind);
+          if (next) form.set({ trigger: next });
+        }}
+      />
+      <TriggerDetail trigger={trigger} />
+    </div>
+  );
+}
+
+function TriggerDetail({ trigger }: { readonly trigger: Trigger }) {
+  const form = useCueForm();
+  switch (trigger.kind) {
+    case 'manual':
+      return null;
+    case 'show-offset':
+      return (
+        <SpanField
+          field="trigger"
+          path="trigger.offsetMs"
+          label="After the start"
+          hint="Counted from the start of the automatic run."
+          value={trigger.offsetMs}
+          onRead={(offsetMs) => form.change({ trigger: { ...trigger, offsetMs } })}
+        />
+      );
+    case 'hard-time':
+      return <HardTime trigger={trigger} />;
+    case 'after-cue':
+      return <AfterCue trigger={trigger} />;
+    case 'before-end':
+      return <BeforeEnd trigger={trigger} />;
+    case 'tally':
+      return <AtTally trigger={trigger} />;
+    case 'telemetry':
+      return <AtFigure trigger={trigger} />;
+  }
+}
+
+function HardTime({ trigger }: { readonly trigger: TriggerOf<'hard-time'> }) {
+  const form = useCueForm();
+  return (
+    <MomentField
+      field="trigger"
+      path="trigger.atMs"
+      label="At"
+      hint="It is taken at this time, whatever the show is doing."
+      value={trigger.atMs}
+      empty={null}
+      nearMs={trigger.atMs}
+      onRead={(atMs) => {
+        if (atMs !== null) form.change({ trigger: { ...trigger, atMs } });
+      }}
+    />
+  );
+}
+
+function AfterCue({ trigger }: { readonly trigger: TriggerOf<'after-cue'> }) {
+  const form = useCueForm();
+  const { show } = useEditorWorld();
+  return (
+    <>
+      <SearchField
+        field="trigger"
+        path="trigger.cueId"
+        label="Cue"
+        hint="The cue it waits for."
+        placeholder="type a number or title"
+        emptyText="No such cue"
+        value={trigger.cueId}
+        choices={cueChoices(show.rundown.cues, form.cue.id, canBeTaken, trigger.cueId)}
+        onChoose={(cueId) => {
+          if (cueId !== null) form.set({ trigger: { ...trigger, cueId } });
+        }}
+      />
+      <div className="cue-halves">
+        <ChoiceField
+          field="trigger"
+          label="Counted from"
+          hint="From the moment that cue was taken, or from its end."
+          value={trigger.point}
+          choices={[
+            { value: 'start', label: 'when it was taken' },
+            { value: 'end', label: 'its end' },
+          ]}
+          onChoose={(point) => form.set({ trigger: { ...trigger, point } })}
+        />
+        <SpanField
+          field="trigger"
+          path="trigger.offsetMs"
+          label="So long after"
+          hint="0 takes it in the same moment."
+          value={trigger.offsetMs}
+          onRead={(offsetMs) => form.change({ trigger: { ...trigger, offsetMs } })}
+        />
+      </div>
+    </>
+  );
+}
+
+const SHOW_END = '#show';
+
+function BeforeEnd({ trigger }: { readonly trigger: TriggerOf<'before-end'> }) {
+  const form = useCueForm();
+  const { show } = useEditorWorld();
+  const choices = [
+    { value: SHOW_END, label: 'the show (its planned end)' },
+    ...cueChoices(show.rundown.cues, form.cue.id, canBeTaken, trigger.cueId),
+  ];
+  return (
+    <div className="cue-halves">
+      <SearchField
+        field="trigger"
+        path="trigger.cueId"
+        label="Before the end of"
+        hint="The cue whose end counts, or the show."
+        placeholder="type a number or title"
+        emptyText="No such cue"
+        value={trigger.cueId ?? SHOW_END}
+        choices={choices}
+        onChoose={(chosen) => form.set({ trigger: { ...trigger, cueId: chosen === SHOW_END ? null : chosen } })}
+      />
+      <SpanField
+        field="trigger"
+        path="trigger.beforeMs"
+        label="So long before"
+        hint="Added time moves it along."
+        value={trigger.beforeMs}
+        onRead={(beforeMs) => form.change({ trigger: { ...trigger, beforeMs } })}
+      />
+    </div>
+  );
+}
+
+const ANY_OPTION = '#all';
+
+function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
+  const form = useCueForm();
+  const { show } = useEditorWorld();
+  const target = show.rundown.cues.find((cue) => cue.id === trigger.cueId);
+  const options = target && isInteraction(target) ? target.poll.options : [];
+  return (
+    <>
+      <SearchField
+        field="trigger"
+        path="trigger.cueId"
+        label="Votes of"
+        hint="The poll or quiz question whose votes count."
+        placeholder="type a number or title"
+        emptyText="No poll or quiz question"
+        value={trigger.cueId}
+        choices={cueChoices(show.rundown.cues, form.cue.id, isInteraction, trigger.cueId)}
+        onChoose={(cueId) => {
+          if (cueId !== null) form.set({ trigger: { ...trigger, cueId, optionId: null } });
+        }}
+      />
+      <div className="cue-thirds">
+        <ChoiceField
+          field="trigger"
+          path="trigger.optionId"
+          label="For"
+          hint="All its votes, or those for one option."
+          value={trigger.optionId ?? ANY_OPTION}
+          choices={[
+            { value: ANY_OPTION, label: 'all options' },
+            ...options.map((option) => ({ value: option.id, label: option.label })),
+          ]}
+          onChoose={(optionId) =>
+            form.set({ trigger: { ...trigger, optionId: optionId === ANY_OPTION ? null : optionId } })
+          }
+        />
+        <NumberField
+          field="trigger"
+          path="trigger.atLeast"
+          inputKey="trigger.atLeast"
+          label="At least"
+          hint="It is taken once, when this is first reached."
+          least={trigger.unit === 'percent' ? 0.01 : 1}
+          most={trigger.unit === 'percent' ? 100 : 1e9}
+          whole={trigger.unit === 'votes'}
+          value={trigger.atLeast}
+          onRead={(atLeast) => form.change({ trigger: { ...trigger, atLeast } })}
+        />
+        <ChoiceField
+          field="trigger"
+          label="Unit"
+          hint="A count, or the option’s share of the votes."
+          value={trigger.unit}
+          choices={[
+            { value: 'votes', label: 'votes' },
+            { value: 'percent', label: '% of votes' },
+          ]}
+          onChoose={(unit) =>
+            form.set({ trigger: { ...trigger, unit, atLeast: unit === 'percent' ? 50 : Math.ceil(trigger.atLeast) } })
+          }
+        />
+      </div>
+    </>
+  );
+}
+
+function AtFigure({ trigger }: { readonly trigger: TriggerOf<'telemetry'> }) {
+  const form = useCueForm();
+  const { unit } = metricWords(trigger.metric);
+  const choices = Object.entries(METRIC_WORDS).map(([value, { label }]) => ({ value, label }));
+  return (
+    <>
+      <SearchField
+        field="trigger"
+        path="trigger.metric"
+        label="Figure"
+        hint="A figure the studio measures once a second."
+        placeholder="type its name"
+        emptyText="No such figure"
+        value={trigger.metric}
+        choices={choices}
+        onChoose={(metric) => {
+          if (metric !== null) form.set({ trigger: { ...trigger, metric } });
+        }}
+      />
+      <div className="cue-thirds">
+        <ChoiceField
+          field="trigger"
+          label="Is"
+          hint="Above or below the value."
+          value={trigger.side}
+          choices={[
+            { value: 'above', label: 'above' },
+            { value: 'below', label: 'below' },
+          ]}
+          onChoose={(side) => form.set({ trigger: { ...trigger, side } })}
+        />
+        <NumberField
+          field="trigger"
+          path="trigger.value"
+          inputKey="trigger.value"
+          label={unit === '' ? 'Value' : `Value (${unit})`}
+          hint="The value it is compared with."
+          least={-1e9}
+          most={1e9}
+          whole={false}
+          value={trigger.value}
+          onRead={(value) => form.change({ trigger: { ...trigger, value } })}
+        />
+        <SpanField
+          field="trigger"
+          path="trigger.forMs"
+          inputKey="trigger.forMs"
+          label="For"
+          hint="So long without a break."
+          value={trigger.forMs}
+          onRead={(forMs) => form.change({ trigger: { ...trigger, forMs } })}
+        />
+      </div>
+    </>
+  );
+}
