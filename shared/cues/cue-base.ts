@@ -93,6 +93,11 @@ export const cueBaseSchema = z.object({
 });
 export type CueBase = z.infer<typeof cueBaseSchema>;
 
+/** A cue's text in a custom column, empty if it has none. Column ids may be names that every object has (`constructor`). */
+export function customText({ custom }: Pick<CueBase, 'custom'>, columnId: string): string {
+  return Object.hasOwn(custom, columnId) ? (custom[columnId] ?? '') : '';
+}
+
 /** How a cue of a type runs. */
 export type CueConduct =
   /** Viewers answer in a response window; results become final. */

@@ -23,40 +23,43 @@ const SAMPLE_ROWS = 20;
 export function parseCsv(text: string, maxRows = Number.POSITIVE_INFINITY): CsvTable {
   const bare = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const named = /^sep=([,;|\t])\r?\n/i.exec(bare);
-  const named1 = DELIMITERS.find((delimiter) => delimiter === named?.[1]);
-  if (named && named1 !== undefined) {
-    const table = parseRows(bare.slice(named[0].length), named1, maxRows);
+  const delimiter = DELIMITERS.find((known) => known === named?.[1]);
+  if (named && delimiter !== undefined) {
+    const { rows, openQuoteInRow } = parseRows(bare.slice(named[0].length), delimiter, maxRows);
     // The line counts, so that row numbers stay those of the file.
-    return { ...table, rows: [[], ...table.rows] };
+    return { rows: [[], ...rows], delimiter, openQuoteInRow };
   }
-  return parseRows(bare, guessDelimiter(bare), maxRows);
+  const { rows, delimiter: guessed, openQuoteInRow } = parseRows(bare, guessDelimiter(bare), maxRows);
+  return { rows, delimiter: guessed, openQuoteInRow };
 }
 
-/** The delimiter that cuts the first rows into the most cells of the most equal number. */
+/** The delimiter that cuts the first rows into the most cells of the most equal number, with the fewest quotes gone astray. */
 function guessDelimiter(text: string): Delimiter {
   const sample = text.slice(0, SAMPLE_CHARS);
   let best: Delimiter = ',';
   let bestScore = 0;
   for (const delimiter of DELIMITERS) {
-    const widths = parseRows(sample, delimiter, SAMPLE_ROWS)
-      .rows.map((row) => row.length)
-      .filter((width) => width > 0);
+    const table = parseRows(sample, delimiter, SAMPLE_ROWS);
+    const widths = table.rows.map((row) => row.length).filter((width) => width > 0);
     const [first = 0] = widths;
     const alike = widths.filter((width) => width === first).length / Math.max(1, widths.length);
-    const score = first > 1 ? (first - 1) * (0.2 + alike) : 0;
+    const score = first > 1 ? ((first - 1) * (0.2 + alike)) / (1 + table.strayQuotes) : 0;
     if (score > bestScore) [best, bestScore] = [delimiter, score];
   }
   return best;
 }
 
-function parseRows(text: string, delimiter: Delimiter, maxRows: number): CsvTable {
+/** `strayQuotes`: quotes in the middle of a cell, as there are when the delimiter is another. */
+function parseRows(text: string, delimiter: Delimiter, maxRows: number): CsvTable & { strayQuotes: number } {
   const rows: string[][] = [];
   let row: string[] = [];
   let at = 0;
   let openQuoteInRow: number | null = null;
+  let strayQuotes = 0;
   while (at < text.length && rows.length < maxRows) {
     const cell = readCell(text, at, delimiter);
     if (cell.open) openQuoteInRow ??= rows.length + 1;
+    if (cell.stray) strayQuotes += 1;
     row.push(formulaUnguarded(cell.text));
     at = cell.end;
     const next = text[at];
@@ -70,7 +73,7 @@ function parseRows(text: string, delimiter: Delimiter, maxRows: number): CsvTabl
     row = [];
   }
   if (row.length > 0) rows.push(row);
-  return { rows, delimiter, openQuoteInRow };
+  return { rows, delimiter, openQuoteInRow, strayQuotes };
 }
 
 interface CellReading {
@@ -79,12 +82,14 @@ interface CellReading {
   readonly end: number;
   readonly quoted: boolean;
   readonly open: boolean;
+  readonly stray: boolean;
 }
 
 function readCell(text: string, start: number, delimiter: Delimiter): CellReading {
   if (text[start] !== '"') {
     const end = endOfPlain(text, start, delimiter);
-    return { text: text.slice(start, end), end, quoted: false, open: false };
+    const plain = text.slice(start, end);
+    return { text: plain, end, quoted: false, open: false, stray: plain.includes('"') };
   }
   const parts: string[] = [];
   let from = start + 1;
@@ -92,14 +97,14 @@ function readCell(text: string, start: number, delimiter: Delimiter): CellReadin
     const quote = text.indexOf('"', from);
     if (quote === -1) {
       parts.push(text.slice(from));
-      return { text: parts.join(''), end: text.length, quoted: true, open: true };
+      return { text: parts.join(''), end: text.length, quoted: true, open: true, stray: false };
     }
     if (text[quote + 1] !== '"') {
       parts.push(text.slice(from, quote));
       // What stands between the closing quote and the delimiter belongs to the cell, too: nothing is lost.
       const end = endOfPlain(text, quote + 1, delimiter);
       parts.push(text.slice(quote + 1, end));
-      return { text: parts.join(''), end, quoted: true, open: false };
+      return { text: parts.join(''), end, quoted: true, open: false, stray: end > quote + 1 };
     }
     parts.push(text.slice(from, quote + 1));
     from = quote + 2;
