@@ -30,6 +30,8 @@ describe('guards', () => {
   it('grants camera, microphone and screen to the studio, and nothing else', () => {
     expect(mayHavePermission('media', studio, studio)).toBe(true);
     expect(mayHavePermission('display-capture', studio, studio)).toBe(true);
+    expect(mayHavePermission('midi', studio, studio)).toBe(true);
+    expect(mayHavePermission('midiSysex', studio, studio)).toBe(false);
     for (const permission of ['geolocation', 'notifications', 'openExternal', 'hid', 'serial', 'usb', 'unknown']) {
       expect(mayHavePermission(permission, studio, studio)).toBe(false);
     }

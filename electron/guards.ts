@@ -9,6 +9,8 @@ const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set([
   'display-capture',
   'fullscreen',
   'clipboard-sanitized-write',
+  // Controllers; without system exclusive messages, which could rewrite a device.
+  'midi',
 ]);
 
 function originOf(url: string): string | null {
