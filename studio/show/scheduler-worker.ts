@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { unixMs } from '../../shared/time/units.ts';
@@ -6,26 +5,12 @@ import { platformClock } from '../platform-clock.ts';
 import { LATE_LIMIT_MS } from './cue-scheduler.ts';
 import { DueQueue } from './due-queue.ts';
 import type { FromScheduler, SchedulerWorkerData, ToScheduler } from './scheduler-messages.ts';
+import { goFirst } from './thread-priority.ts';
 
 /** Waking from `Atomics.wait` takes up to this long on a quiet machine: the rest is spun away. */
 const SPIN_MS = 0.4;
 /** Longest wait in one go: after the computer slept, time is looked at anew. */
 const MAX_WAIT_MS = 250;
-
-/**
- * On Linux a priority belongs to a thread: this one goes first on a busy machine, where we may (root, RLIMIT_NICE).
- * Elsewhere it would be the whole process's, and stays as it is.
- */
-function goFirst(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    setPriority(0, constants.priority.PRIORITY_HIGHEST);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    // Not allowed is no fault: it fires as well as the machine lets it.
-    if (code !== 'ERR_SYSTEM_ERROR') throw error;
-  }
-}
 
 /** The scheduler's thread: it does nothing but wait for the next time and stamp it. */
 function run(port: MessagePort, data: SchedulerWorkerData): void {
