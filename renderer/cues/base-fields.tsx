@@ -1,5 +1,5 @@
 import { conductOf, plannedDurationMs } from '../../shared/cues/registry.ts';
-import type { FollowOn } from '../../shared/cues/cue-base.ts';
+import { customText, type FollowOn } from '../../shared/cues/cue-base.ts';
 import { spanText } from '../../shared/time/span-text.ts';
 import { useCueForm } from './cue-form.tsx';
 import { useEditorWorld } from './editor-world.tsx';
@@ -175,7 +175,7 @@ export function RowFields() {
           field={`custom.${column.id}`}
           label={column.title}
           hint="A column of this show."
-          value={cue.custom[column.id] ?? ''}
+          value={customText(cue, column.id)}
         />
       ))}
     </>

@@ -1,3 +1,4 @@
+import { customText } from '../../../shared/cues/cue-base.ts';
 import { cueSchema, type Cue } from '../../../shared/cues/registry.ts';
 import type { PlanOp } from '../../../shared/show/plan-ops.ts';
 
@@ -14,7 +15,7 @@ const CUSTOM = 'custom.';
 
 /** The value of a field as the plan has it; undefined where a cue has no such field. */
 export function fieldValue(cue: Cue, field: string): unknown {
-  if (field.startsWith(CUSTOM)) return cue.custom[field.slice(CUSTOM.length)] ?? '';
+  if (field.startsWith(CUSTOM)) return customText(cue, field.slice(CUSTOM.length));
   return Object.hasOwn(cue, field) ? cue[field as keyof Cue] : undefined;
 }
 
