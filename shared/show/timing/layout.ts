@@ -9,6 +9,8 @@ import type { Cue, CueOf } from '../../cues/registry.ts';
 export interface Slot {
   readonly startMs: number;
   readonly endMs: number;
+  /** When what it does is over, and what follows it by itself may come; the planned length may be longer, for talking. */
+  readonly overMs: number;
   /** `turn`: those behind it begin at its end. `beside`: it runs beside others. `none`: it takes no time of theirs. */
   readonly takes: 'turn' | 'beside' | 'none';
 }
@@ -48,7 +50,7 @@ interface Frame {
   reachedMs: number;
   /** Where a linked cue begins. */
   linkedMs: number;
-  /** The next one begins while the one before it goes on (auto-continue): the later end counts. */
+  /** The next one begins by itself while the one before it goes on: the later end counts. */
   overlapping: boolean;
 }
 
@@ -62,7 +64,8 @@ export function layOut(cues: readonly Cue[], startMs: number, settleMs: number, 
     if (!frame?.group || !parent) return;
     const { cue, slot, place } = frame.group;
     const beginsMs = Math.min(slot.startMs, frame.firstMs);
-    const whole = { ...slot, startMs: beginsMs, endMs: placer.endOfGroup(cue, beginsMs, frame.endMs) };
+    const endMs = placer.endOfGroup(cue, beginsMs, frame.endMs);
+    const whole = { ...slot, startMs: beginsMs, endMs, overMs: endMs };
     placer.placed(cue, whole, place);
     follow(parent, cue, whole, settleMs);
   };
@@ -129,12 +132,12 @@ function follow(frame: Frame, cue: Cue, slot: Slot, settleMs: number): void {
       return;
     case 'auto-continue':
       frame.linkedMs = slot.startMs + followOn.postWaitMs;
-      frame.overlapping = true;
-      return;
+      break;
     case 'auto-follow':
-      frame.linkedMs = slot.endMs + followOn.postWaitMs;
-      return;
+      frame.linkedMs = slot.overMs + followOn.postWaitMs;
+      break;
     case 'auto-follow-settled':
-      frame.linkedMs = slot.endMs + settleMs + followOn.postWaitMs;
+      frame.linkedMs = slot.overMs + settleMs + followOn.postWaitMs;
   }
+  frame.overlapping = frame.linkedMs < frame.reachedMs;
 }

@@ -1,6 +1,7 @@
 import { conductOf } from '../../cues/registry.ts';
 import type { RunState } from '../run-state.ts';
 import type { Show } from '../show.ts';
+import { own } from './by-id.ts';
 import type { ShowPlan } from './plan-times.ts';
 import type { Standing, TakenCue } from './taken-cues.ts';
 
@@ -91,7 +92,7 @@ function waitingMs(
     const cue = cues[index];
     const planned = cue && plan.cues[cue.id];
     if (!cue || !planned || planned.placed === 'none' || planned.placed === 'beside') continue;
-    if (conductOf(cue) === 'never' || (run.cues[cue.id]?.take ?? 0) > 0) continue;
+    if (conductOf(cue) === 'never' || (own(run.cues, cue.id)?.take ?? 0) > 0) continue;
     const gapMs = planned.startMs + shiftMs - primary.plannedEndMs;
     if (gapMs < 0) continue;
     return Math.max(0, nowMs - primary.endMs - gapMs);

@@ -81,8 +81,8 @@ describe('planTimes', () => {
 
   it('reckons with follow-ons and with cues that go by another’s time', () => {
     const cues = [
-      timedCue('a', 10 * MINUTE_MS, { followOn: { kind: 'auto-continue', postWaitMs: MINUTE_MS } }),
-      timedCue('b', MINUTE_MS, { followOn: { kind: 'auto-follow', postWaitMs: 2 * MINUTE_MS } }),
+      timedCue('a', 10 * MINUTE_MS, { type: 'wait', followOn: { kind: 'auto-continue', postWaitMs: MINUTE_MS } }),
+      timedCue('b', MINUTE_MS, { type: 'wait', followOn: { kind: 'auto-follow', postWaitMs: 2 * MINUTE_MS } }),
       timedCue('c', MINUTE_MS),
       timedCue('x', MINUTE_MS, { trigger: { kind: 'after-cue', cueId: 'a', point: 'start', offsetMs: 3 * MINUTE_MS } }),
       timedCue('y', 0, { trigger: { kind: 'before-end', cueId: 'a', beforeMs: MINUTE_MS } }),
@@ -98,6 +98,15 @@ describe('planTimes', () => {
       d: 30,
       z: 59,
     });
+  });
+
+  it('lets follow-ons go by the end of a window, not by the time for talking about it', () => {
+    const cues = [
+      timedCue('q', MINUTE_MS, { type: 'poll', followOn: { kind: 'auto-follow', postWaitMs: 0 } }),
+      timedCue('r', 0, { type: 'reveal' }),
+      timedCue('next', 0),
+    ];
+    expect(startsOf(cues)).toEqual({ q: 0, r: 0.25, next: 1 });
   });
 
   it('begins so that the first fixed start is reached, or at 0 when nothing has a time', () => {

@@ -1,5 +1,6 @@
-import { plannedDurationMs, type Cue } from '../../cues/registry.ts';
+import { conductOf, isInteraction, plannedDurationMs, type Cue } from '../../cues/registry.ts';
 import type { Show } from '../show.ts';
+import { emptyRecord } from './by-id.ts';
 import { layOut, type Place, type Placer, type Slot } from './layout.ts';
 
 /** When a cue or group is planned; all times in ms since the epoch, unless the plan is not anchored. */
@@ -7,9 +8,11 @@ export interface CuePlan {
   readonly startMs: number;
   readonly endMs: number;
   readonly durationMs: number;
+  /** When what it does is over (a question’s window); its planned length may be longer, for talking about it. */
+  readonly overMs: number;
   /**
    * `linked`: begins when the one before it ends. `fixed`: has a planned start of its own, and begins later when the show
-   * is late. `hard`: fires at its time whatever the show is doing. `beside`: begins by another cue's time. `none`: skipped.
+   * is late (a trigger with a time of its own goes before it). `hard`: fires at its time whatever the show is doing. `beside`: begins by another cue's time. `none`: skipped.
    */
   readonly placed: 'linked' | 'fixed' | 'hard' | 'beside' | 'none';
   /** Nothing is planned for so long before a fixed or hard start; ≥ 0. */
@@ -57,17 +60,28 @@ function makePlan(show: Show): ShowPlan {
   };
 }
 
-/** A start of its own: the trigger's, else the planned one; null: none. */
-export function ownStartMs(cue: Cue): number | null {
-  return cue.trigger.kind === 'hard-time' ? cue.trigger.atMs : cue.plannedStartMs;
+/** A time of day by which the show can be told; null: the cue has none, or its trigger goes by something else. */
+function timeOfDayMs(cue: Cue): number | null {
+  switch (cue.trigger.kind) {
+    case 'hard-time':
+      return cue.trigger.atMs;
+    case 'manual':
+    case 'tally':
+    case 'telemetry':
+      return cue.plannedStartMs;
+    case 'show-offset':
+    case 'after-cue':
+    case 'before-end':
+      return null;
+  }
 }
 
 /** Without a planned start, the show begins so that the first cue with a time of its own is reached just in time. */
 function anchorByFixedStart(show: Show): number | null {
-  if (!show.rundown.cues.some((cue) => ownStartMs(cue) !== null)) return null;
+  if (!show.rundown.cues.some((cue) => timeOfDayMs(cue) !== null)) return null;
   const { cues } = planFrom(show, 0, false);
   for (const cue of show.rundown.cues) {
-    const ownMs = ownStartMs(cue);
+    const ownMs = timeOfDayMs(cue);
     const plan = cues[cue.id];
     if (ownMs !== null && plan && plan.placed !== 'none') return ownMs - plan.startMs;
   }
@@ -79,7 +93,7 @@ function planFrom(
   startMs: number,
   heedFixed: boolean,
 ): { readonly cues: Readonly<Record<string, CuePlan>>; readonly endMs: number } {
-  const cues: Record<string, CuePlan> = {};
+  const cues = emptyRecord<CuePlan>();
   const begins = new Map<string, Pick<CuePlan, 'placed' | 'gapMs' | 'overlapMs'>>();
   const lookUp = (cueId: string): CuePlan | null => cues[cueId] ?? null;
   const placer: Placer = {
@@ -100,6 +114,7 @@ function planFrom(
         startMs: slot.startMs,
         endMs: slot.endMs,
         durationMs: slot.endMs - slot.startMs,
+        overMs: slot.overMs,
         placed: begin?.placed ?? 'linked',
         gapMs: begin?.gapMs ?? 0,
         overlapMs: begin?.overlapMs ?? 0,
@@ -124,22 +139,27 @@ function beginOf(
   const linked: Begin = { startMs: place.linkedMs, placed: 'linked', gapMs: 0, overlapMs: 0 };
   if (place.skipped) return { ...linked, placed: 'none' };
   const { trigger } = cue;
-  const ownMs = heedFixed ? ownStartMs(cue) : null;
-  if (ownMs !== null) return fixedAt(ownMs, trigger.kind === 'hard-time' ? 'hard' : 'fixed', place);
   if (trigger.kind === 'show-offset') return fixedAt(showStartMs + trigger.offsetMs, 'hard', place);
+  if (trigger.kind === 'hard-time' && heedFixed) return fixedAt(trigger.atMs, 'hard', place);
+  const besideMs = besideOf(cue, heedFixed ? show.plannedEndMs : null, lookUp);
+  if (besideMs !== null) return { ...linked, startMs: besideMs, placed: 'beside' };
+  return cue.plannedStartMs !== null && heedFixed ? fixedAt(cue.plannedStartMs, 'fixed', place) : linked;
+}
+
+/** A start by another cue's time; null: it goes by none, or by one that is not placed before it. */
+function besideOf(
+  { trigger }: Cue,
+  showEndMs: number | null,
+  lookUp: (cueId: string) => CuePlan | null,
+): number | null {
   if (trigger.kind === 'after-cue') {
     const other = lookUp(trigger.cueId);
-    if (!other || other.placed === 'none') return linked;
-    const fromMs = trigger.point === 'start' ? other.startMs : other.endMs;
-    return { ...linked, startMs: fromMs + trigger.offsetMs, placed: 'beside' };
+    if (!other || other.placed === 'none') return null;
+    return (trigger.point === 'start' ? other.startMs : other.overMs) + trigger.offsetMs;
   }
-  if (trigger.kind === 'before-end') {
-    const endMs = trigger.cueId === null ? show.plannedEndMs : (lookUp(trigger.cueId)?.endMs ?? null);
-    return endMs === null || (trigger.cueId === null && !heedFixed)
-      ? linked
-      : { ...linked, startMs: endMs - trigger.beforeMs, placed: 'beside' };
-  }
-  return linked;
+  if (trigger.kind !== 'before-end') return null;
+  const endMs = trigger.cueId === null ? showEndMs : (lookUp(trigger.cueId)?.overMs ?? null);
+  return endMs === null ? null : endMs - trigger.beforeMs;
 }
 
 function fixedAt(startMs: number, placed: 'fixed' | 'hard', { parallel, linkedMs, reachedMs }: Place): Begin {
@@ -147,8 +167,14 @@ function fixedAt(startMs: number, placed: 'fixed' | 'hard', { parallel, linkedMs
   return { startMs, placed, gapMs: Math.max(0, startMs - beforeMs), overlapMs: Math.max(0, beforeMs - startMs) };
 }
 
-function slotOf(cue: Cue, begin: Begin): Slot {
-  if (begin.placed === 'none') return { startMs: begin.startMs, endMs: begin.startMs, takes: 'none' };
-  const endMs = begin.startMs + (cue.type === 'group' ? 0 : plannedDurationMs(cue));
-  return { startMs: begin.startMs, endMs, takes: begin.placed === 'beside' ? 'beside' : 'turn' };
+function slotOf(cue: Cue, { startMs, placed }: Begin): Slot {
+  if (placed === 'none') return { startMs, endMs: startMs, overMs: startMs, takes: 'none' };
+  const endMs = startMs + (cue.type === 'group' ? 0 : plannedDurationMs(cue));
+  return { startMs, endMs, overMs: overOf(cue, startMs, endMs), takes: placed === 'beside' ? 'beside' : 'turn' };
+}
+
+/** When what a cue does is over that begins at `startMs` and has its place until `endMs`. */
+export function overOf(cue: Cue, startMs: number, endMs: number): number {
+  if (isInteraction(cue)) return cue.responseWindowMs === null ? endMs : startMs + cue.responseWindowMs;
+  return conductOf(cue) === 'instant' ? startMs : endMs;
 }

@@ -1,9 +1,10 @@
 import { conductOf, plannedDurationMs, type Cue } from '../../cues/registry.ts';
 import type { RunState } from '../run-state.ts';
 import type { Show } from '../show.ts';
+import { emptyRecord, own } from './by-id.ts';
 import { layOut, type Place, type Placer, type Slot } from './layout.ts';
 import { overUnder, type OverUnder, type ShowStart } from './over-under.ts';
-import { ownStartMs, planTimes, type CuePlan, type ShowPlan } from './plan-times.ts';
+import { overOf, planTimes, type CuePlan, type ShowPlan } from './plan-times.ts';
 import { standingOf, wasTaken, type Standing, type TakenCue } from './taken-cues.ts';
 
 /**
@@ -81,7 +82,7 @@ function firstTaken(show: Show, run: RunState): FirstTaken | null {
   let found: { readonly id: string; readonly atMs: number } | null = null;
   let againMs: number | null = null;
   for (const { id, type } of show.rundown.cues) {
-    const cue = run.cues[id];
+    const cue = own(run.cues, id);
     if (!cue || !wasTaken(cue) || cue.takenBy === 'fire-now' || type === 'group') continue;
     const atMs = cue.opensAtMs ?? cue.firedAtMs;
     if (cue.take > 1) againMs = Math.min(againMs ?? atMs, run.firstTakenAtMs ?? atMs);
@@ -113,7 +114,7 @@ interface GroupTally {
 
 /** Places cues where they were taken, and those to come where they are expected. */
 class ExpectedTimes implements Placer {
-  readonly times: Record<string, CueTimes> = {};
+  readonly times = emptyRecord<CueTimes>();
   readonly #deps: ExpectedDeps;
   readonly #referenceIndex: number;
   /** Groups around the cue taken last. */
@@ -203,7 +204,7 @@ class ExpectedTimes implements Placer {
 
   #slot(cue: Cue, state: CueTimeState, startMs: number, endMs: number, takes: Slot['takes']): Slot {
     this.#states.set(cue.id, state);
-    return { startMs, endMs, takes };
+    return { startMs, endMs, overMs: overOf(cue, startMs, endMs), takes };
   }
 
   /** What was fired out of its turn, or in an earlier pass, moves nothing. */
@@ -218,7 +219,8 @@ class ExpectedTimes implements Placer {
     const { run, nowMs } = this.#deps;
     const planned = this.#plan(cue);
     const takes = planned?.placed === 'beside' ? 'beside' : 'turn';
-    const scheduledMs = run.cues[cue.id]?.phase === 'armed' ? (run.cues[cue.id]?.plannedAtMs ?? null) : null;
+    const cueRun = own(run.cues, cue.id);
+    const scheduledMs = cueRun?.phase === 'armed' ? cueRun.plannedAtMs : null;
     if (scheduledMs !== null) return this.#lasting(cue, scheduledMs, takes);
     if (planned?.placed === 'hard') return this.#hardSlot(cue, place);
     if (cue.type === 'group' && (place.index < this.#referenceIndex || this.#around.has(cue.id))) {
@@ -233,16 +235,19 @@ class ExpectedTimes implements Placer {
   /** A fixed start: never before its time; what overlaps in the plan may overlap. −∞: it has none. */
   #fixedMs(cue: Cue, place: Place): number {
     const planned = this.#plan(cue);
-    const ownMs = ownStartMs(cue);
+    const ownMs = cue.plannedStartMs;
     if (ownMs === null || planned?.placed !== 'fixed') return Number.NEGATIVE_INFINITY;
     return Math.max(ownMs, (place.parallel ? place.linkedMs : place.reachedMs) - planned.overlapMs);
   }
 
   #hardSlot(cue: Cue, place: Place): Slot {
     const { run, nowMs, plan, shiftMs } = this.#deps;
-    const offsetMs = cue.trigger.kind === 'show-offset' ? cue.trigger.offsetMs : 0;
+    const { trigger } = cue;
     const showStartMs = run.startedAtMs ?? Math.max(plan.startMs + shiftMs, this.#deps.startMs);
-    const atMs = cue.trigger.kind === 'show-offset' ? showStartMs + offsetMs : (ownStartMs(cue) ?? place.linkedMs);
+    const atMs =
+      trigger.kind === 'hard-time'
+        ? trigger.atMs
+        : showStartMs + (trigger.kind === 'show-offset' ? trigger.offsetMs : 0);
     // Its time is over and it was not taken: the show goes on without it.
     if (atMs < nowMs) return this.#slot(cue, 'passed', atMs, atMs, cue.type === 'group' ? 'turn' : 'none');
     this.#overlaps.set(cue.id, Math.max(0, (place.parallel ? place.linkedMs : place.reachedMs) - atMs));
@@ -271,11 +276,23 @@ class ExpectedTimes implements Placer {
     const { trigger } = cue;
     if (trigger.kind === 'after-cue') {
       const other = this.times[trigger.cueId];
-      return other ? (trigger.point === 'start' ? other.startMs : other.endMs) + trigger.offsetMs : null;
+      return other
+        ? (trigger.point === 'start' ? other.startMs : this.#overMs(trigger.cueId, other)) + trigger.offsetMs
+        : null;
     }
     if (trigger.kind !== 'before-end') return null;
-    const endMs = trigger.cueId === null ? this.#deps.show.plannedEndMs : (this.times[trigger.cueId]?.endMs ?? null);
+    const endMs =
+      trigger.cueId === null ? this.#deps.show.plannedEndMs : this.#overMs(trigger.cueId, this.times[trigger.cueId]);
     return endMs === null ? null : endMs - trigger.beforeMs;
+  }
+
+  /** When what a placed cue does is over, time for talking about it left out. */
+  #overMs(cueId: string, times: CueTimes): number;
+  #overMs(cueId: string, times: CueTimes | undefined): number | null;
+  #overMs(cueId: string, times: CueTimes | undefined): number | null {
+    const planned = this.#deps.plan.cues[cueId];
+    if (!times || !planned) return null;
+    return Math.max(times.startMs, times.endMs - Math.max(0, planned.endMs - planned.overMs));
   }
 }
 

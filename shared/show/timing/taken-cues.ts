@@ -1,6 +1,7 @@
 import { conductOf, plannedDurationMs, type Cue } from '../../cues/registry.ts';
 import type { CueRun, RunState } from '../run-state.ts';
 import type { Show } from '../show.ts';
+import { own } from './by-id.ts';
 import type { CuePlan, ShowPlan } from './plan-times.ts';
 
 /** What is known of a cue that was taken. All times in ms since the epoch. */
@@ -44,7 +45,7 @@ export function wasTaken(run: CueRun | undefined): run is CueRun & { firedAtMs: 
 export function standingOf(show: Show, run: RunState, plan: ShowPlan, shiftMs: number, nowMs: number): Standing {
   const rows: { cue: Cue; index: number; run: CueRun; startMs: number; nextMs: number | null }[] = [];
   for (const [index, cue] of show.rundown.cues.entries()) {
-    const cueRun = run.cues[cue.id];
+    const cueRun = own(run.cues, cue.id);
     if (!wasTaken(cueRun)) continue;
     rows.push({ cue, index, run: cueRun, startMs: cueRun.opensAtMs ?? cueRun.firedAtMs, nextMs: null });
   }
