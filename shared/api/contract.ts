@@ -4,6 +4,7 @@ import { cueIdSchema } from '../cues/cue-base.ts';
 import { deviceActionSchema } from '../cues/device/device-cue.ts';
 import { cueSchema } from '../cues/registry.ts';
 import { sourceSchema } from '../process/encoder-control.ts';
+import { afterShowSchema, runEntrySchema } from '../report/after-show.ts';
 import { reportSchema } from '../report/report.ts';
 import { planConflictSchema, planOpSchema } from '../show/plan-ops.ts';
 import { runHeadSchema, runStateSchema } from '../show/run-state.ts';
@@ -207,6 +208,15 @@ export const contract = {
     report: base
       .route({ method: 'GET', path: '/run/report', summary: 'The report of this run so far' })
       .output(reportSchema),
+    /** Runs in the as-run log that can be reported on, the newest first. */
+    runs: base
+      .route({ method: 'GET', path: '/runs', summary: 'This run and earlier ones' })
+      .output(z.array(runEntrySchema)),
+    /** As-run against plan, results, participation, latency, incidents. Takes up to some seconds after a long show. */
+    afterShow: base
+      .route({ method: 'GET', path: '/run/after-show', summary: 'The report after the show; of an earlier run by its id' })
+      .input(z.object({ runId: z.string().min(1).max(64).optional() }))
+      .output(afterShowSchema),
   },
   access: {
     /** Who the caller is, and what they may do. */
