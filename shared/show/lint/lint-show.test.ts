@@ -15,7 +15,7 @@ const START_MS = Date.UTC(2026, 10, 22, 20, 0);
 
 function cue(type: CueTypeName, id: string, part: Record<string, unknown> = {}): Cue {
   // The parts a test names are of the type it names.
-  return { ...freshCue(type, id, id, `Title of ${id}`), ...part } as Cue;
+  return { ...freshCue(type, id, id, `Title of ${id}`), ...part };
 }
 
 const rulesOf = (cues: readonly Cue[], part: Partial<Show> = {}, facts: LintFacts = NO_FACTS): string[] =>
