@@ -1,0 +1,76 @@
+import { ActionIcon, Modal, Tabs, Tooltip } from '@mantine/core';
+import { IconBell, IconPiano, IconPlug, IconPlugConnected, IconTerminal2 } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { useLive, useShow } from '../app/studio-context.tsx';
+import './automation.css';
+import { ControlTab } from './control-tab.tsx';
+import { DevicesTab } from './devices-tab.tsx';
+import { MidiTab } from './midi-tab.tsx';
+import { TriggersTab } from './triggers-tab.tsx';
+import { useMidiDesk } from './use-automation.ts';
+
+/** Opens “Devices & control”. It holds the window's MIDI too, so it stands in the page all the time. */
+export function AutomationButton() {
+  const show = useShow();
+  const { desk, setOn } = useMidiDesk();
+  const midiTrouble = useStore(desk.store, ({ state }) => state === 'trouble');
+  const failed = useLive((live) => live?.devices.filter(({ state }) => state === 'failed').length ?? 0);
+  const [opened, setOpened] = useState(false);
+  const trouble = failed > 0 || midiTrouble;
+  const label =
+    failed > 0
+      ? `Devices & control: ${failed === 1 ? 'a device' : `${failed} devices`} cannot be reached`
+      : midiTrouble
+        ? 'Devices & control: no MIDI'
+        : 'Devices & control: OSC, HTTP, OBS, MIDI';
+  return (
+    <>
+      <Tooltip label={label}>
+        <ActionIcon aria-label={label} data-trouble={trouble} className="auto-open" onClick={() => setOpened(true)}>
+          <IconPlugConnected size={20} />
+        </ActionIcon>
+      </Tooltip>
+      <Modal
+        opened={opened}
+        onClose={() => setOpened(false)}
+        title="Devices & control"
+        size={1000}
+        closeButtonProps={{ 'aria-label': 'Close devices and control' }}
+      >
+        {show === null ? (
+          <p className="dim">The show has not come from the studio yet.</p>
+        ) : (
+          <Tabs defaultValue="devices" keepMounted={false}>
+            <Tabs.List aria-label="Devices and control">
+              <Tabs.Tab value="devices" leftSection={<IconPlug size={16} aria-hidden />}>
+                Devices
+              </Tabs.Tab>
+              <Tabs.Tab value="triggers" leftSection={<IconBell size={16} aria-hidden />}>
+                Tell devices
+              </Tabs.Tab>
+              <Tabs.Tab value="midi" leftSection={<IconPiano size={16} aria-hidden />}>
+                MIDI
+              </Tabs.Tab>
+              <Tabs.Tab value="control" leftSection={<IconTerminal2 size={16} aria-hidden />}>
+                OSC &amp; HTTP
+              </Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="devices">
+              <DevicesTab show={show} />
+            </Tabs.Panel>
+            <Tabs.Panel value="triggers">
+              <TriggersTab show={show} />
+            </Tabs.Panel>
+            <Tabs.Panel value="midi">
+              <MidiTab show={show} desk={desk} onSwitch={setOn} />
+            </Tabs.Panel>
+            <Tabs.Panel value="control">
+              <ControlTab />
+            </Tabs.Panel>
+          </Tabs>
+        )}
+      </Modal>
+    </>
+  );
+}

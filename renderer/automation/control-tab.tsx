@@ -1,0 +1,67 @@
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { curlOf, HTTP_EXAMPLES, OSC_ADDRESSES } from './control-guide.ts';
+
+/** The ways in from other machines: OSC addresses and HTTP requests, to be copied. */
+export function ControlTab() {
+  const { origin } = globalThis.location;
+  return (
+    <div className="auto-tab auto-columns">
+      <section aria-labelledby="auto-osc">
+        <h3 id="auto-osc" className="panel-title">
+          OSC
+        </h3>
+        <p className="dim small">
+          Taken when the studio was started with <code>--osc PORT</code> (UDP; with <code>--lan</code> from other
+          machines too). A button may send 1 when pressed and 0 when let go: only the press counts.
+        </p>
+        <ul className="auto-lines" aria-label="OSC addresses">
+          {OSC_ADDRESSES.map(({ address, what }) => (
+            <li key={address}>
+              <code className="ellipsis">{address}</code>
+              <span className="dim small auto-what">{what}</span>
+              <Copy text={address} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section aria-labelledby="auto-http">
+        <h3 id="auto-http" className="panel-title">
+          HTTP
+        </h3>
+        <p className="dim small">
+          For Stream Deck, Bitfocus Companion and scripts: POST with JSON and the header{' '}
+          <code>Authorization: Bearer KEY</code>. The key stands in the file <code>api-key</code> of the studio’s data
+          folder; the studio prints where that is when it starts. Every route: <code>{origin}/api/openapi.json</code>
+        </p>
+        <ul className="auto-lines" aria-label="HTTP examples">
+          {HTTP_EXAMPLES.map((example) => (
+            <li key={example.what}>
+              <span className="auto-words">
+                <span className="small">{example.what}</span>
+                <code className="dim">
+                  {example.method} {example.path} {example.body}
+                </code>
+              </span>
+              <Copy text={curlOf(example, origin)} what={`${example.what}, for curl`} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function Copy({ text, what = text }: { readonly text: string; readonly what?: string }) {
+  return (
+    <CopyButton value={text}>
+      {({ copied, copy }) => (
+        <Tooltip label={copied ? 'Copied' : text}>
+          <ActionIcon size="sm" aria-label={`Copy ${what}`} onClick={copy}>
+            {copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </CopyButton>
+  );
+}

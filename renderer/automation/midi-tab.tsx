@@ -1,0 +1,178 @@
+import { ActionIcon, Button, NativeSelect, NumberInput, Switch, Tooltip } from '@mantine/core';
+import { IconPiano, IconTrash } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ControlAction, MidiBinding, Show } from '../../shared/show/show.ts';
+import { createRequestId } from '../api/request-id.ts';
+import { CONTROL_LABELS, controlKinds, cueChoice, freshAction } from './control-words.ts';
+import type { MidiDesk } from './midi-desk.ts';
+import { midiKeyText, type MidiEvent } from './midi-message.ts';
+import { useEdit } from './use-automation.ts';
+
+/** MIDI controllers at this computer, and what their keys do. */
+export function MidiTab(props: {
+  readonly show: Show;
+  readonly desk: MidiDesk;
+  readonly onSwitch: (on: boolean) => void;
+}) {
+  const { show, desk } = props;
+  const edit = useEdit();
+  const midi = useStore(desk.store);
+  const [action, setAction] = useState<ControlAction>({ kind: 'go' });
+  useEffect(() => () => desk.stopLearning(), [desk]);
+  const bindings = show.midiBindings;
+  const save = (value: MidiBinding[], label: string): void => {
+    edit([{ op: 'set-show', field: 'midiBindings', value }], label);
+  };
+  const learnt = ({ message, channel, number }: MidiEvent): void => {
+    const id = `midi-${createRequestId().slice(0, 8)}`;
+    save([...bindings, { id, message, channel, number, action }], 'Bind a MIDI key');
+  };
+  return (
+    <div className="auto-tab">
+      <div className="row wrap">
+        <Switch
+          label="Listen to MIDI controllers in this window"
+          checked={midi.state === 'on' || midi.state === 'asking'}
+          onChange={(event) => props.onSwitch(event.currentTarget.checked)}
+        />
+        <span className="dim small" role="status">
+          {midi.state === 'asking' && 'Asking the browser…'}
+          {midi.state === 'on' &&
+            (midi.inputs.length === 0
+              ? 'No controller is plugged in; one that comes is taken at once.'
+              : midi.inputs.map(({ name }) => name).join(', '))}
+        </span>
+        <span className="spacer" />
+        {midi.lastPress && <span className="dim small">Last key: {midiKeyText(midi.lastPress)}</span>}
+      </div>
+      {midi.reason !== null && (
+        <p className="auto-trouble" role="alert">
+          {midi.reason}
+        </p>
+      )}
+      {bindings.length === 0 && (
+        <div className="empty auto-empty">
+          <div className="empty-words">
+            <IconPiano size={28} stroke={1.5} aria-hidden />
+            <strong>No key is bound yet</strong>
+            <span>Choose what a key shall do, press “Learn a key”, then press the key.</span>
+          </div>
+        </div>
+      )}
+      <ul className="auto-list" aria-label="MIDI keys">
+        {bindings.map((binding) => (
+          <li key={binding.id} className="auto-row">
+            <strong className="auto-key">{midiKeyText(binding)}</strong>
+            <ActionChoice
+              show={show}
+              action={binding.action}
+              name={midiKeyText(binding)}
+              onChange={(next) =>
+                save(
+                  bindings.map((other) => (other.id === binding.id ? { ...other, action: next } : other)),
+                  'Change a MIDI key',
+                )
+              }
+            />
+            <span className="spacer" />
+            <Tooltip label="The same key on any channel">
+              <Switch
+                size="xs"
+                label="any channel"
+                checked={binding.channel === null}
+                disabled={binding.channel === null}
+                onChange={() =>
+                  save(
+                    bindings.map((other) => (other.id === binding.id ? { ...other, channel: null } : other)),
+                    'MIDI key on any channel',
+                  )
+                }
+              />
+            </Tooltip>
+            <Tooltip label="Remove it (Ctrl+Z brings it back)">
+              <ActionIcon
+                aria-label={`Remove ${midiKeyText(binding)}`}
+                onClick={() =>
+                  save(
+                    bindings.filter(({ id }) => id !== binding.id),
+                    'Remove a MIDI key',
+                  )
+                }
+              >
+                <IconTrash size={17} />
+              </ActionIcon>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
+      <div className="row wrap">
+        <ActionChoice show={show} action={action} name="the new key" onChange={setAction} />
+        <Tooltip label={midi.state === 'on' ? 'Then press the key on the controller' : 'Switch MIDI on first'}>
+          <Button
+            variant={midi.learning ? 'filled' : 'default'}
+            aria-disabled={midi.state !== 'on'}
+            {...(midi.state === 'on' ? {} : { 'data-disabled': true })}
+            onClick={() => {
+              if (midi.state !== 'on') return;
+              if (midi.learning) desk.stopLearning();
+              else desk.learn(learnt);
+            }}
+          >
+            {midi.learning ? 'Press the key now… (cancel)' : 'Learn a key'}
+          </Button>
+        </Tooltip>
+      </div>
+    </div>
+  );
+}
+
+function ActionChoice(props: {
+  readonly show: Show;
+  readonly action: ControlAction;
+  /** Of what, for the accessible names. */
+  readonly name: string;
+  readonly onChange: (action: ControlAction) => void;
+}) {
+  const { show, action, name, onChange } = props;
+  return (
+    <div className="row wrap">
+      <NativeSelect
+        aria-label={`What ${name} does`}
+        size="xs"
+        data={controlKinds().map((value) => ({ value, label: CONTROL_LABELS[value] }))}
+        value={action.kind}
+        onChange={(event) => {
+          const kind = controlKinds().find((known) => known === event.currentTarget.value);
+          const next = kind ? freshAction(kind, show) : null;
+          if (next) onChange(next);
+        }}
+      />
+      {'cueId' in action && (
+        <NativeSelect
+          aria-label={`Cue of ${name}`}
+          size="xs"
+          maw={260}
+          data={show.rundown.cues.map(cueChoice)}
+          value={action.cueId}
+          onChange={(event) => onChange({ ...action, cueId: event.currentTarget.value })}
+        />
+      )}
+      {'addMs' in action && (
+        <NumberInput
+          aria-label={`Seconds of ${name}`}
+          size="xs"
+          w={110}
+          suffix=" s"
+          min={-3600}
+          max={3600}
+          value={action.addMs / 1_000}
+          onChange={(value) => {
+            if (typeof value === 'number' && Math.abs(value) <= 3_600)
+              onChange({ ...action, addMs: Math.round(value * 1_000) });
+          }}
+        />
+      )}
+    </div>
+  );
+}
