@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconBroadcast, IconGauge, IconKeyboard, IconListDetails } from '@tabler/icons-react';
 import { useCallback, type ReactNode } from 'react';
+import { AutomationButton } from '../automation/automation-button.tsx';
 import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
 import type { WorkspaceId } from './shortcuts.ts';
 import { useInfo, useLive, useShow, useTicked } from './studio-context.tsx';
@@ -53,6 +54,7 @@ export function TopBar(props: {
       </div>
       <div className="topbar-right">
         <StudioClockView />
+        <AutomationButton />
         <Tooltip label="Keyboard shortcuts (?)">
           <ActionIcon aria-label="Keyboard shortcuts" onClick={props.onHelp}>
             <IconKeyboard size={20} />
