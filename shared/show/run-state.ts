@@ -93,6 +93,7 @@ export const runHeadSchema = z.object({
 });
 export type RunHead = z.infer<typeof runHeadSchema>;
 
+/** Cues that something happened to, by id, in no order; the others are `untakenCue(id)`. */
 export const runStateSchema = runHeadSchema.extend({ cues: z.record(z.string(), cueRunSchema) });
 export type RunState = z.infer<typeof runStateSchema>;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { InteractionCue } from '../../shared/cues/registry.ts';
+import type { Cue } from '../../shared/cues/registry.ts';
 import type { StudioContent } from '../../shared/interaction/protocol.ts';
 import type { EngineCommand, PublishCommand } from './show-events.ts';
 
@@ -14,19 +14,35 @@ function commandId(type: EngineCommand['type'], runId: string, cueId: string, tu
     .slice(0, 32);
 }
 
-/** A first sending; resyncs use the revision they happen at. */
+/** A first sending; resyncs, and what can happen several times, use the revision they happen at. */
 export const FIRST_TURN = 0;
 
-function contentOf(cue: InteractionCue): StudioContent {
-  if (cue.type === 'poll') return { kind: 'poll', poll: cue.poll };
-  const { poll, points, speedBonus, correctOptionIds } = cue;
-  return { kind: 'quiz', poll, points, speedBonus, correctOptionIds };
+/** What viewers get of a cue; null for what only happens in the studio. `endsAtMs`: where a countdown reaches zero. */
+export function contentOf(cue: Cue, endsAtMs: number | null): StudioContent | null {
+  switch (cue.type) {
+    case 'poll':
+      return { kind: 'poll', poll: cue.poll };
+    case 'quiz': {
+      const { poll, points, speedBonus, correctOptionIds } = cue;
+      return { kind: 'quiz', poll, points, speedBonus, correctOptionIds };
+    }
+    case 'message':
+      return { kind: 'message', text: cue.text, link: cue.link };
+    case 'countdown':
+      return cue.forViewers && endsAtMs !== null ? { kind: 'countdown', label: cue.label, endsAtMs } : null;
+    default:
+      return null;
+  }
 }
 
-export function publishCommand(runId: string, cue: InteractionCue, opensAtMs: number): PublishCommand {
-  const closesAtMs = cue.responseWindowMs === null ? null : opensAtMs + cue.responseWindowMs;
-  const id = commandId('publish', runId, cue.id, FIRST_TURN);
-  return { type: 'publish', id, cueId: cue.id, runId, content: contentOf(cue), opensAtMs, closesAtMs };
+/** @param runId of the take (see takes.ts), as in all commands. */
+export function publishCommand(
+  runId: string,
+  cueId: string,
+  content: StudioContent,
+  times: { opensAtMs: number; closesAtMs: number | null },
+): PublishCommand {
+  return { type: 'publish', id: commandId('publish', runId, cueId, FIRST_TURN), cueId, runId, content, ...times };
 }
 
 export function publishAgain(command: PublishCommand, turn: number): PublishCommand {
@@ -35,6 +51,10 @@ export function publishAgain(command: PublishCommand, turn: number): PublishComm
 
 export function closeCommand(runId: string, cueId: string, closesAtMs: number, turn: number): EngineCommand {
   return { type: 'close', id: commandId('close', runId, cueId, turn), cueId, runId, closesAtMs };
+}
+
+export function extendCommand(runId: string, cueId: string, closesAtMs: number, turn: number): EngineCommand {
+  return { type: 'extend', id: commandId('extend', runId, cueId, turn), cueId, runId, closesAtMs };
 }
 
 export function revealCommand(runId: string, cueId: string, revealAtMs: number, turn: number): EngineCommand {

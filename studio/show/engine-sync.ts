@@ -1,58 +1,66 @@
+import type { Cue } from '../../shared/cues/registry.ts';
 import type { PublishedCue, StudioContent, Tally } from '../../shared/interaction/protocol.ts';
 import type { CueRun } from '../../shared/show/run-state.ts';
-import type { Show } from '../../shared/show/show.ts';
-import { cancelCommand, closeCommand, publishAgain, revealCommand } from './engine-commands.ts';
-import { isInteraction, type Cue } from '../../shared/cues/registry.ts';
+import type { CommandOf } from './commands.ts';
+import { finalSteps } from './decide-time.ts';
+import type { DecideContext, Step } from './decision.ts';
+import { cancelCommand, closeCommand, extendCommand, publishAgain, revealCommand } from './engine-commands.ts';
 import { nextStandby } from './rundown.ts';
+import { indexOf } from './show-index.ts';
 import type { EngineCommand, ShowEvent } from './show-events.ts';
-import { apply, type ShowModel } from './show-model.ts';
-
-interface EngineView {
-  readonly cues: readonly PublishedCue[];
-  /** The newest tallies before the connection was lost. */
-  readonly seen: readonly Tally[];
-}
+import type { ShowModel } from './show-model.ts';
+import { takeOfRunId, takeRunId } from './takes.ts';
 
 interface Sync {
   readonly model: ShowModel;
   readonly nowMs: number;
-  readonly show: Show;
   /** Sets repeated commands apart from those the engine may remember having done. */
   readonly turn: number;
 }
 
+function engineRunId(model: ShowModel, cue: CueRun): string {
+  return takeRunId(model.run.runId, cue.take);
+}
+
 /** Whether the outbox will bring this command anyhow. */
-function isQueued(model: ShowModel, type: EngineCommand['type'], cueId: string): boolean {
-  return model.outbox.some(
-    (command) => command.type === type && command.cueId === cueId && command.runId === model.run.runId,
-  );
+function isQueued(model: ShowModel, type: EngineCommand['type'], cue: CueRun): boolean {
+  const runId = engineRunId(model, cue);
+  return model.outbox.some((other) => other.type === type && other.cueId === cue.cueId && other.runId === runId);
+}
+
+/** Brings the engine's end of a cue to where ours is. */
+function correctEnd({ model, turn }: Sync, cue: CueRun, theirsMs: number | null): EngineCommand[] {
+  const { cueId, closesAtMs } = cue;
+  const taken = model.taken.get(cueId);
+  const isOvertime = taken?.endless === true && cue.phase === 'open';
+  if (closesAtMs === null || closesAtMs === theirsMs || isOvertime) return [];
+  if (isQueued(model, 'close', cue) || isQueued(model, 'extend', cue)) return [];
+  const runId = engineRunId(model, cue);
+  const isLater = theirsMs !== null && closesAtMs > theirsMs;
+  return [isLater ? extendCommand(runId, cueId, closesAtMs, turn) : closeCommand(runId, cueId, closesAtMs, turn)];
 }
 
 /** A taken cue the engine has never heard of, or forgot. Its votes are gone with it. */
-function republish({ model, turn }: Sync, cue: CueRun): EngineCommand[] {
-  const taken = model.taken[cue.cueId];
-  if (!taken || (cue.phase !== 'open' && cue.phase !== 'closing')) return [];
-  if (isQueued(model, 'publish', cue.cueId)) return [];
-  const commands: EngineCommand[] = [publishAgain(taken.publish, turn)];
-  if (cue.closesAtMs !== null && cue.closesAtMs !== taken.publish.closesAtMs && !isQueued(model, 'close', cue.cueId)) {
-    commands.push(closeCommand(model.run.runId, cue.cueId, cue.closesAtMs, turn));
-  }
-  return commands;
+function republish(sync: Sync, cue: CueRun): EngineCommand[] {
+  const { model, turn } = sync;
+  const publish = model.taken.get(cue.cueId)?.publish;
+  if (!publish || (cue.phase !== 'open' && cue.phase !== 'closing')) return [];
+  if (isQueued(model, 'publish', cue)) return [];
+  return [publishAgain(publish, turn), ...correctEnd(sync, cue, publish.closesAtMs)];
 }
 
 /** Makes the engine's copy of a taken cue what ours is. */
-function correct({ model, turn, nowMs }: Sync, cue: CueRun, theirs: PublishedCue): EngineCommand[] {
-  const { cueId, closesAtMs, phase } = cue;
-  const { runId } = model.run;
+function correct(sync: Sync, cue: CueRun, theirs: PublishedCue): EngineCommand[] {
+  const { model, turn, nowMs } = sync;
+  const { cueId, phase } = cue;
+  const runId = engineRunId(model, cue);
   if (theirs.state === 'void') return [];
   if (phase === 'void') {
-    return isQueued(model, 'cancel', cueId) ? [] : [cancelCommand(runId, cueId, 'withdrawn by the producer', turn)];
+    return isQueued(model, 'cancel', cue) ? [] : [cancelCommand(runId, cueId, 'withdrawn by the producer', turn)];
   }
-  const commands: EngineCommand[] = [];
-  if (closesAtMs !== null && theirs.closesAtMs !== closesAtMs && !isQueued(model, 'close', cueId)) {
-    commands.push(closeCommand(runId, cueId, closesAtMs, turn));
-  }
-  if (phase === 'closed' && theirs.revealAtMs === null && !isQueued(model, 'reveal', cueId)) {
+  const commands = correctEnd(sync, cue, theirs.closesAtMs);
+  const isRevealed = phase === 'closed' && model.taken.get(cueId)?.conduct === 'interaction';
+  if (isRevealed && theirs.revealAtMs === null && !isQueued(model, 'reveal', cue)) {
     commands.push(revealCommand(runId, cueId, nowMs, turn));
   }
   return commands;
@@ -66,89 +74,106 @@ function adoptedContent({ content }: PublishedCue, cue: Cue | undefined): Studio
 }
 
 /** The engine has a cue of this run that our log does not know as taken: the host went down in the very moment. */
-function adopt(model: ShowModel, show: Show, theirs: PublishedCue): ShowEvent {
-  const { cueId, runId, opensAtMs, closesAtMs } = theirs;
-  const { revision, standbyCueId, cues } = model.run;
-  const cue = show.rundown.cues.find((other) => other.id === cueId);
-  return {
-    type: 'cue-taken',
-    cueId,
-    how: 'adopted',
-    plannedAtMs: cues[cueId]?.plannedAtMs ?? null,
-    firedAtMs: opensAtMs,
-    command: {
-      type: 'publish',
-      id: `adopted-${String(revision)}`,
-      cueId,
-      runId,
-      content: adoptedContent(theirs, cue),
-      opensAtMs,
-      closesAtMs,
-    },
-    reveal: cue && isInteraction(cue) ? cue.reveal : 'manual',
-    note: 'fired as the host went down; the engine confirmed it',
-    standbyCueId: standbyCueId === cueId ? nextStandby(show, model.run, cueId) : standbyCueId,
-    requestId: null,
+function adopting(theirs: PublishedCue, take: number): Step {
+  return (model, { show }): ShowEvent[] => {
+    const { cueId, runId, opensAtMs, closesAtMs } = theirs;
+    const { revision, standbyCueId } = model.run;
+    const cue = indexOf(show).cue(cueId);
+    const isQuestion = theirs.content.kind === 'poll' || theirs.content.kind === 'quiz';
+    const content = adoptedContent(theirs, cue);
+    return [
+      {
+        type: 'cue-taken',
+        cueId,
+        take,
+        how: 'adopted',
+        conduct: isQuestion ? 'interaction' : 'timed',
+        endless: !isQuestion && cue?.atEnd === 'infinite',
+        plannedAtMs: model.cues.get(cueId)?.plannedAtMs ?? null,
+        firedAtMs: opensAtMs,
+        opensAtMs,
+        closesAtMs,
+        backDatedMs: 0,
+        command: { type: 'publish', id: `adopted-${String(revision)}`, cueId, runId, content, opensAtMs, closesAtMs },
+        reveal: cue?.type === 'poll' || cue?.type === 'quiz' ? cue.reveal : 'manual',
+        scene: null,
+        sceneBefore: null,
+        device: null,
+        reopened: [],
+        note: 'fired as the host went down; the engine confirmed it',
+        standbyCueId: standbyCueId === cueId ? nextStandby(show, model, cueId) : standbyCueId,
+        requestId: null,
+      },
+    ];
   };
 }
 
+/** What the engine has that is not the last take of a cue: older, of another run, or newer than we know. */
 function strangers(
-  { model, show, turn }: Sync,
+  sync: Sync,
   theirs: readonly PublishedCue[],
-): { events: ShowEvent[]; commands: EngineCommand[] } {
-  const events: ShowEvent[] = [];
+  { show }: DecideContext,
+): { steps: Step[]; commands: EngineCommand[] } {
+  const { model, turn } = sync;
+  const steps: Step[] = [];
   const commands: EngineCommand[] = [];
-  // Each adoption may move standby: the next one is decided in the state after it.
-  let adopted = model;
+  const newest = new Map<string, number>();
   for (const cue of theirs) {
     if (cue.state === 'void') continue;
-    const ours = cue.runId === model.run.runId ? model.run.cues[cue.cueId] : undefined;
-    if (!ours || ours.phase === 'void') {
-      const reason = ours ? 'withdrawn by the producer' : 'it belongs to another run';
-      if (cue.state === 'open') commands.push(cancelCommand(cue.runId, cue.cueId, reason, turn));
-      continue;
+    const take = takeOfRunId(model.run.runId, cue.runId);
+    const ours = model.cues.get(cue.cueId);
+    const isPlanned = ours !== undefined || indexOf(show).cue(cue.cueId) !== undefined;
+    if (
+      take !== null &&
+      isPlanned &&
+      ours?.phase !== 'void' &&
+      take > Math.max(ours?.take ?? 0, newest.get(cue.cueId) ?? 0)
+    ) {
+      newest.set(cue.cueId, take);
+      steps.push(adopting(cue, take));
+    } else if (cue.state === 'open') {
+      const reason = take === null || !ours ? 'it belongs to another run' : 'withdrawn by the producer';
+      commands.push(cancelCommand(cue.runId, cue.cueId, reason, turn));
     }
-    const event = adopt(adopted, show, cue);
-    adopted = apply(adopted, event);
-    events.push(event);
   }
-  return { events, commands };
+  return { steps, commands };
 }
 
 /** Votes counted before an engine lost the poll are all there will be. */
-function lost(sync: Sync, cue: CueRun, seen: readonly Tally[]): ShowEvent[] {
-  if (cue.phase !== 'pending' || isQueued(sync.model, 'publish', cue.cueId)) return [];
+function lost({ model }: Sync, cue: CueRun, seen: readonly Tally[]): Step[] {
+  if (cue.phase !== 'pending' || isQueued(model, 'publish', cue)) return [];
   const { cueId } = cue;
-  const tally = seen.find((other) => other.cueId === cueId && other.runId === sync.model.run.runId);
+  const tally = seen.find((other) => other.cueId === cueId && other.runId === engineRunId(model, cue));
   const counts = tally?.counts ?? cue.counts;
   const votes = tally?.total ?? cue.votes;
-  return [{ type: 'results-final', cueId, counts, votes, note: 'the engine lost this poll: counts as last seen' }];
+  return finalSteps(cueId, { counts, votes, note: 'the engine lost this poll: counts as last seen' });
 }
 
 /** What has to happen after the engine said what it knows. Its tallies are handled as any others, afterwards. */
 export function decideEngineConnected(
   model: ShowModel,
-  engine: EngineView,
-  context: { nowMs: number; show: Show },
-): ShowEvent[] {
-  const sync: Sync = { model, ...context, turn: model.run.revision + 1 };
+  engine: CommandOf<'engine-connected'>,
+  context: DecideContext,
+): Step[] {
+  const sync: Sync = { model, nowMs: context.nowMs, turn: model.run.revision + 1 };
   const key = (runId: string, cueId: string): string => `${runId} ${cueId}`;
   const theirs = new Map(engine.cues.map((cue) => [key(cue.runId, cue.cueId), cue]));
   const commands: EngineCommand[] = [];
-  const events: ShowEvent[] = [];
-  for (const cueId of Object.keys(model.taken)) {
-    const cue = model.run.cues[cueId];
-    const known = theirs.get(key(model.run.runId, cueId));
-    if (!cue) continue;
+  const steps: Step[] = [];
+  for (const [cueId, taken] of model.taken.entries()) {
+    const cue = model.cues.get(cueId);
+    if (!cue || !taken.publish) continue;
+    const known = theirs.get(key(engineRunId(model, cue), cueId));
+    theirs.delete(key(engineRunId(model, cue), cueId));
     if (known) commands.push(...correct(sync, cue, known));
     else {
       commands.push(...republish(sync, cue));
-      events.push(...lost(sync, cue, engine.seen));
+      steps.push(...lost(sync, cue, engine.seen));
     }
   }
-  const unknown = engine.cues.filter((cue) => cue.runId !== model.run.runId || !(cue.cueId in model.taken));
-  const strange = strangers(sync, unknown);
+  const strange = strangers(sync, [...theirs.values()], context);
   commands.push(...strange.commands);
-  events.push(...strange.events);
-  return commands.length > 0 ? [...events, { type: 'engine-resynced', commands }] : events;
+  steps.push(...strange.steps);
+  if (commands.length > 0) steps.push(() => [{ type: 'engine-resynced', commands }]);
+  return steps;
 }

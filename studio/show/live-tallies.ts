@@ -1,9 +1,10 @@
 import type { Tally } from '../../shared/interaction/protocol.ts';
-import type { CueRun, RunState } from '../../shared/show/run-state.ts';
+import type { RunState } from '../../shared/show/run-state.ts';
+import { takeOfRunId, takeRunId } from './takes.ts';
 
 /**
- * The counts as they come in. They are not events: the engine has them, and only final ones are written. The revision
- * stays as it is, so that a stream of votes does not make every request stale.
+ * The counts as they come in, of the newest take of each cue. They are not events: the engine has them, and only final
+ * ones are written. The revision stays as it is, so that a stream of votes does not make every request stale.
  */
 export class LiveTallies {
   #runId = '';
@@ -14,8 +15,7 @@ export class LiveTallies {
     this.#forgetOtherRuns(runId);
     let changed = false;
     for (const tally of tallies) {
-      const known = this.#byCue.get(tally.cueId);
-      if (tally.runId !== runId || (known && known.sequence >= tally.sequence)) continue;
+      if (!this.#isNewer(runId, tally)) continue;
       this.#byCue.set(tally.cueId, tally);
       changed = true;
     }
@@ -25,7 +25,10 @@ export class LiveTallies {
   /** After a new connection: an engine that was restarted may count its sequence anew. */
   replace(runId: string, tallies: readonly Tally[]): void {
     this.#forgetOtherRuns(runId);
-    for (const tally of tallies) if (tally.runId === runId) this.#byCue.set(tally.cueId, tally);
+    const known = this.#byCue;
+    this.#byCue = new Map();
+    this.add(runId, tallies);
+    for (const [cueId, tally] of known) if (!this.#byCue.has(cueId)) this.#byCue.set(cueId, tally);
   }
 
   get all(): readonly Tally[] {
@@ -35,14 +38,23 @@ export class LiveTallies {
   /** The run with its newest counts; cues whose results are final keep theirs. */
   mergedInto(run: RunState): RunState {
     this.#forgetOtherRuns(run.runId);
-    const live: Record<string, CueRun> = {};
-    for (const [cueId, { counts, total }] of this.#byCue) {
+    let cues: RunState['cues'] | null = null;
+    for (const [cueId, { counts, total, runId }] of this.#byCue) {
       const cue = run.cues[cueId];
-      if (cue && !cue.final && cue.phase !== 'draft' && cue.phase !== 'armed') {
-        live[cueId] = { ...cue, counts, votes: total };
-      }
+      const isLive = cue && cue.take > 0 && !cue.final && runId === takeRunId(run.runId, cue.take);
+      if (!isLive) continue;
+      cues ??= { ...run.cues };
+      cues[cueId] = { ...cue, counts, votes: total };
     }
-    return Object.keys(live).length === 0 ? run : { ...run, cues: { ...run.cues, ...live } };
+    return cues ? { ...run, cues } : run;
+  }
+
+  #isNewer(runId: string, tally: Tally): boolean {
+    const take = takeOfRunId(runId, tally.runId);
+    if (take === null) return false;
+    const known = this.#byCue.get(tally.cueId);
+    const knownTake = known ? (takeOfRunId(runId, known.runId) ?? 0) : 0;
+    return !known || take > knownTake || (take === knownTake && tally.sequence > known.sequence);
   }
 
   #forgetOtherRuns(runId: string): void {

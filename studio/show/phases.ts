@@ -3,8 +3,8 @@ import type { CuePhase } from '../../shared/show/run-state.ts';
 export type PhaseCause =
   | 'arm'
   | 'disarm'
-  | 'miss'
   | 'take'
+  | 'end'
   | 'end-window'
   | 'end-windows'
   | 'finalise'
@@ -17,8 +17,9 @@ const TAKEN = ['open', 'closing', 'pending', 'result', 'closed'] as const;
 const TRANSITIONS: Record<PhaseCause, { from: readonly CuePhase[]; to: CuePhase }> = {
   arm: { from: ['draft', 'armed'], to: 'armed' },
   disarm: { from: ['draft', 'armed'], to: 'draft' },
-  miss: { from: ['armed'], to: 'draft' },
-  take: { from: ['draft', 'armed'], to: 'open' },
+  // What has come to its end may be taken again: a new take.
+  take: { from: ['draft', 'armed', 'result', 'closed', 'void'], to: 'open' },
+  end: { from: ['open'], to: 'closed' },
   'end-window': { from: ['open'], to: 'closing' },
   'end-windows': { from: ['closing'], to: 'pending' },
   finalise: { from: ['closing', 'pending'], to: 'result' },

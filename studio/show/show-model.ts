@@ -1,22 +1,49 @@
-import { untakenCue, type CueRun, type RunState } from '../../shared/show/run-state.ts';
-import { nextPhase, type PhaseCause } from './phases.ts';
-import type { EngineCommand, PublishCommand, ShowEvent } from './show-events.ts';
+import type { CueConduct } from '../../shared/cues/cue-base.ts';
+import type { SceneName } from '../../shared/cues/scene/scene-cue.ts';
+import type { CueRun, RunHead, RunState } from '../../shared/show/run-state.ts';
+import type { Arming, EngineCommand, PublishCommand } from './show-events.ts';
+import { Table, toRecord, type ReadonlyTable } from './table.ts';
 
-/** So many accepted requests are remembered, so that a repeated one takes effect once. */
-const MAX_REQUESTS = 512;
-
-/** What was sent for a taken cue: the plan may change after it. */
+/** What a cue was when it was taken: the plan may change after it. */
 export interface TakenCue {
-  readonly publish: PublishCommand;
+  /** Null for what only happens in the studio. */
+  readonly publish: PublishCommand | null;
   readonly reveal: 'auto' | 'manual';
+  readonly conduct: CueConduct;
+  /** It goes on past its end, in overtime, until it is ended by hand. */
+  readonly endless: boolean;
+  /** What was on programme before a scene cue. */
+  readonly sceneBefore: SceneName | null;
+}
+
+/** What stands still on hold: it comes as much later as the show is on hold after `sinceMs`. */
+export interface FrozenArming extends Arming {
+  readonly sinceMs: number;
 }
 
 /** Everything the show engine knows of a run; it follows from the events alone. */
 export interface ShowModel {
-  readonly run: RunState;
-  readonly taken: Readonly<Record<string, TakenCue>>;
-  /** Studio times at which cues will fire by themselves. */
-  readonly armed: Readonly<Record<string, number>>;
+  readonly run: RunHead;
+  /** Cues that something happened to; the others are `untakenCue(id)`. */
+  readonly cues: ReadonlyTable<CueRun>;
+  /** The last take of each. */
+  readonly taken: ReadonlyTable<TakenCue>;
+  /** What will fire by itself, one time a cue. */
+  readonly armed: ReadonlyTable<Arming>;
+  /** What would, were the show not on hold. */
+  readonly frozen: ReadonlyTable<FrozenArming>;
+  /** Ends that move while the show is on hold, as they were at `sinceMs`. */
+  readonly heldEnds: ReadonlyTable<{ closesAtMs: number; sinceMs: number }>;
+  /** On hold, whether open windows are extended too. */
+  readonly extendWindows: boolean;
+  /** Cues in phase open or closing. */
+  readonly running: ReadonlySet<string>;
+  /** Taken cues that a jump back opened anew. */
+  readonly reopened: ReadonlySet<string>;
+  /** Takes of device cues whose outcome is not known yet. */
+  readonly devices: ReadonlyTable<number>;
+  /** From here show offsets count: the start of the automatic run, moved on by holds. */
+  readonly offsetZeroMs: number | null;
   /** Commands the engine has not acknowledged, oldest first. */
   readonly outbox: readonly EngineCommand[];
   /** Ids of accepted requests, oldest first. */
@@ -26,165 +53,38 @@ export interface ShowModel {
   readonly standbyRevision: number;
 }
 
+const EMPTY_HEAD: RunHead = {
+  runId: '',
+  revision: 0,
+  startedAtMs: null,
+  firstTakenAtMs: null,
+  endedAtMs: null,
+  standbyCueId: null,
+  currentCueId: null,
+  holdSinceMs: null,
+  heldMs: 0,
+  hostMessage: null,
+};
+
 export const EMPTY_MODEL: ShowModel = {
-  run: {
-    runId: '',
-    revision: 0,
-    startedAtMs: null,
-    firstTakenAtMs: null,
-    endedAtMs: null,
-    standbyCueId: null,
-    currentCueId: null,
-    holdSinceMs: null,
-    heldMs: 0,
-    hostMessage: null,
-    cues: {},
-  },
-  taken: {},
-  armed: {},
+  run: EMPTY_HEAD,
+  cues: new Table(),
+  taken: new Table(),
+  armed: new Table(),
+  frozen: new Table(),
+  heldEnds: new Table(),
+  extendWindows: false,
+  running: new Set(),
+  reopened: new Set(),
+  devices: new Table(),
+  offsetZeroMs: null,
   outbox: [],
   requestIds: [],
   lastGoAtMs: null,
   standbyRevision: 0,
 };
 
-function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> {
-  const rest = { ...record };
-  for (const key of keys) delete rest[key];
-  return rest;
-}
-
-/** Moves one cue on; an event that does not fit its phase leaves it as it is. */
-function moveCue(model: ShowModel, cueId: string, cause: PhaseCause, change: Partial<CueRun>): ShowModel {
-  const cue = model.run.cues[cueId];
-  const phase = cue && nextPhase(cue.phase, cause);
-  if (!cue || !phase) return model;
-  const cues = { ...model.run.cues, [cueId]: { ...cue, ...change, phase } };
-  const armed = cueId in model.armed ? without(model.armed, [cueId]) : model.armed;
-  return { ...model, armed, run: { ...model.run, cues } };
-}
-
-function armCues(model: ShowModel, armed: readonly { cueId: string; atMs: number }[]): ShowModel {
-  const times = { ...model.armed };
-  const cues = { ...model.run.cues };
-  for (const { cueId, atMs } of armed) {
-    const cue = cues[cueId];
-    const phase = cue && nextPhase(cue.phase, 'arm');
-    if (!cue || !phase) continue;
-    cues[cueId] = { ...cue, phase, plannedAtMs: atMs, note: null };
-    times[cueId] = atMs;
-  }
-  return { ...model, armed: times, run: { ...model.run, cues } };
-}
-
-function queue(model: ShowModel, commands: readonly (EngineCommand | null)[]): ShowModel {
-  const added = commands.filter((command) => command !== null);
-  return added.length > 0 ? { ...model, outbox: [...model.outbox, ...added] } : model;
-}
-
-function setRun(model: ShowModel, change: Partial<RunState>): ShowModel {
-  return { ...model, run: { ...model.run, ...change } };
-}
-
-function applyTaken(model: ShowModel, event: Extract<ShowEvent, { type: 'cue-taken' }>): ShowModel {
-  const { cueId, command, plannedAtMs, firedAtMs, note, reveal, standbyCueId } = event;
-  const known = model.run.cues[cueId]
-    ? model
-    : setRun(model, { cues: { ...model.run.cues, [cueId]: untakenCue(cueId) } });
-  const moved = moveCue(known, cueId, 'take', {
-    plannedAtMs,
-    firedAtMs,
-    fireErrorMs: event.how === 'scheduled' && plannedAtMs !== null ? firedAtMs - plannedAtMs : null,
-    opensAtMs: command.opensAtMs,
-    closesAtMs: command.closesAtMs,
-    note,
-  });
-  const next: ShowModel = {
-    ...setRun(moved, { standbyCueId, currentCueId: cueId }),
-    taken: { ...model.taken, [cueId]: { publish: command, reveal } },
-    lastGoAtMs: event.how === 'go' ? firedAtMs : model.lastGoAtMs,
-  };
-  // What the engine already has needs no sending.
-  return event.how === 'adopted' ? next : queue(next, [command]);
-}
-
-function applyPlanChange(model: ShowModel, event: Extract<ShowEvent, { type: 'plan-changed' }>): ShowModel {
-  const cues = without(model.run.cues, event.removed);
-  for (const cueId of event.added) cues[cueId] ??= untakenCue(cueId);
-  let next = setRun(
-    { ...model, armed: without(model.armed, event.removed) },
-    { cues, standbyCueId: event.standbyCueId },
-  );
-  for (const { cueId, note } of event.disarmed) next = moveCue(next, cueId, 'disarm', { plannedAtMs: null, note });
-  return armCues(next, event.armed);
-}
-
-function applyAcknowledged(model: ShowModel, commandId: string, error: string | null): ShowModel {
-  const command = model.outbox.find((other) => other.id === commandId);
-  const next = { ...model, outbox: model.outbox.filter((other) => other.id !== commandId) };
-  const cue = command?.runId === model.run.runId ? model.run.cues[command.cueId] : undefined;
-  if (!command || error === null || !cue) return next;
-  const note = `the engine refused the ${command.type}: ${error}`;
-  return setRun(next, { cues: { ...next.run.cues, [cue.cueId]: { ...cue, note } } });
-}
-
-/** What the event does, its bookkeeping aside. */
-function applyBody(model: ShowModel, event: ShowEvent): ShowModel {
-  switch (event.type) {
-    case 'run-begun': {
-      const { runId, revision, standbyCueId, outbox } = event;
-      const cues = Object.fromEntries(event.cueIds.map((cueId) => [cueId, untakenCue(cueId)]));
-      const run = { ...EMPTY_MODEL.run, runId, revision, standbyCueId, cues };
-      return { ...EMPTY_MODEL, requestIds: model.requestIds, outbox, run };
-    }
-    case 'plan-changed':
-      return applyPlanChange(model, event);
-    case 'run-started':
-      return armCues(setRun(model, { startedAtMs: event.startedAtMs }), event.armed);
-    case 'standby-set':
-      return setRun(model, { standbyCueId: event.cueId });
-    case 'cue-taken':
-      return applyTaken(model, event);
-    case 'cue-missed':
-      return setRun(moveCue(model, event.cueId, 'miss', { note: event.note }), { standbyCueId: event.standbyCueId });
-    case 'cue-closed':
-      return queue(moveCue(model, event.cueId, 'end-window', { closesAtMs: event.closesAtMs }), [event.command]);
-    case 'window-ended':
-      return moveCue(model, event.cueId, 'end-window', {});
-    case 'windows-over':
-      return moveCue(model, event.cueId, 'end-windows', {});
-    case 'results-final': {
-      const { counts, votes, note } = event;
-      return moveCue(model, event.cueId, 'finalise', {
-        counts,
-        votes,
-        final: true,
-        ...(note === null ? {} : { note }),
-      });
-    }
-    case 'cue-revealed':
-      return queue(moveCue(model, event.cueId, 'reveal', {}), [event.command]);
-    case 'cue-voided':
-      return queue(setRun(moveCue(model, event.cueId, 'withdraw', {}), { standbyCueId: event.standbyCueId }), [
-        event.command,
-      ]);
-    case 'engine-resynced':
-      return queue(model, event.commands);
-    case 'command-acknowledged':
-      return applyAcknowledged(model, event.commandId, event.error);
-  }
-}
-
-/** The state after an event. Pure; the revision grows by one with each. */
-export function apply(model: ShowModel, event: ShowEvent): ShowModel {
-  const body = applyBody(model, event);
-  const revision = body.run.revision + 1;
-  const accepted = 'requestId' in event && event.requestId !== null ? [event.requestId] : [];
-  const standbyMoved = body.run.standbyCueId !== model.run.standbyCueId || event.type === 'run-begun';
-  return {
-    ...body,
-    run: { ...body.run, revision },
-    requestIds: accepted.length > 0 ? [...body.requestIds, ...accepted].slice(-MAX_REQUESTS) : body.requestIds,
-    standbyRevision: standbyMoved ? revision : body.standbyRevision,
-  };
+/** The run as the API tells it. */
+export function stateOf(model: ShowModel): RunState {
+  return { ...model.run, cues: toRecord(model.cues) };
 }

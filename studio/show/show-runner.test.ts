@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceAction } from '../../shared/cues/device/device-cue.ts';
+import type { SceneName } from '../../shared/cues/scene/scene-cue.ts';
 import type { ControlMessage, PublishedCue, Tally } from '../../shared/interaction/protocol.ts';
 import type { Show } from '../../shared/show/show.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
@@ -9,7 +11,8 @@ import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { AsRunLog } from '../storage/as-run-log.ts';
 import { FakeScheduler } from './fake-scheduler.ts';
 import { replayRun } from './replay.ts';
-import { ShowRunner } from './show-runner.ts';
+import { stateOf } from './show-model.ts';
+import { ShowRunner, type LifecycleEvent } from './show-runner.ts';
 import { testCue, testShow } from './test-show.ts';
 
 let dir: string;
@@ -21,6 +24,10 @@ let sent: ControlMessage[];
 let notices: string[];
 let show: Show;
 let requests = 0;
+let scene: SceneName;
+let asked: { cueId: string; take: number; action: DeviceAction }[];
+let heard: LifecycleEvent[];
+let rescueMs: number | null;
 
 const offset = (offsetMs: number) => ({ trigger: { kind: 'show-offset' as const, offsetMs } });
 
@@ -39,6 +46,14 @@ function open(): ShowRunner {
     getShow: () => show,
     send: (command) => sent.push(command),
     getViewerLatencyMs: () => 1500,
+    getScene: () => scene,
+    setScene: (name) => {
+      scene = name;
+    },
+    actOnDevice: (request) => asked.push(request),
+    onLifecycle: (event) => heard.push(event),
+    programmeCaptureMs: (pressedAtMs) => pressedAtMs ?? studioClock.now(),
+    rescueLeftMs: () => rescueMs,
     onChange: () => undefined,
     onNotice: (_, text) => notices.push(text),
   });
@@ -69,6 +84,10 @@ beforeEach(() => {
   studioClock = new StudioClock(clock);
   sent = [];
   notices = [];
+  scene = 'camera';
+  asked = [];
+  heard = [];
+  rescueMs = null;
   show = testShow([testCue('c1'), testCue('c2', { skip: true }), testCue('c3', { reveal: 'manual' }), testCue('c4')]);
 });
 
@@ -124,7 +143,7 @@ describe('GO', () => {
     const result = runner.go({ ...request(), expectedStandbyId: 'c1' });
     expect(result).toMatchObject({ ok: false, reason: /could not be written/ });
     expect(sent).toEqual([]);
-    expect(runner.state.cues['c1']?.phase).toBe('draft');
+    expect(runner.state.cues['c1']).toBeUndefined();
     runner.shutdown();
   });
 });
@@ -224,7 +243,7 @@ describe('the life of a cue', () => {
     expect(runner.reset(request()).ok).toBe(true);
     expect(runner.state.runId).not.toBe(runId);
     expect(runner.state.revision).toBeGreaterThan(revision);
-    expect(runner.state).toMatchObject({ standbyCueId: 'c1', currentCueId: null, cues: { c1: { phase: 'draft' } } });
+    expect(runner.state).toMatchObject({ standbyCueId: 'c1', currentCueId: null, cues: {} });
     runner.shutdown();
   });
 });
@@ -314,7 +333,7 @@ describe('the automatic run', () => {
     expect(sent).toMatchObject([{ type: 'publish', cueId: 'c1' }]);
     log.appendAll = failing;
     runner.standby({ ...request(), cueId: 'c2' });
-    expect(replayRun(log).model.run).toEqual(runner.state);
+    expect(stateOf(replayRun(log).model)).toEqual(runner.state);
     runner.shutdown();
   });
 });

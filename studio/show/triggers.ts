@@ -1,0 +1,103 @@
+import type { Trigger } from '../../shared/cues/cue-base.ts';
+import type { Cue } from '../../shared/cues/registry.ts';
+import type { Tally } from '../../shared/interaction/protocol.ts';
+import type { DecideContext, Step } from './decision.ts';
+import { isDone, isTakeable } from './rundown.ts';
+import { scheduling } from './scheduling.ts';
+import { indexOf } from './show-index.ts';
+import type { Arming, ShowEvent } from './show-events.ts';
+import type { ShowModel } from './show-model.ts';
+import { takeEvents } from './taking.ts';
+import { takeRunId } from './takes.ts';
+
+type TriggerOf<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
+
+function arming(cueId: string, of: string, cause: 'after' | 'before-end', atMs: number): Arming {
+  return { cueId, atMs, by: 'scheduled', cause, of };
+}
+
+/** A step for each cue whose trigger names `cueId`: taken one after the other, if `timeOf` knows a time for it. */
+function hanging(
+  cueId: string,
+  { show }: DecideContext,
+  timeOf: (trigger: TriggerOf<'after-cue'> | TriggerOf<'before-end'>, model: ShowModel) => number | null,
+): Step[] {
+  return indexOf(show)
+    .dependents(cueId)
+    .map(({ id, trigger }) => (model, context) => {
+      if (trigger.kind !== 'after-cue' && trigger.kind !== 'before-end') return [];
+      const atMs = timeOf(trigger, model);
+      const cause = trigger.kind === 'after-cue' ? 'after' : 'before-end';
+      return atMs === null ? [] : scheduling(arming(id, cueId, cause, atMs), true)(model, context);
+    });
+}
+
+/** Cues that come so long after this one was taken. */
+export function afterStart(cueId: string, context: DecideContext): Step[] {
+  return hanging(cueId, context, (trigger, model) => {
+    const opensAtMs = model.cues.get(cueId)?.opensAtMs ?? null;
+    if (trigger.kind !== 'after-cue' || trigger.point !== 'start' || opensAtMs === null) return null;
+    return opensAtMs + trigger.offsetMs;
+  });
+}
+
+/**
+ * Cues that hang on an end that is known ahead. With less time left than a cue wants to come before the end, it comes at
+ * once.
+ */
+export function aroundKnownEnd(cueId: string, context: DecideContext): Step[] {
+  return hanging(cueId, context, (trigger, model) => {
+    const cue = model.cues.get(cueId);
+    if (cue?.phase !== 'open' || cue.closesAtMs === null) return null;
+    if (trigger.kind === 'before-end') return cue.closesAtMs - trigger.beforeMs;
+    const isKnown = trigger.point === 'end' && model.taken.get(cueId)?.endless === false;
+    return isKnown ? cue.closesAtMs + trigger.offsetMs : null;
+  });
+}
+
+/** Cues that come so long after an end that was not known ahead. */
+export function afterEnd(cueId: string, endedAtMs: number, context: DecideContext): Step[] {
+  return hanging(cueId, context, (trigger) =>
+    trigger.kind === 'after-cue' && trigger.point === 'end' ? endedAtMs + trigger.offsetMs : null,
+  );
+}
+
+function isReached(trigger: TriggerOf<'tally'>, { counts, total }: Tally): boolean {
+  const votes = trigger.optionId === null ? total : (counts[trigger.optionId] ?? 0);
+  if (trigger.unit === 'votes') return votes >= trigger.atLeast;
+  return total > 0 && (votes / total) * 100 >= trigger.atLeast;
+}
+
+/** Takes a cue because something was observed; on hold, and once the show is over, nothing. */
+export function takeOnSight(cue: Cue, by: 'tally' | 'telemetry'): Step {
+  return (model: ShowModel, context: DecideContext): ShowEvent[] => {
+    const index = indexOf(context.show);
+    const { holdSinceMs, endedAtMs, startedAtMs, firstTakenAtMs } = model.run;
+    // Before the show nothing that is measured takes a cue.
+    const goesOn = holdSinceMs === null && endedAtMs === null && (startedAtMs ?? firstTakenAtMs) !== null;
+    if (!goesOn || !isTakeable(index, cue) || isDone(model, cue.id)) return [];
+    const { nowMs } = context;
+    const taking = { cueId: cue.id, by, plannedAtMs: null, firedAtMs: nowMs, opensAtMs: nowMs };
+    return takeEvents(model, context, { ...taking, backDatedMs: 0, requestId: null });
+  };
+}
+
+/** Cues that come with so many votes. */
+export function onTallies(tallies: readonly Tally[]): Step[] {
+  const byCue = new Map(tallies.map((tally) => [`${tally.runId} ${tally.cueId}`, tally]));
+  return [
+    (model, context) => {
+      for (const cue of indexOf(context.show).byTally) {
+        const { trigger } = cue;
+        if (trigger.kind !== 'tally' || isDone(model, cue.id)) continue;
+        const take = model.cues.get(trigger.cueId)?.take ?? 0;
+        const tally = byCue.get(`${takeRunId(model.run.runId, take)} ${trigger.cueId}`);
+        if (take === 0 || !tally || !isReached(trigger, tally)) continue;
+        const events = takeOnSight(cue, 'tally')(model, context);
+        // One at a time: the next look, a tenth of a second on, sees what this one led to.
+        if (events.length > 0) return events;
+      }
+      return [];
+    },
+  ];
+}
