@@ -1,155 +1,196 @@
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
-import type { Cue } from '../../../shared/cues/registry.ts';
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
+import { useStore } from 'zustand';
 import { createRequestId } from '../../api/request-id.ts';
-import { cueName, findCue, phaseOf } from '../../app/cue-view.ts';
+import { phaseOf } from '../../app/cue-view.ts';
 import { notify } from '../../app/notify.tsx';
 import { Confirm } from '../../app/parts/confirm.tsx';
 import type { RundownAction } from '../../app/shortcuts.ts';
-import { useLive, useShow, useStudio } from '../../app/studio-context.tsx';
-import { CueEditor, type EditorTarget } from './cue-editor.tsx';
-import { draftOf, emptyDraft } from './poll-draft.ts';
-import { Rundown, type RundownTool } from './rundown.tsx';
-import { moveSelection, moveTarget, nextCueNumber, selectionAfterRemoval } from './rundown-model.ts';
+import type { Studio } from '../../app/studio.ts';
+import { useShow, useStudio } from '../../app/studio-context.tsx';
+import { CueEditor } from '../../cues/cue-editor.tsx';
+import { RundownController } from './rundown/controller.ts';
+import { cueCount } from './rundown/edits.ts';
+import type { TableAction } from './rundown/keys.ts';
+import { RemarkCount, RemarkList, useRemarks } from './rundown/remarks.tsx';
+import './rundown/rundown.css';
+import { RundownTable } from './rundown/rundown-table.tsx';
+import { SearchBar } from './rundown/search-bar.tsx';
+import { ControllerProvider, useController, useTable } from './rundown/table-context.tsx';
+import { RundownToolbar } from './rundown/toolbar.tsx';
+import { useOwnPresence } from './rundown/use-presence.ts';
 
-/** What the keyboard asks of the rundown. */
+/** What the keyboard asks of the rundown when the focus is elsewhere. */
 export interface RundownHandle {
   act(action: RundownAction): void;
 }
 
+const TABLE_ACTIONS: Readonly<Record<RundownAction, TableAction>> = {
+  up: { kind: 'step', step: 'up', extend: false },
+  down: { kind: 'step', step: 'down', extend: false },
+  first: { kind: 'step', step: 'first', extend: false },
+  last: { kind: 'step', step: 'last', extend: false },
+  edit: { kind: 'open-editor' },
+  standby: { kind: 'standby' },
+  remove: { kind: 'remove' },
+  'move-up': { kind: 'move', direction: 'up' },
+  'move-down': { kind: 'move', direction: 'down' },
+};
+
 /** The rundown with its editor; drawn by itself, so that votes coming in do not draw the rest of the workspace. */
 export function RundownSection({ ref }: { readonly ref: Ref<RundownHandle> }) {
-  const rundown = useRundownActions();
-  useImperativeHandle(ref, () => ({ act: rundown.onKey }));
-  const handlers = useSteadyHandlers(rundown);
+  const studio = useStudio();
+  const [editingId, setEditingId] = useState<string | null>(null);
+  const [controller] = useState(() => createController(studio, setEditingId));
+  useEffect(() => {
+    controller.open();
+    return () => controller.close();
+  }, [controller]);
+  const grid = useRef<HTMLDivElement>(null);
+  useImperativeHandle(ref, () => ({
+    act: (action) => {
+      grid.current?.focus({ preventScroll: true });
+      controller.takeFocus();
+      controller.act(TABLE_ACTIONS[action]);
+    },
+  }));
+  const closeEditor = useCallback(() => setEditingId(null), []);
+  const editCue = useCallback(
+    (cueId: string) => {
+      controller.reveal(cueId);
+      setEditingId(cueId);
+    },
+    [controller],
+  );
   return (
-    <>
-      <Rundown
-        cues={rundown.cues}
-        run={rundown.run}
-        known={rundown.known}
-        selectedId={rundown.selectedId}
-        onPick={handlers.pick}
-        onEdit={handlers.edit}
-        onTool={handlers.tool}
-      />
-      <CueEditor target={rundown.editing} onClose={rundown.closeEditor} onSaved={rundown.saved} />
-      <Confirm
-        opened={rundown.removing !== null}
-        title="Remove this cue?"
-        text={rundown.removing ? `${cueName(rundown.removing)} leaves the rundown.` : ''}
-        yes="Remove"
-        no="Keep it"
-        onYes={rundown.remove}
-        onNo={rundown.keep}
-      />
-    </>
+    <ControllerProvider value={controller}>
+      <RundownPanel gridRef={grid} />
+      <CueEditor cueId={editingId} onClose={closeEditor} onCue={editCue} />
+      <RemovalQuestion gridRef={grid} />
+    </ControllerProvider>
   );
 }
 
-/** Handlers that stay the same while the state behind them changes, so that unchanged rows are not drawn again. */
-function useSteadyHandlers(actions: ReturnType<typeof useRundownActions>) {
-  const latest = useRef(actions);
-  useEffect(() => {
-    latest.current = actions;
+function createController(studio: Studio, openEditor: (cueId: string) => void): RundownController {
+  const { commands, stores } = studio;
+  return new RundownController({
+    clock: studio.clock,
+    stores,
+    plan: studio.plan,
+    openEditor,
+    standby: (cueId) => {
+      if (phaseOf(stores.live.getState().live?.run ?? null, cueId) === 'draft') void commands.standby(cueId);
+      else notify('info', 'This cue was taken already. Jump to it or fire it to take it again.', 'Not put in standby');
+    },
+    tell: notify,
+    storage: globalThis.localStorage,
+    newId: () => `cue-${createRequestId().replaceAll('-', '').slice(0, 12)}`,
+    nowMs: () => studio.studioTime.now(),
   });
-  const [handlers] = useState(() => ({
-    pick: (cueId: string) => latest.current.pick(cueId),
-    edit: (cueId: string) => latest.current.edit(cueId),
-    tool: (tool: RundownTool) => latest.current.onTool(tool),
-  }));
-  return handlers;
 }
 
-/** Selection, editor and changes of the rundown, by mouse and by keyboard. */
-function useRundownActions() {
-  const { commands } = useStudio();
+type GridRef = React.RefObject<HTMLDivElement | null>;
+
+function RundownPanel({ gridRef }: { readonly gridRef: GridRef }) {
+  const controller = useController();
+  const { stores } = useStudio();
+  const rights = useStore(stores.me, (state) => state.me?.rights ?? null);
+  const wide = useTable((state) => state.prefs.wide);
   const show = useShow();
-  const run = useLive((live) => live?.run ?? null);
-  const cues: readonly Cue[] = show?.rundown.cues ?? [];
-  const [chosenId, setChosenId] = useState<string | null>(null);
-  const [editing, setEditing] = useState<EditorTarget | null>(null);
-  const [removing, setRemoving] = useState<Cue | null>(null);
-  const selected = findCue(show, chosenId) ?? findCue(show, run?.standbyCueId ?? null);
-  const selectedId = selected?.id ?? null;
+  const remarks = useRemarks();
+  useEffect(() => controller.setRemarks(remarks.all), [controller, remarks]);
+  useOwnPresence();
+  const toGrid = useCallback(() => {
+    gridRef.current?.focus({ preventScroll: true });
+  }, [gridRef]);
+  const canPlan = rights === null || rights.includes('plan');
+  const cues = show?.rundown.cues ?? [];
+  return (
+    <section className="panel rundown-panel" aria-label="Rundown" data-wide={wide || undefined}>
+      <header className="panel-head">
+        <h2 className="panel-title">Rundown</h2>
+        <RundownCount total={cues.length} />
+        <RemarkCount remarks={remarks} />
+        <span className="spacer" />
+        <RundownToolbar onLeave={toGrid} canPlan={canPlan} />
+      </header>
+      <SearchBar onLeave={toGrid} />
+      {cues.length === 0 ? (
+        <EmptyRundown known={show !== null} canPlan={canPlan} onAdd={() => controller.act({ kind: 'add' })} />
+      ) : (
+        <RundownTable gridRef={gridRef} remarks={remarks.byCue} />
+      )}
+      <TypedLetters />
+      <RemarkList remarks={remarks} onLeave={toGrid} />
+    </section>
+  );
+}
 
-  const newId = (): string => `cue-${createRequestId().slice(0, 8)}`;
-  const edit = (cueId: string): void => {
-    const cue = findCue(show, cueId);
-    if (cue) setEditing({ draft: draftOf(cue), afterCueId: undefined });
-  };
-  const add = (): void =>
-    setEditing({ draft: emptyDraft(newId(), nextCueNumber(cues)), afterCueId: selectedId ?? cues.at(-1)?.id ?? null });
-  const duplicate = (cue: Cue): void => {
-    const draft = { ...draftOf(cue), id: newId(), number: nextCueNumber(cues), title: `${cue.title} (copy)` };
-    setEditing({ draft, afterCueId: cue.id });
-  };
-  const move = (cue: Cue, direction: 'up' | 'down'): void => {
-    const target = moveTarget(cues, cue.id, direction);
-    if (target !== undefined) void commands.moveCue(cue.id, target);
-  };
-  const standby = (cueId: string): void => {
-    if (phaseOf(run, cueId) === 'draft') void commands.standby(cueId);
-    else notify('info', 'This cue was taken already; reset the run to take it again.', 'Not put in standby');
-  };
+function RundownCount({ total }: { readonly total: number }) {
+  const chosen = useTable((state) =>
+    Math.max(state.selection.extraIds.size, state.selection.cursorId === null ? 0 : 1),
+  );
+  return (
+    <span className="small dim nowrap" role="status">
+      {chosen > 1 ? `${chosen} of ${cueCount(total)} selected` : cueCount(total)}
+    </span>
+  );
+}
 
-  const onTool = (tool: RundownTool): void => {
-    if (tool === 'add') add();
-    else if (selected) {
-      const actions: Record<Exclude<RundownTool, 'add'>, () => void> = {
-        edit: () => edit(selected.id),
-        duplicate: () => duplicate(selected),
-        remove: () => setRemoving(selected),
-        'move-up': () => move(selected, 'up'),
-        'move-down': () => move(selected, 'down'),
-      };
-      actions[tool]();
-    }
-  };
-  const onKey = (action: RundownAction): void => {
-    switch (action) {
-      case 'up':
-      case 'down':
-      case 'first':
-      case 'last':
-        setChosenId(moveSelection(cues, selectedId, action));
-        return;
-      case 'standby':
-        if (selectedId !== null) standby(selectedId);
-        return;
-      case 'edit':
-      case 'remove':
-      case 'move-up':
-      case 'move-down':
-        onTool(action);
-    }
-  };
+/** The letters of a jump to a title, while they count. */
+function TypedLetters() {
+  const typed = useTable((state) => state.typed);
+  return typed === '' ? null : (
+    <div className="typed-letters" role="status">
+      {typed === '/' ? 'Type the beginning of a title' : typed.replace(/^\//, '')}
+    </div>
+  );
+}
 
-  return {
-    cues,
-    run,
-    known: show !== null,
-    selectedId,
-    editing,
-    removing,
-    pick: (cueId: string) => {
-      setChosenId(cueId);
-      // A click puts a cue in standby; one that was taken already is only selected.
-      if (phaseOf(run, cueId) === 'draft' && run?.standbyCueId !== cueId) void commands.standby(cueId);
-    },
-    edit,
-    onTool,
-    onKey,
-    closeEditor: () => setEditing(null),
-    saved: (cue: Cue) => {
-      setEditing(null);
-      setChosenId(cue.id);
-    },
-    keep: () => setRemoving(null),
-    remove: () => {
-      if (!removing) return;
-      setRemoving(null);
-      setChosenId(selectionAfterRemoval(cues, removing.id));
-      void commands.removeCue(removing.id);
-    },
+function EmptyRundown(props: { readonly known: boolean; readonly canPlan: boolean; readonly onAdd: () => void }) {
+  return (
+    <div className="empty">
+      {props.known ? (
+        <span className="empty-words">
+          <strong>The rundown is empty.</strong>
+          <span>Add cues one by one, take a template, or import a spreadsheet. Rows can also be pasted from one.</span>
+          {props.canPlan && (
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={props.onAdd}>
+              Add the first cue
+            </Button>
+          )}
+        </span>
+      ) : (
+        <span>The show has not been read from the host yet.</span>
+      )}
+    </div>
+  );
+}
+
+function RemovalQuestion({ gridRef }: { readonly gridRef: GridRef }) {
+  const controller = useController();
+  const removing = useTable((state) => state.removing);
+  const words = useMemo(() => {
+    if (!removing) return '';
+    const [first] = removing;
+    return removing.length === 1
+      ? `“${first?.title ?? ''}” is on air; it leaves the rundown.`
+      : `${cueCount(removing.length)} leave the rundown, what their groups hold among them. Undo brings them back.`;
+  }, [removing]);
+  const answer = (yes: boolean) => () => {
+    controller.answerRemoval(yes);
+    gridRef.current?.focus({ preventScroll: true });
   };
+  return (
+    <Confirm
+      opened={removing !== null}
+      title={removing?.length === 1 ? 'Remove this cue?' : 'Remove these cues?'}
+      text={words}
+      yes="Remove"
+      no="Keep"
+      onYes={answer(true)}
+      onNo={answer(false)}
+    />
+  );
 }

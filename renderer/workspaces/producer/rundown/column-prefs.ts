@@ -6,6 +6,7 @@ const KEY = 'cuelight.rundown.columns';
 const prefsSchema = z.object({
   widthsPx: z.record(z.string().max(80), z.number().min(MIN_WIDTH_PX).max(MAX_WIDTH_PX)),
   hiddenIds: z.array(z.string().max(80)).max(200),
+  wide: z.boolean(),
 });
 
 /** What this browser keeps of widths and hidden columns; the defaults when there is nothing, or nothing that makes sense. */

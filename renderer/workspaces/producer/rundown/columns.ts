@@ -94,10 +94,12 @@ export function columnsOf(custom: readonly Column[]): readonly RundownColumn[] {
 export interface ColumnPrefs {
   readonly widthsPx: Readonly<Record<string, number>>;
   readonly hiddenIds: readonly string[];
+  /** The table takes the width of the workspace: for planning. */
+  readonly wide: boolean;
 }
 
 /** Hidden until they are asked for: the narrow table has no room for them. */
-export const DEFAULT_PREFS: ColumnPrefs = { widthsPx: {}, hiddenIds: ['followOn'] };
+export const DEFAULT_PREFS: ColumnPrefs = { widthsPx: {}, hiddenIds: ['followOn'], wide: false };
 
 /** The columns on the screen, as wide as this browser has them. Title stays: rows need a name. */
 export function shownColumns(all: readonly RundownColumn[], prefs: ColumnPrefs): readonly RundownColumn[] {

@@ -18,7 +18,7 @@ export type TableAction =
   | { readonly kind: 'edge-column'; readonly edge: 'first' | 'last' }
   | { readonly kind: 'edit' }
   | { readonly kind: 'type-ahead'; readonly text: string }
-  | { readonly kind: 'find-next'; readonly direction: 1 | -1 }
+  | { readonly kind: 'find-next' | 'next-remark'; readonly direction: 1 | -1 }
   | { readonly kind: 'move'; readonly direction: 'up' | 'down' }
   | { readonly kind: 'fold'; readonly fold: boolean }
   | {
@@ -37,7 +37,7 @@ export type TableAction =
         | 'add'
         | 'standby'
         | 'begin-type-ahead'
-        | 'menu';
+        | 'remarks';
     };
 
 /** Keys that may be held down. */
@@ -83,6 +83,8 @@ function withCtrl(press: TablePress): TableAction | null {
       return { kind: 'search' };
     case 'enter':
       return { kind: 'open-editor' };
+    case '.':
+      return { kind: 'remarks' };
     default:
       return null;
   }
@@ -129,8 +131,8 @@ function plain(press: TablePress, state: Parameters<typeof resolveTableKey>[1]):
       return { kind: 'remove' };
     case 'Insert':
       return { kind: 'add' };
-    case 'ContextMenu':
-      return { kind: 'menu' };
+    case 'F8':
+      return { kind: 'next-remark', direction: shiftKey ? -1 : 1 };
     default:
       return letter(press, state);
   }
@@ -170,5 +172,6 @@ export const TABLE_HELP: readonly { readonly keys: readonly string[]; readonly w
   { keys: ['Ctrl', 'C / X / V'], what: 'Copy, cut, paste; also to and from a spreadsheet' },
   { keys: ['Ctrl', 'Z'], what: 'Undo; with Shift redo' },
   { keys: ['Ctrl', 'F'], what: 'Search; F3 goes to the next' },
+  { keys: ['F8'], what: 'Go to the next remark of the linter and its fixes; Ctrl+. opens those of the row' },
   { keys: ['Ctrl', 'A'], what: 'Select all cues' },
 ];

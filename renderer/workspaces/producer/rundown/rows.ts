@@ -61,3 +61,15 @@ export function withContents(cues: readonly Cue[], chosenIds: ReadonlySet<string
     return isIn;
   });
 }
+
+/** The rows that were found, and the groups around them. */
+export function rowsFound(cues: readonly Cue[], foundIds: ReadonlySet<string>): RundownRows {
+  const byId = new Map(cues.map((cue) => [cue.id, cue]));
+  const shown = new Set<string>();
+  for (const id of foundIds) {
+    for (let up: string | null = id; up !== null && !shown.has(up); up = byId.get(up)?.groupId ?? null) shown.add(up);
+  }
+  const rows = rundownRows(cues, new Set()).rows.filter(({ cue }) => shown.has(cue.id));
+  const ids = rows.map(({ cue }) => cue.id);
+  return { rows, ids, indexOf: new Map(ids.map((id, index) => [id, index])) };
+}

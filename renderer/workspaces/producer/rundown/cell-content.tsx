@@ -1,0 +1,196 @@
+import { IconChevronDown, IconChevronRight, IconPlayerPlayFilled, IconPlayerSkipForward } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { conductOf, CUE_TYPES, plannedDurationMs, type Cue } from '../../../../shared/cues/registry.ts';
+import type { CueRun } from '../../../../shared/show/run-state.ts';
+import type { CuePlan } from '../../../../shared/show/timing/plan-times.ts';
+import type { CueTimes } from '../../../../shared/show/timing/run-times.ts';
+import { spanText } from '../../../../shared/time/span-text.ts';
+import { timeOfDayText } from '../../../../shared/time/time-of-day.ts';
+import { formatInZone } from '../../../../shared/time/zone.ts';
+import { phaseView } from '../../../app/cue-view.ts';
+import { formatCount, formatDuration } from '../../../app/format.ts';
+import { CUE_UIS } from '../../../cues/registry.tsx';
+import { followOnText } from './cells.ts';
+import type { RundownColumn } from './columns.ts';
+
+/** What a row knows besides its cue; everything is small and stays the same while nothing changed. */
+export interface RowFacts {
+  readonly cue: Cue;
+  readonly depth: number;
+  readonly holds: number;
+  readonly collapsed: boolean;
+  readonly run: CueRun | null;
+  readonly isStandby: boolean;
+  readonly plan: CuePlan | null;
+  /** Null: the plan has no times of day. */
+  readonly timeZone: string | null;
+  readonly times: CueTimes | null;
+  readonly triggerText: string;
+  readonly onFold: (cueId: string) => void;
+}
+
+/** The inside of a cell. */
+export function cellContent(column: RundownColumn, facts: RowFacts): ReactNode {
+  const { cue } = facts;
+  if (column.custom) return noteText(cue.custom[column.custom.id] ?? '');
+  switch (column.id) {
+    case 'number':
+      return cue.number;
+    case 'title':
+      return <TitleCell {...facts} />;
+    case 'type':
+      return <TypeCell cue={cue} />;
+    case 'duration':
+      return durationText(facts);
+    case 'start':
+      return startText(facts);
+    case 'state':
+      return <StateCell cue={cue} run={facts.run} isStandby={facts.isStandby} />;
+    case 'overUnder':
+      return overUnderText(facts.times);
+    case 'votes':
+      return votesText(facts);
+    case 'trigger':
+      return cue.trigger.kind === 'manual' ? <span className="faint">by hand</span> : facts.triggerText;
+    case 'followOn':
+      return cue.followOn.kind === 'none' ? null : followOnText(cue.followOn);
+    case 'hostNotes':
+      return noteText(cue.hostNotes);
+    case 'producerNotes':
+      return noteText(cue.producerNotes);
+    default:
+      return null;
+  }
+}
+
+/** The first line of a note; all of it stands in the tooltip. */
+function noteText(text: string): ReactNode {
+  return text === '' ? null : <span title={text}>{text.split('\n', 1)[0]}</span>;
+}
+
+const INDENT_PX = 14;
+
+function TitleCell({ cue, depth, holds, collapsed, onFold }: RowFacts) {
+  return (
+    <span className="cell-title" style={depth === 0 ? undefined : { paddingLeft: depth * INDENT_PX }}>
+      {cue.type === 'group' && (
+        <button
+          type="button"
+          className="fold"
+          tabIndex={-1}
+          aria-label={`${collapsed ? 'Unfold' : 'Fold'} ${cue.title}`}
+          title={`${collapsed ? 'Unfold (Alt+→)' : 'Fold (Alt+←)'}: ${holds} ${holds === 1 ? 'cue' : 'cues'}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onFold(cue.id);
+          }}
+        >
+          {collapsed ? <IconChevronRight size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
+        </button>
+      )}
+      <span className="ellipsis" title={cue.title}>
+        {cue.title}
+      </span>
+      {cue.type === 'group' && (
+        <span className="faint nowrap small">
+          {cue.mode.replaceAll('-', ' ')} · {holds}
+        </span>
+      )}
+      {cue.skip && (
+        <span className="skip-word" title="Standby passes over it (X)">
+          <IconPlayerSkipForward size={12} aria-hidden /> skipped
+        </span>
+      )}
+    </span>
+  );
+}
+
+function TypeCell({ cue }: { readonly cue: Cue }) {
+  const Icon = CUE_UIS[cue.type].icon;
+  return (
+    <span className="cell-type" title={CUE_TYPES[cue.type].what}>
+      <Icon size={15} aria-hidden />
+      {CUE_TYPES[cue.type].label}
+    </span>
+  );
+}
+
+function durationText({ cue, plan }: RowFacts): ReactNode {
+  if (cue.durationMs !== null) return spanText(cue.durationMs);
+  const lengthMs = cue.type === 'group' ? (plan?.durationMs ?? 0) : plannedDurationMs(cue);
+  if (lengthMs <= 0) return null;
+  const why = cue.type === 'group' ? 'All its cues together' : 'As long as its content needs';
+  return (
+    <span className="dim" title={why}>
+      {spanText(lengthMs)}
+    </span>
+  );
+}
+
+function startText({ cue, plan, timeZone }: RowFacts): ReactNode {
+  if (cue.plannedStartMs !== null && timeZone !== null) return timeOfDayText(cue.plannedStartMs, timeZone);
+  if (!plan || plan.placed === 'none') return null;
+  const text =
+    timeZone === null ? `+${spanText(Math.floor(plan.startMs / 1000) * 1000)}` : formatInZone(plan.startMs, timeZone);
+  const why = {
+    linked: 'When the one before it ends',
+    fixed: 'Planned',
+    hard: 'A hard start',
+    beside: 'By another cue’s time',
+    none: '',
+  }[plan.placed];
+  const overlap = plan.overlapMs > 0 ? `; ${formatDuration(plan.overlapMs)} before all before it is over` : '';
+  return (
+    <span className={plan.overlapMs > 0 ? 'late' : 'dim'} title={`${why}${overlap}`}>
+      {text}
+    </span>
+  );
+}
+
+function StateCell(props: { readonly cue: Cue; readonly run: CueRun | null; readonly isStandby: boolean }) {
+  const { cue, run, isStandby } = props;
+  if (run && run.phase !== 'draft') {
+    const view = phaseView(run.phase);
+    const trouble = run.failure ?? run.note;
+    const label = conductOf(cue) !== 'interaction' && run.phase === 'open' ? 'on' : view.label;
+    return (
+      <span className="tag" data-tone={run.failure === null ? view.tone : 'failed'} title={trouble ?? view.hint}>
+        {run.failure === null ? label : 'failed'}
+        {run.note !== null && ' !'}
+      </span>
+    );
+  }
+  if (!isStandby) return null;
+  return (
+    <span className="standby-word" title="GO takes this cue">
+      <IconPlayerPlayFilled size={10} aria-hidden /> standby
+    </span>
+  );
+}
+
+/** `+1:20` behind, `−0:05` ahead; nothing within half a second. */
+export function lateText(lateMs: number): string {
+  if (Math.abs(lateMs) < 500) return '±0:00';
+  return `${lateMs > 0 ? '+' : '−'}${formatDuration(Math.round(Math.abs(lateMs) / 1000) * 1000)}`;
+}
+
+function overUnderText(times: CueTimes | null): ReactNode {
+  if (!times || times.state === 'skipped' || times.state === 'passed') return null;
+  const lateMs = times.state === 'planned' ? times.startLateMs : times.endLateMs;
+  const words =
+    times.state === 'planned' ? 'Expected to begin' : times.state === 'running' ? 'Expected to end' : 'Ended';
+  const side = lateMs >= 0 ? 'behind' : 'ahead of';
+  return (
+    <span
+      className={lateMs >= 1000 ? 'late' : lateMs <= -1000 ? 'early' : 'dim'}
+      title={`${words} ${formatDuration(Math.abs(lateMs))} ${side} the plan`}
+    >
+      {lateText(lateMs)}
+    </span>
+  );
+}
+
+function votesText({ cue, run }: RowFacts): ReactNode {
+  if (!run || run.phase === 'draft' || conductOf(cue) !== 'interaction') return null;
+  return formatCount(run.votes);
+}

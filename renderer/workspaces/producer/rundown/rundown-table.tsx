@@ -1,0 +1,310 @@
+import { DndContext, DragOverlay, PointerSensor, useSensor, useSensors } from '@dnd-kit/core';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+} from 'react';
+import type { Finding } from '../../../../shared/show/lint/finding.ts';
+import { triggerText } from '../../../../shared/show/trigger-text.ts';
+import { runOf } from '../../../app/cue-view.ts';
+import { resolveShortcut } from '../../../app/shortcuts.ts';
+import { useLive, useShow } from '../../../app/studio-context.tsx';
+import { CUES_MIME } from './clipboard.ts';
+import { cueCount } from './edits.ts';
+import { resolveTableKey, type TablePress } from './keys.ts';
+import { PlayheadLines } from './playhead-lines.tsx';
+import { isSelected } from './selection.ts';
+import { useController, useTable } from './table-context.tsx';
+import { gridTemplate, HEAD_PX, TableHead } from './table-head.tsx';
+import { cellElementId, ROW_PX, TableRow } from './table-row.tsx';
+import { useDrop } from './use-drop.ts';
+import { usePeopleByCue } from './use-presence.ts';
+import { useShowPlan, useShowTimes } from './use-times.ts';
+
+const SPARE_ROWS = 8;
+/** A drag begins after so many px, so that a click with a shaking hand is a click. */
+const DRAG_PX = 4;
+
+/** The rundown as a table: only rows in view are drawn; the keyboard works on the cell with the cursor. */
+export function RundownTable(props: {
+  readonly gridRef: RefObject<HTMLDivElement | null>;
+  readonly remarks: ReadonlyMap<string, readonly Finding[]>;
+}) {
+  const { gridRef } = props;
+  const controller = useController();
+  const drag = useDrop(controller, gridRef);
+  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: DRAG_PX } }));
+  const count = drag.draggingId === null ? 0 : controller.chosenIds().size;
+  return (
+    <DndContext
+      sensors={sensors}
+      onDragStart={({ active }) => drag.begin(String(active.id))}
+      onDragEnd={() => drag.end(true)}
+      onDragCancel={() => drag.end(false)}
+    >
+      <Grid {...props} drag={drag} />
+      <DragOverlay dropAnimation={null}>
+        {drag.draggingId !== null && <span className="drag-flag">{cueCount(count)}</span>}
+      </DragOverlay>
+    </DndContext>
+  );
+}
+
+function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: ReturnType<typeof useDrop> }) {
+  const { gridRef, drag } = props;
+  const controller = useController();
+  useShow();
+  useTable((state) => state.collapsedIds);
+  const selection = useTable((state) => state.selection);
+  const editing = useTable((state) => state.editing);
+  const search = useTable((state) => state.search);
+  useTable((state) => state.prefs);
+  const { rows, ids, indexOf } = controller.rows();
+  const columns = controller.columns();
+  const cursorIndex = selection.cursorId === null ? -1 : (indexOf.get(selection.cursorId) ?? -1);
+  const draggingIndex = drag.draggingId === null ? -1 : (indexOf.get(drag.draggingId) ?? -1);
+  const virtual = useRows(gridRef, ids, cursorIndex, draggingIndex);
+  useCursorInView(gridRef, cursorIndex, selection.columnId);
+  const inputs = useRowInputs();
+  const found = search === null ? null : controller.found();
+  const hits = useMemo(() => (found === null ? null : new Set(found)), [found]);
+  const onMarks = useCallback((cueId: string) => controller.openRemarks({ cueId }), [controller]);
+  const onFold = useCallback((cueId: string) => controller.toggleFold(cueId), [controller]);
+  const cursorColumn = columns.some(({ id }) => id === selection.columnId) ? selection.columnId : 'title';
+
+  return (
+    <div
+      ref={gridRef}
+      className="rundown-grid"
+      data-rundown
+      role="treegrid"
+      tabIndex={0}
+      aria-label="Rundown"
+      aria-multiselectable
+      aria-rowcount={rows.length + 1}
+      aria-colcount={columns.length + 1}
+      {...(selection.cursorId !== null && cursorIndex >= 0
+        ? { 'aria-activedescendant': cellElementId(selection.cursorId, cursorColumn) }
+        : {})}
+      style={{ '--rundown-columns': gridTemplate(columns) } as React.CSSProperties}
+      {...useGridHandlers()}
+    >
+      <TableHead columns={columns} />
+      <div role="rowgroup" className="rundown-rows" style={{ height: rows.length * ROW_PX }}>
+        {virtual.map(({ index }) => {
+          const row = rows[index];
+          if (!row) return null;
+          const { cue } = row;
+          const isCursor = index === cursorIndex;
+          return (
+            <TableRow
+              key={cue.id}
+              index={index}
+              cue={cue}
+              depth={row.depth}
+              holds={row.holds}
+              collapsed={row.collapsed}
+              columns={columns}
+              run={runOf(inputs.run, cue.id)}
+              isStandby={inputs.run?.standbyCueId === cue.id}
+              isCurrent={inputs.run?.currentCueId === cue.id}
+              plan={inputs.plan?.cues[cue.id] ?? null}
+              timeZone={inputs.timeZone}
+              times={inputs.times?.cues[cue.id] ?? null}
+              triggerText={
+                cue.trigger.kind === 'manual'
+                  ? ''
+                  : triggerText(cue.trigger, { cues: controller.cues, timeZone: inputs.zone })
+              }
+              selected={isSelected(selection, cue.id)}
+              hit={hits?.has(cue.id) === true}
+              cursorColumnId={isCursor ? cursorColumn : null}
+              editing={isCursor && editing !== null}
+              people={inputs.people.get(cue.id) ?? null}
+              marks={props.remarks.get(cue.id) ?? null}
+              onMarks={onMarks}
+              onFold={onFold}
+            />
+          );
+        })}
+      </div>
+      <div className="rundown-overlay" style={{ top: HEAD_PX }} aria-hidden>
+        <PlayheadLines />
+        {drag.drop && (
+          <div
+            className="drop-line"
+            data-into={drag.drop.intoCueId !== null || undefined}
+            style={{
+              transform: `translateY(${drag.drop.topPx - (drag.drop.intoCueId === null ? 0 : ROW_PX)}px)`,
+              height: drag.drop.intoCueId === null ? 0 : ROW_PX,
+              marginLeft: drag.drop.depth * 14,
+            }}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What all rows are drawn from besides the cues. */
+function useRowInputs() {
+  const show = useShow();
+  const run = useLive((live) => live?.run ?? null);
+  const plan = useShowPlan();
+  const times = useShowTimes();
+  const people = usePeopleByCue();
+  const zone = show?.timeZone ?? 'UTC';
+  return { run, plan, times, people, zone, timeZone: plan?.anchored === true ? zone : null };
+}
+
+/** The rows in view; those with the cursor and the dragged one stay, wherever they are. */
+function useRows(
+  gridRef: RefObject<HTMLDivElement | null>,
+  ids: readonly string[],
+  cursorIndex: number,
+  draggingIndex: number,
+) {
+  const controller = useController();
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const indexes = defaultRangeExtractor(range);
+      for (const index of [cursorIndex, draggingIndex]) {
+        if (index >= 0 && index < ids.length && !indexes.includes(index)) indexes.push(index);
+      }
+      return indexes;
+    },
+    [cursorIndex, draggingIndex, ids.length],
+  );
+  // The compiler leaves this hook alone; what it gives is read while drawing only.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: ids.length,
+    getScrollElement: () => gridRef.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => ids[index] ?? index,
+    overscan: SPARE_ROWS,
+    rangeExtractor,
+  });
+  const heightPx = virtualizer.scrollRect?.height ?? 0;
+  useEffect(() => {
+    if (heightPx > 0) controller.setPageRows(Math.floor((heightPx - HEAD_PX) / ROW_PX));
+  }, [controller, heightPx]);
+  return virtualizer.getVirtualItems();
+}
+
+/** Scrolls as little as it takes for the cursor to be in view. */
+function useCursorInView(gridRef: RefObject<HTMLDivElement | null>, cursorIndex: number, columnId: string): void {
+  useLayoutEffect(() => {
+    const grid = gridRef.current;
+    if (!grid || cursorIndex < 0) return;
+    const topPx = cursorIndex * ROW_PX;
+    const viewPx = grid.clientHeight - HEAD_PX;
+    if (topPx < grid.scrollTop) grid.scrollTop = topPx;
+    else if (topPx + ROW_PX > grid.scrollTop + viewPx) grid.scrollTop = topPx + ROW_PX - viewPx;
+  }, [gridRef, cursorIndex]);
+  useLayoutEffect(() => {
+    const grid = gridRef.current;
+    const cell = grid?.querySelector<HTMLElement>(`[role="columnheader"][data-col="${CSS.escape(columnId)}"]`);
+    if (!grid || !cell) return;
+    const stickyPx = stickyWidth(grid);
+    if (columnId === 'number' || columnId === 'title') return;
+    const leftPx = cell.offsetLeft;
+    if (leftPx - stickyPx < grid.scrollLeft) grid.scrollLeft = leftPx - stickyPx;
+    else if (leftPx + cell.offsetWidth > grid.scrollLeft + grid.clientWidth) {
+      grid.scrollLeft = leftPx + cell.offsetWidth - grid.clientWidth;
+    }
+  }, [gridRef, columnId]);
+}
+
+/** Width of the columns that stay in view. */
+function stickyWidth(grid: HTMLElement): number {
+  const title = grid.querySelector<HTMLElement>('[role="columnheader"][data-col="title"]');
+  return title === null ? 0 : title.offsetWidth + (title.previousElementSibling?.clientWidth ?? 0) + 38;
+}
+
+/** Keys that run the show mean the same in the table. */
+function isRunKey(press: TablePress): boolean {
+  const action = resolveShortcut(press, {
+    typing: false,
+    dialogOpen: false,
+    controlFocused: false,
+    rundownFocused: true,
+    workspace: 'producer',
+  });
+  return action !== null && action.kind !== 'rundown';
+}
+
+function useGridHandlers() {
+  const controller = useController();
+  const [handlers] = useState(() => ({
+    onKeyDown: (event: KeyboardEvent<HTMLElement>): void => {
+      // Menus that belong to the table stand elsewhere on the page.
+      if (!event.currentTarget.contains(event.target as Node)) return;
+      const searching = controller.store.getState().typed !== '';
+      const action = resolveTableKey(event, { searching, isRunKey });
+      if (action === null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      controller.act(action);
+    },
+    onFocus: (event: React.FocusEvent<HTMLElement>): void => {
+      if (event.target === event.currentTarget) controller.takeFocus();
+    },
+    onMouseDown: (event: MouseEvent<HTMLElement>): void => {
+      const place = cellAt(event.target);
+      if (!place || event.button !== 0 || isInEditor(event.target)) return;
+      const how = event.shiftKey ? 'extend' : event.ctrlKey || event.metaKey ? 'toggle' : 'only';
+      // Shift would select text.
+      if (how !== 'only') event.preventDefault();
+      event.currentTarget.focus({ preventScroll: true });
+      controller.pick(place.cueId, place.columnId, how);
+    },
+    onDoubleClick: (event: MouseEvent<HTMLElement>): void => {
+      if (cellAt(event.target) && !isInEditor(event.target)) controller.openEditor();
+    },
+    onCopy: (event: ClipboardEvent<HTMLElement>): void => {
+      if (!isInEditor(event.target)) copyTo(event, controller.copy());
+    },
+    onCut: (event: ClipboardEvent<HTMLElement>): void => {
+      if (isInEditor(event.target)) return;
+      if (copyTo(event, controller.copy())) controller.remove();
+    },
+    onPaste: (event: ClipboardEvent<HTMLElement>): void => {
+      if (isInEditor(event.target)) return;
+      event.preventDefault();
+      controller.paste(event.clipboardData.getData(CUES_MIME), event.clipboardData.getData('text/plain'));
+    },
+  }));
+  return handlers;
+}
+
+function copyTo(
+  event: ClipboardEvent<HTMLElement>,
+  copied: { readonly json: string; readonly tsv: string } | null,
+): boolean {
+  if (!copied) return false;
+  event.preventDefault();
+  event.clipboardData.setData(CUES_MIME, copied.json);
+  event.clipboardData.setData('text/plain', copied.tsv);
+  return true;
+}
+
+/** The cell an event came from; `columnId` null: its row's gutter. */
+function cellAt(target: EventTarget): { readonly cueId: string; readonly columnId: string | null } | null {
+  if (!(target instanceof Element)) return null;
+  const cueId = target.closest<HTMLElement>('[data-cue]')?.dataset['cue'];
+  return cueId === undefined
+    ? null
+    : { cueId, columnId: target.closest<HTMLElement>('[data-col]')?.dataset['col'] ?? null };
+}
+
+function isInEditor(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('.cell-editor') !== null;
+}

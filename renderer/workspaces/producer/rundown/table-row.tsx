@@ -1,0 +1,125 @@
+import { useDraggable } from '@dnd-kit/core';
+import { IconAlertTriangle, IconGripVertical } from '@tabler/icons-react';
+import { memo } from 'react';
+import type { Presence } from '../../../../shared/api/access.ts';
+import type { Finding } from '../../../../shared/show/lint/finding.ts';
+import { CellEditor } from './cell-editor.tsx';
+import { cellContent, type RowFacts } from './cell-content.tsx';
+import type { RundownColumn } from './columns.ts';
+
+export const ROW_PX = 32;
+
+export interface TableRowProps extends RowFacts {
+  readonly index: number;
+  readonly columns: readonly RundownColumn[];
+  readonly selected: boolean;
+  readonly hit: boolean;
+  readonly isCurrent: boolean;
+  /** Column the cursor is in; null: the cursor is on another row. */
+  readonly cursorColumnId: string | null;
+  /** The cell with the cursor is being edited. */
+  readonly editing: boolean;
+  readonly people: readonly Presence[] | null;
+  /** What the linter says of it. */
+  readonly marks: readonly Finding[] | null;
+  readonly onMarks: (cueId: string) => void;
+}
+
+/** Id of a cell's element, by which the table says where the cursor is. */
+export function cellElementId(cueId: string, columnId: string): string {
+  return `cell-${cueId}-${columnId}`;
+}
+
+/** One row of the table; drawn again only when something in it changed. */
+export const TableRow = memo(function TableRow(props: TableRowProps) {
+  const { cue, columns, index } = props;
+  return (
+    <div
+      className="rundown-row"
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={props.selected}
+      aria-level={props.depth + 1}
+      {...(cue.type === 'group' ? { 'aria-expanded': !props.collapsed } : {})}
+      data-cue={cue.id}
+      data-standby={props.isStandby || undefined}
+      data-current={props.isCurrent || undefined}
+      data-skip={cue.skip || undefined}
+      data-hit={props.hit || undefined}
+      data-group={cue.type === 'group' || undefined}
+      data-colour={cue.colour ?? undefined}
+      data-editing={props.editing || undefined}
+      style={{ transform: `translateY(${index * ROW_PX}px)` }}
+    >
+      <Gutter {...props} />
+      {columns.map((column, at) => {
+        const isCursor = props.cursorColumnId === column.id;
+        return (
+          <div
+            key={column.id}
+            id={cellElementId(cue.id, column.id)}
+            role="gridcell"
+            aria-colindex={at + 2}
+            className={column.alignRight ? 'rundown-cell right' : 'rundown-cell'}
+            data-col={column.id}
+            data-cursor={isCursor || undefined}
+          >
+            {isCursor && props.editing ? <CellEditor column={column} cue={cue} /> : cellContent(column, props)}
+            {column.id === 'title' && props.people && <People people={props.people} />}
+          </div>
+        );
+      })}
+    </div>
+  );
+});
+
+const WORST = ['error', 'warning', 'hint'] as const;
+
+function Gutter({ cue, marks, onMarks }: TableRowProps) {
+  const { setNodeRef, listeners } = useDraggable({ id: cue.id });
+  const worst = marks && WORST.find((level) => marks.some(({ severity }) => severity === level));
+  return (
+    <div className="rundown-gutter" role="gridcell" aria-colindex={1}>
+      <span ref={setNodeRef} {...listeners} className="grip" title="Drag to move (Alt+↑ ↓)" aria-hidden>
+        <IconGripVertical size={14} />
+      </span>
+      {marks && worst && (
+        <button
+          type="button"
+          className="lint-mark"
+          tabIndex={-1}
+          data-level={worst}
+          title={marks.map(({ text }) => text).join('\n')}
+          aria-label={`${marks.length} ${marks.length === 1 ? 'remark' : 'remarks'} on ${cue.title}: ${marks[0]?.text ?? ''}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            onMarks(cue.id);
+          }}
+        >
+          <IconAlertTriangle size={14} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Who else is on this row. */
+function People({ people }: { readonly people: readonly Presence[] }) {
+  const words = people.map(({ name, field }) => (field === null ? `${name} is here` : `${name} edits this cue`));
+  const isEditing = people.some(({ field }) => field !== null);
+  return (
+    <span className="people" title={words.join('\n')} data-editing={isEditing || undefined}>
+      {people.slice(0, 3).map(({ clientId, name }) => (
+        <span key={clientId} className="person">
+          {initials(name)}
+        </span>
+      ))}
+      <span className="visually-hidden">{words.join(', ')}</span>
+    </span>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return ((words[0]?.[0] ?? '?') + (words[1]?.[0] ?? '')).toUpperCase();
+}

@@ -1,0 +1,259 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconArrowsDiagonal,
+  IconArrowsDiagonalMinimize2,
+  IconCopy,
+  IconDots,
+  IconFolderPlus,
+  IconListNumbers,
+  IconPalette,
+  IconPencil,
+  IconPlayerPlay,
+  IconPlayerSkipForward,
+  IconPlus,
+  IconSearch,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { CUE_COLOURS } from '../../../../shared/cues/cue-base.ts';
+import { CUE_TYPES } from '../../../../shared/cues/registry.ts';
+import { useStudio } from '../../../app/studio-context.tsx';
+import { CUE_UIS } from '../../../cues/registry.tsx';
+import { ColumnsMenu } from './columns-menu.tsx';
+import type { TableAction } from './keys.ts';
+import { useController, useTable } from './table-context.tsx';
+
+/** Keys pressed in a menu are the menu's: Space there must not be GO. */
+export const keepKeys = (event: KeyboardEvent): void => {
+  if (event.key !== 'Escape') event.stopPropagation();
+};
+
+/** What can be done to the rundown, by mouse; each tool names its key. */
+export function RundownToolbar({ onLeave, canPlan }: { readonly onLeave: () => void; readonly canPlan: boolean }) {
+  const controller = useController();
+  const { stores } = useStudio();
+  const hasCursor = useTable((state) => state.selection.cursorId !== null);
+  const prefs = useTable((state) => state.prefs);
+  const undoLabel = useStore(stores.plan, (state) => state.undoLabel);
+  const redoLabel = useStore(stores.plan, (state) => state.redoLabel);
+  const act = (action: TableAction) => () => {
+    controller.act(action);
+    onLeave();
+  };
+  const noPlan = canPlan ? null : 'Your link lets you read this rundown, not edit it';
+  const needs = noPlan ?? (hasCursor ? null : 'select a cue first');
+  return (
+    <div className="row rundown-tools" style={{ gap: 1 }}>
+      <Tool
+        label="Undo (Ctrl+Z)"
+        what={undoLabel}
+        off={noPlan ?? (undoLabel === null ? 'nothing to undo' : null)}
+        icon={<IconArrowBackUp size={17} />}
+        onUse={act({ kind: 'undo' })}
+      />
+      <Tool
+        label="Redo (Ctrl+Shift+Z)"
+        what={redoLabel}
+        off={noPlan ?? (redoLabel === null ? 'nothing to redo' : null)}
+        icon={<IconArrowForwardUp size={17} />}
+        onUse={act({ kind: 'redo' })}
+      />
+      <Tool
+        label="Search (Ctrl+F)"
+        off={null}
+        icon={<IconSearch size={16} />}
+        onUse={() => controller.act({ kind: 'search' })}
+      />
+      <Tool
+        label="Edit (E, double click)"
+        off={hasCursor ? null : 'select a cue first'}
+        icon={<IconPencil size={16} />}
+        onUse={() => controller.act({ kind: 'open-editor' })}
+      />
+      <Tool label="Duplicate (Ctrl+D)" off={needs} icon={<IconCopy size={16} />} onUse={act({ kind: 'duplicate' })} />
+      <Tool
+        label="Remove (Delete)"
+        off={needs}
+        icon={<IconTrash size={16} />}
+        onUse={() => controller.act({ kind: 'remove' })}
+      />
+      <MoreMenu needs={needs} noPlan={noPlan} onLeave={onLeave} />
+      <ColumnsMenu canPlan={canPlan} />
+      <Tool
+        label={prefs.wide ? 'Narrow: with monitor and results' : 'Wide: all columns, for planning'}
+        off={null}
+        icon={prefs.wide ? <IconArrowsDiagonalMinimize2 size={16} /> : <IconArrowsDiagonal size={16} />}
+        onUse={() => {
+          controller.setPrefs({ ...prefs, wide: !prefs.wide });
+          onLeave();
+        }}
+      />
+      <AddMenu off={noPlan} onLeave={onLeave} />
+    </div>
+  );
+}
+
+function Tool(props: {
+  readonly label: string;
+  /** What it would do, in words. */
+  readonly what?: string | null;
+  /** Why it can't be used; null: it can. */
+  readonly off: string | null;
+  readonly icon: ReactNode;
+  readonly onUse: () => void;
+}) {
+  const { label, off } = props;
+  const what = props.what ?? null;
+  return (
+    <Tooltip label={off === null ? (what === null ? label : `${label}: ${what}`) : `${label}: ${off}`}>
+      <ActionIcon
+        aria-label={label}
+        aria-disabled={off !== null}
+        {...(off === null ? {} : { 'data-disabled': true })}
+        onClick={() => {
+          if (off === null) props.onUse();
+        }}
+      >
+        {props.icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** New cues, by type; opens by Insert or +. */
+function AddMenu({ off, onLeave }: { readonly off: string | null; readonly onLeave: () => void }) {
+  const controller = useController();
+  const opened = useTable((state) => state.addMenuOpen) && off === null;
+  return (
+    <Menu
+      opened={opened}
+      onChange={(open) => controller.setAddMenu(open)}
+      position="bottom-end"
+      width={330}
+      returnFocus={false}
+      onClose={onLeave}
+    >
+      <Menu.Target>
+        <Tooltip label={off ?? 'Add a cue behind the selected one (Insert or +)'}>
+          <ActionIcon variant="light" color="blue" aria-label="Add a cue" aria-disabled={off !== null}>
+            <IconPlus size={18} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown onKeyDown={keepKeys}>
+        <AddItems />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function AddItems() {
+  const controller = useController();
+  return Object.values(CUE_TYPES).map(({ type, label, what }) => {
+    const Icon = CUE_UIS[type].icon;
+    return (
+      <Menu.Item key={type} leftSection={<Icon size={18} aria-hidden />} onClick={() => controller.add(type)}>
+        <span className="menu-two">
+          <strong>{label}</strong>
+          <span className="small dim">{what}</span>
+        </span>
+      </Menu.Item>
+    );
+  });
+}
+
+function MoreMenu(props: {
+  readonly needs: string | null;
+  readonly noPlan: string | null;
+  readonly onLeave: () => void;
+}) {
+  const controller = useController();
+  const isOff = props.needs !== null;
+  const [opened, setOpened] = useState(false);
+  const act = (action: TableAction) => () => controller.act(action);
+  return (
+    <Menu
+      position="bottom-end"
+      width={250}
+      opened={opened}
+      onChange={setOpened}
+      returnFocus={false}
+      onClose={props.onLeave}
+    >
+      <Menu.Target>
+        <Tooltip label="Standby, skip, group, colour, numbers">
+          <ActionIcon aria-label="More for the selected cues">
+            <IconDots size={17} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown onKeyDown={keepKeys}>
+        <Menu.Item
+          leftSection={<IconPlayerPlay size={16} />}
+          rightSection={<Key name="S" />}
+          onClick={act({ kind: 'standby' })}
+        >
+          Put in standby
+        </Menu.Item>
+        <Menu.Item
+          disabled={isOff}
+          leftSection={<IconPlayerSkipForward size={16} />}
+          rightSection={<Key name="X" />}
+          onClick={act({ kind: 'skip' })}
+        >
+          Skip, or no longer
+        </Menu.Item>
+        <Menu.Item
+          disabled={isOff}
+          leftSection={<IconFolderPlus size={16} />}
+          rightSection={<Key name="Ctrl+G" />}
+          onClick={act({ kind: 'group' })}
+        >
+          Group
+        </Menu.Item>
+        <Menu.Item disabled={isOff} rightSection={<Key name="Ctrl+Shift+G" />} onClick={act({ kind: 'ungroup' })}>
+          Ungroup
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>
+          <span className="row">
+            <IconPalette size={14} aria-hidden /> Colour
+          </span>
+        </Menu.Label>
+        <div className="colour-choices" role="group" aria-label="Colour of the selected cues">
+          {[...CUE_COLOURS, null].map((colour) => (
+            <button
+              key={colour ?? 'none'}
+              type="button"
+              className="colour-choice"
+              data-colour={colour ?? undefined}
+              disabled={isOff}
+              title={colour ?? 'no colour'}
+              aria-label={colour ?? 'no colour'}
+              onClick={() => {
+                controller.colour(colour);
+                setOpened(false);
+                props.onLeave();
+              }}
+            />
+          ))}
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          disabled={props.noPlan !== null}
+          leftSection={<IconListNumbers size={16} />}
+          onClick={() => controller.renumber()}
+        >
+          Number all cues anew
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Key({ name }: { readonly name: string }) {
+  return <span className="small faint">{name}</span>;
+}

@@ -1,0 +1,32 @@
+import { useDeferredValue, useEffect, useState } from 'react';
+import { planTimes, type ShowPlan } from '../../../../shared/show/timing/plan-times.ts';
+import { runTimes, type ShowTimes } from '../../../../shared/show/timing/run-times.ts';
+import { every } from '../../../../shared/time/clock.ts';
+import { useShow, useStudio } from '../../../app/studio-context.tsx';
+
+/** Expected times move by themselves: once a second. */
+const PERIOD_MS = 1_000;
+
+/** The planned times of the show; after an edit they follow when what was typed is on the screen. */
+export function useShowPlan(): ShowPlan | null {
+  const show = useDeferredValue(useShow());
+  return show ? planTimes(show) : null;
+}
+
+/** Real and expected times of the run; null until something was taken. */
+export function useShowTimes(): ShowTimes | null {
+  const { clock, studioTime, stores } = useStudio();
+  const [times, setTimes] = useState<ShowTimes | null>(null);
+  useEffect(() => {
+    const read = (): void => {
+      const { show } = stores.show.getState();
+      const run = stores.live.getState().live?.run;
+      const hasBegun = run !== undefined && (run.firstTakenAtMs !== null || run.startedAtMs !== null);
+      setTimes(show && hasBegun ? runTimes(show, run, studioTime.now()) : null);
+    };
+    read();
+    const ticking = every(clock, PERIOD_MS, read);
+    return () => ticking.cancel();
+  }, [clock, studioTime, stores]);
+  return times;
+}
