@@ -14,6 +14,7 @@ import type { RouterDeps } from './api/router.ts';
 import { fingerprint } from './api/secrets.ts';
 import { SignInCodes } from './api/sign-in-codes.ts';
 import { AutoRun, autoRunSchema } from './auto-run.ts';
+import { Automation } from './automation/automation.ts';
 import { BadMessages } from './backends/bad-messages.ts';
 import { CdnProbe } from './backends/cdn-probe.ts';
 import { EngineLink } from './backends/engine-link.ts';
@@ -22,9 +23,14 @@ import { systemNetwork } from './clock/ntp-network.ts';
 import { TimeKeeper } from './clock/time-keeper.ts';
 import { liveView } from './live-view.ts';
 import { noObservations } from './observations.ts';
+import { AfterShowDesk } from './report/after-show/after-show-desk.ts';
+import { afterShowDownload } from './report/after-show/report-download.ts';
+import { PlanKeeper } from './report/after-show/plan-keeper.ts';
 import { buildReport, problemsOf, type ReportFacts } from './report/build-report.ts';
 import { settle, type SettleFacts } from './report/settle.ts';
 import type { CueScheduler } from './show/cue-scheduler.ts';
+import { rescueLeftMs } from './show/rescue.ts';
+import { runnerWorld } from './show/runner-world.ts';
 import { ShowRunner } from './show/show-runner.ts';
 import { startWorkerScheduler } from './show/worker-scheduler.ts';
 import { AsRunLog } from './storage/as-run-log.ts';
@@ -76,11 +82,14 @@ export class StudioHost {
   readonly #store: ShowStore;
   readonly #scheduler: CueScheduler;
   readonly #engine: EngineLink | null;
+  readonly #automation: Automation;
   readonly #runner: ShowRunner;
   readonly #air: AirDesk;
   readonly #time: TimeKeeper;
   readonly #cdn: CdnProbe | null;
   readonly #autoRun: AutoRun | null;
+  readonly #plans: PlanKeeper;
+  readonly #afterShow: AfterShowDesk;
   /** In the order of their making; closed in reverse. */
   readonly #closers: (() => void | Promise<void>)[] = [];
 
@@ -100,11 +109,15 @@ export class StudioHost {
     this.#store = this.#makeStore();
     this.#scheduler = this.#owned(startWorkerScheduler({ mapping: this.#studioClock.mapping, onNotice: this.#notice }));
     this.#engine = this.#makeEngine();
+    this.#automation = this.#makeAutomation();
     this.#runner = this.#makeRunner();
     this.#air = this.#makeAir();
     this.#time = this.#makeTime();
     this.#cdn = this.#makeCdn();
     this.#autoRun = config.autostart.run ? this.#makeAutoRun() : null;
+    const kept = { dataDir: config.dataDir, showFile: this.#store.path, onNotice: this.#notice };
+    this.#plans = this.#owned(new PlanKeeper(kept));
+    this.#afterShow = this.#owned(this.#makeAfterShow());
   }
 
   /** Starts everything and serves. Rejects with an Error in words when this host can't work at all. */
@@ -153,6 +166,7 @@ export class StudioHost {
       config,
       codes: this.#codes,
       routes: this.#routes(),
+      downloads: [afterShowDownload(this.#afterShow)],
       onBadFrame: () => {
         bad.add();
       },
@@ -165,6 +179,7 @@ export class StudioHost {
     this.#air.begin(this.#studioClock.mapping);
     this.#time.start();
     this.#engine?.start();
+    this.#automation.start();
     this.#cdn?.start();
     const ticking = every(clock, TICK_MS, () => {
       this.#tick();
@@ -187,10 +202,12 @@ export class StudioHost {
     });
     this.#telemetry.add(point);
     this.#telemetryStore.append(point);
+    this.#runner.metrics(point.values, nowMs);
     this.#hub.addPoint(point);
     this.#hub.changed();
     this.#air.saveFigures();
     this.#tryAutoRun();
+    this.#plans.look(this.#runner.state, this.#store.planRevision, nowMs);
     const { onAirMs } = this.#air.figures.onAir;
     const { lossPct } = this.#sampler;
     const line = statusLine({ live: this.#live(), show: this.#store.show, onAirMs, lossPct });
@@ -200,6 +217,7 @@ export class StudioHost {
   readonly #notice = (level: Level, text: string): void => {
     this.#deps.onLog(level, text);
     this.#hub.notice(level, text);
+    this.#telemetryStore.addNotice(level, text, this.#studioClock.now());
   };
 
   #live(): Live {
@@ -217,6 +235,8 @@ export class StudioHost {
       programme: this.#air.programme,
       lossPct: this.#sampler.lossPct,
       targetLatencyMs: this.#store.show.targetLatencyMs,
+      rescueLeftMs: rescueLeftMs(this.#observed.audience, this.#engine?.view.roundTripMs ?? null),
+      devices: this.#automation.statuses(),
     });
   }
 
@@ -247,6 +267,7 @@ export class StudioHost {
       live: () => this.#live(),
       subscribe: (signal) => this.#hub.subscribe(signal),
       report: () => buildReport(this.#reportFacts()),
+      afterShow: this.#afterShow,
       captureStats: (stats) => {
         this.#observed.capture = stats;
         this.#hub.changed();
@@ -270,6 +291,7 @@ export class StudioHost {
     const result = this.#store.edit(change);
     if (!result.ok) return result;
     this.#runner.planChanged();
+    this.#automation.planChanged();
     this.#hub.planChanged();
     if (result.show.targetLatencyMs !== targetLatencyMs) this.#engine?.sendTargetLatency();
     return result;
@@ -347,6 +369,26 @@ export class StudioHost {
     return this.#owned(engine);
   }
 
+  #makeAutomation(): Automation {
+    const { clock, config } = this.#deps;
+    const automation = new Automation({
+      clock,
+      dataDir: config.dataDir,
+      osc: config.oscPort === null ? null : { address: config.bindAddress, port: config.oscPort },
+      random: Math.random,
+      newRequestId: randomUUID,
+      now: () => this.#studioClock.now(),
+      getShow: () => this.#store.show,
+      getRunner: () => this.#runner,
+      isOnAir: () => this.#air.isGoingOut,
+      onChange: () => {
+        this.#hub.changed();
+      },
+      onNotice: this.#notice,
+    });
+    return this.#owned(automation);
+  }
+
   #makeRunner(): ShowRunner {
     const { clock } = this.#deps;
     const runner = ShowRunner.open({
@@ -356,9 +398,18 @@ export class StudioHost {
       log: this.#log,
       getShow: () => this.#store.show,
       send: (command) => this.#engine?.send(command),
-      getViewerLatencyMs: () => {
-        const slowestMs = this.#observed.audience?.latency?.maxMs ?? this.#store.show.targetLatencyMs;
-        return Math.min(30_000, Math.max(0, slowestMs));
+      ...runnerWorld({
+        now: () => this.#studioClock.now(),
+        getAir: () => this.#air,
+        getAudience: () => this.#observed.audience,
+        getEngineRoundTripMs: () => this.#engine?.view.roundTripMs ?? null,
+        getTargetLatencyMs: () => this.#store.show.targetLatencyMs,
+      }),
+      actOnDevice: (request) => {
+        this.#automation.actOnDevice(request);
+      },
+      onLifecycle: (event) => {
+        this.#automation.happened(event);
       },
       onChange: () => {
         this.#hub.changedNow();
@@ -423,6 +474,16 @@ export class StudioHost {
       },
     });
     return this.#owned(cdn);
+  }
+
+  #makeAfterShow(): AfterShowDesk {
+    return new AfterShowDesk({
+      dataDir: this.#deps.config.dataDir,
+      showFile: this.#store.path,
+      now: () => this.#studioClock.now(),
+      run: () => this.#runner.state,
+      votes: () => this.#observed.lastAudience?.votes ?? null,
+    });
   }
 
   #makeAutoRun(): AutoRun {
