@@ -39,7 +39,7 @@ export function EditorBody(props: { readonly locked: string | null; readonly rea
           <RowFields />
         </Section>
       </div>
-      <div className="cue-side">
+      <div className="cue-side" role="region" aria-label="Preview" tabIndex={0}>
         <PreviewPanes />
       </div>
     </div>

@@ -1,6 +1,7 @@
-import { NativeSelect, Select, Switch, Tooltip } from '@mantine/core';
+import { NativeSelect, Select, Switch } from '@mantine/core';
 import { useCueForm } from '../cue-form.tsx';
 import { FieldFrame } from './field-frame.tsx';
+import { Hint } from './hint.tsx';
 
 export interface Choice<V extends string> {
   readonly value: V;
@@ -23,9 +24,10 @@ export function ChoiceField<V extends string>(props: {
   const { choices } = props;
   return (
     <FieldFrame field={props.field}>
-      <Tooltip label={props.hint} position="top-start">
+      <Hint label={props.hint}>
         <NativeSelect
           label={props.label}
+          aria-description={props.hint}
           data={choices.map((choice) => ({ ...choice }))}
           value={props.value}
           error={form.problem(props.path ?? props.field)}
@@ -35,7 +37,7 @@ export function ChoiceField<V extends string>(props: {
             if (chosen) props.onChoose(chosen.value);
           }}
         />
-      </Tooltip>
+      </Hint>
     </FieldFrame>
   );
 }
@@ -56,9 +58,10 @@ export function SearchField(props: {
   const form = useCueForm();
   return (
     <FieldFrame field={props.field}>
-      <Tooltip label={props.hint} position="top-start">
+      <Hint label={props.hint}>
         <Select
           label={props.label}
+          aria-description={props.hint}
           data={props.choices.map((choice) => ({ ...choice }))}
           value={props.value}
           error={form.problem(props.path ?? props.field)}
@@ -73,7 +76,7 @@ export function SearchField(props: {
             if (value !== null || props.clearable === true) props.onChoose(value);
           }}
         />
-      </Tooltip>
+      </Hint>
     </FieldFrame>
   );
 }
@@ -88,13 +91,14 @@ export function SwitchField(props: {
 }) {
   return (
     <FieldFrame field={props.field}>
-      <Tooltip label={props.hint} position="top-start" refProp="rootRef">
+      <Hint label={props.hint} root>
         <Switch
           label={props.label}
+          aria-description={props.hint}
           checked={props.value}
           onChange={(event) => props.onChange(event.currentTarget.checked)}
         />
-      </Tooltip>
+      </Hint>
     </FieldFrame>
   );
 }

@@ -1,10 +1,11 @@
-import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCueForm } from '../cue-form.tsx';
 import { useEditorWorld } from '../editor-world.tsx';
 import { FieldFrame } from './field-frame.tsx';
 import { readHotkey } from './hotkey.ts';
+import { Hint } from './hint.tsx';
 
 /** A key that takes the cue: pressed, not typed. */
 export function HotkeyField() {
@@ -17,10 +18,7 @@ export function HotkeyField() {
   const error = reason ?? form.problem('hotkey') ?? (rival && `${rival.number || rival.title} has this key too`);
   return (
     <FieldFrame field="hotkey">
-      <Tooltip
-        label="Click here and press the key that takes this cue at once: F5, Shift+1. Backspace clears it."
-        position="top-start"
-      >
+      <Hint label="Click here and press the key that takes this cue at once: F5, Shift+1. Backspace clears it.">
         <TextInput
           label="Hotkey"
           placeholder="press a key"
@@ -49,7 +47,7 @@ export function HotkeyField() {
             if (reading.kind === 'hotkey') form.set({ hotkey: reading.hotkey });
           }}
         />
-      </Tooltip>
+      </Hint>
     </FieldFrame>
   );
 }

@@ -5,6 +5,7 @@ import { useCueForm } from '../cue-form.tsx';
 import { useEditorWorld } from '../editor-world.tsx';
 import { FieldFrame } from './field-frame.tsx';
 import { readMoment, timeText } from './time-text.ts';
+import { Hint } from './hint.tsx';
 
 /** A moment: date and time of day in the show's zone; empty where it may be. */
 export function MomentField(props: {
@@ -38,9 +39,10 @@ export function MomentField(props: {
   return (
     <FieldFrame field={field}>
       <div className="cue-moment">
-        <Tooltip label={`${props.hint} Time of day in ${zone}: 20:00 or 20:00:30.`} position="top-start">
+        <Hint label={`${props.hint} Time of day in ${zone}: 20:00 or 20:00:30.`}>
           <TextInput
             label={props.label}
+            aria-description={props.hint}
             value={typed?.text ?? (value === null ? '' : timeText(value, zone))}
             placeholder={props.empty ?? '20:00:00'}
             error={error}
@@ -55,7 +57,7 @@ export function MomentField(props: {
               if (event.key === 'Enter') leave();
             }}
           />
-        </Tooltip>
+        </Hint>
         <Tooltip label={`Its date, in ${zone}`}>
           <TextInput
             type="date"

@@ -1,7 +1,8 @@
-import { TextInput, Tooltip } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useCueForm } from '../cue-form.tsx';
 import { FieldFrame } from './field-frame.tsx';
+import { Hint } from './hint.tsx';
 
 /** What was read from words: a value, or what is wrong with them. */
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
@@ -44,10 +45,11 @@ export function ReadField<T>(props: {
   };
   return (
     <FieldFrame field={props.field}>
-      <Tooltip label={props.hint} position="top-start">
+      <Hint label={props.hint}>
         <TextInput
           {...(props.bare === true ? { 'aria-label': props.label } : { label: props.label })}
           {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
+          aria-description={props.hint}
           value={typed?.text ?? props.show(props.value)}
           error={error}
           disabled={props.disabled === true}
@@ -58,7 +60,7 @@ export function ReadField<T>(props: {
             if (event.key === 'Enter') leave();
           }}
         />
-      </Tooltip>
+      </Hint>
     </FieldFrame>
   );
 }

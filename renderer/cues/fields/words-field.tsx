@@ -1,6 +1,7 @@
-import { Textarea, TextInput, Tooltip } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useCueForm } from '../cue-form.tsx';
 import { FieldFrame } from './field-frame.tsx';
+import { Hint } from './hint.tsx';
 
 /** Words: kept as typed, saved when the field is left or on Enter (Ctrl+Enter where there are lines), Escape takes it back. */
 export function WordsField(props: {
@@ -25,13 +26,14 @@ export function WordsField(props: {
     ...(props.bare === true ? { 'aria-label': props.label } : { label: props.label }),
     ...(props.placeholder === undefined ? {} : { placeholder: props.placeholder }),
     ...(props.autoFocus === true ? { 'data-autofocus': true } : {}),
+    'aria-description': props.hint,
     value: props.value,
     error,
     onBlur: form.commit,
   };
   return (
     <FieldFrame field={field}>
-      <Tooltip label={props.hint} position="top-start">
+      <Hint label={props.hint}>
         {lines === 1 ? (
           <TextInput
             {...common}
@@ -52,7 +54,7 @@ export function WordsField(props: {
             }}
           />
         )}
-      </Tooltip>
+      </Hint>
     </FieldFrame>
   );
 }

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { formatInZone } from '../../../shared/time/zone.ts';
 import type { Reading } from '../fields/read-field.tsx';
 import { readMoment, timeText } from '../fields/time-text.ts';
+import { Hint } from '../fields/hint.tsx';
 
 /** A setting that is typed: saved when the field is left or on Enter; what can't be read stays with the reason. */
 export function SettingField<T>(props: {
@@ -26,10 +27,11 @@ export function SettingField<T>(props: {
     setTyped(error === null ? null : { text: typed.text, error });
   };
   return (
-    <Tooltip label={props.hint} position="top-start">
+    <Hint label={props.hint}>
       <TextInput
         {...(props.bare === true ? { 'aria-label': props.label } : { label: props.label })}
         {...(props.placeholder === undefined ? {} : { placeholder: props.placeholder })}
+        aria-description={props.hint}
         value={typed?.text ?? shown}
         error={typed?.error}
         rightSection={props.unit}
@@ -39,7 +41,7 @@ export function SettingField<T>(props: {
           if (event.key === 'Enter') leave();
         }}
       />
-    </Tooltip>
+    </Hint>
   );
 }
 

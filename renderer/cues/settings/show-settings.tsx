@@ -12,6 +12,7 @@ import { readNumber } from '../fields/number-field.tsx';
 import type { Reading } from '../fields/read-field.tsx';
 import { SettingField, SettingMoment } from './setting-field.tsx';
 import { columnId, fixedTimes, fixedTimesWords, moveTimes, setShow } from './settings-ops.ts';
+import { Hint } from '../fields/hint.tsx';
 
 /** Opens the show's settings. */
 export function ShowSettingsButton() {
@@ -94,10 +95,7 @@ function ZoneField({ show, save }: { readonly show: Show; readonly save: Save })
     [show.timeZone],
   );
   return (
-    <Tooltip
-      label="Times are shown and typed in this zone. Changing it moves nothing: the same moments read differently."
-      position="top-start"
-    >
+    <Hint label="Times are shown and typed in this zone. Changing it moves nothing: the same moments read differently.">
       <Select
         label="Time zone"
         data={zones}
@@ -114,7 +112,7 @@ function ZoneField({ show, save }: { readonly show: Show; readonly save: Save })
           if (zone !== null) save([setShow('timeZone', zone)], 'Change the time zone');
         }}
       />
-    </Tooltip>
+    </Hint>
   );
 }
 
