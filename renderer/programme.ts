@@ -272,6 +272,9 @@ class WorkerProgramme implements Programme {
       case 'level':
         this.store.setState({ audioLevelDb: message.audioLevelDb });
         return;
+      case 'speech':
+        this.store.setState({ speechStartedAtMs: message.startedAtMs });
+        return;
       case 'link':
         this.store.setState({ link: message.link });
         return;

@@ -154,6 +154,10 @@ export class CaptureController {
         });
       }),
       this.#deps.stores.live.subscribe(applyWishes),
+      // GO can be back-dated to where speech began: that is of use only at once.
+      programme.store.subscribe(({ speechStartedAtMs }, before) => {
+        if (speechStartedAtMs !== before.speechStartedAtMs) void this.#report(session, programme);
+      }),
       () => reporting.cancel(),
     ];
   }

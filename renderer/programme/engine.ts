@@ -11,6 +11,7 @@ import { DurationWindow } from './percentiles.ts';
 import { PictureInput } from './picture-input.ts';
 import { ProgrammeEncoder, type EncodedFrame } from './programme-encoder.ts';
 import { SoundInput } from './sound-input.ts';
+import { SpeechWatch } from './speech-watch.ts';
 
 export interface EngineDeps {
   readonly clock: Clock;
@@ -232,11 +233,13 @@ export class ProgrammeEngine {
     this.#sounds.delete(source);
     this.#timeline.end(source);
     if (!samples) return;
+    const speech = source === 'microphone' ? new SpeechWatch(this.#deps.post) : null;
     const input = new SoundInput(samples, {
       clock: this.#deps.clock,
       onSound: (captureMono, rateHz, channels) => {
         const chunk = { captureTimeMs: this.#studio.at(captureMono), rateHz, channels };
         this.#timeline.write(source, chunk, this.#nowMs());
+        speech?.hear(chunk);
       },
       onEnd: () => {
         if (this.#sounds.get(source) === input) this.#sounds.delete(source);

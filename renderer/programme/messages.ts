@@ -63,6 +63,8 @@ export type FromWorker =
   | { readonly type: 'stats'; readonly stats: ProgrammeStats }
   /** Ten times a second: the loudest sample against full scale (0 dBFS); −100 is silence. */
   | { readonly type: 'level'; readonly audioLevelDb: number }
+  /** At once, when the microphone's voice begins to speak after a pause; in studio time. */
+  | { readonly type: 'speech'; readonly startedAtMs: number }
   | { readonly type: 'link'; readonly link: LinkState }
   /** In words, for the screen; null: all is well again. */
   | { readonly type: 'problem'; readonly problem: string | null }
