@@ -1,4 +1,5 @@
-import type { ClockView, Live, Programme } from '../shared/api/live.ts';
+import type { DeviceStatus } from '../shared/api/devices.ts';
+import type { ClockView, Live, LiveWithoutRun, Programme } from '../shared/api/live.ts';
 import type { EncoderStatus, Source } from '../shared/process/encoder-control.ts';
 import type { Backends } from '../shared/process/launch.ts';
 import type { RunState } from '../shared/show/run-state.ts';
@@ -23,6 +24,9 @@ export interface LiveFacts {
   readonly programme: Programme;
   readonly lossPct: number | null;
   readonly targetLatencyMs: number;
+  /** How far GO can be back-dated now (≥ 0); null: unknown. */
+  readonly rescueLeftMs: number | null;
+  readonly devices: DeviceStatus[];
 }
 
 /** A page that captured and fell silent for so long is no longer shown as capturing. */
@@ -62,5 +66,13 @@ export function liveView(facts: LiveFacts): Live {
     cdn: cdn && { reachable: cdn.reachable, liveEdgeAgeMs: cdn.liveEdgeAgeMs, responseMs: cdn.responseMs },
     playheads: playheads(nowMs, encoder, observed.audience),
     targetLatencyMs,
+    rescue: { leftMs: facts.rescueLeftMs, speechStartedAtMs: capture?.speechStartedAtMs ?? null },
+    devices: facts.devices,
   };
+}
+
+/** What is pushed: the run goes by itself, as changes. */
+export function withoutRun(live: Live): LiveWithoutRun {
+  const { run: _, ...rest } = live;
+  return rest;
 }

@@ -4,13 +4,12 @@ import type { Live } from '../shared/api/live.ts';
 import { MEDIA_SOCKET_PATH } from '../shared/media/media-socket.ts';
 import type { HostConfig } from '../shared/process/launch.ts';
 import type { Report } from '../shared/report/report.ts';
-import type { Show } from '../shared/show/show.ts';
 import { every, type Clock } from '../shared/time/clock.ts';
 import { StudioClock, type ClockMapping } from '../shared/time/studio-clock.ts';
 import { AirDesk } from './air-desk.ts';
 import { LiveHub } from './api/live-hub.ts';
-import { openApi } from './api/open-api.ts';
-import type { RouterDeps } from './api/router.ts';
+import { openApi, type ApiRoutes } from './api/open-api.ts';
+import { People } from './api/people.ts';
 import { fingerprint } from './api/secrets.ts';
 import { SignInCodes } from './api/sign-in-codes.ts';
 import { AutoRun, autoRunSchema } from './auto-run.ts';
@@ -21,8 +20,10 @@ import { EngineLink } from './backends/engine-link.ts';
 import { StateFile } from './backends/state-file.ts';
 import { systemNetwork } from './clock/ntp-network.ts';
 import { TimeKeeper } from './clock/time-keeper.ts';
-import { liveView } from './live-view.ts';
+import { liveView, withoutRun } from './live-view.ts';
 import { noObservations } from './observations.ts';
+import type { PlanChange } from './plan/plan-desk.ts';
+import { PlanRoom } from './plan/plan-room.ts';
 import { AfterShowDesk } from './report/after-show/after-show-desk.ts';
 import { afterShowDownload } from './report/after-show/report-download.ts';
 import { PlanKeeper } from './report/after-show/plan-keeper.ts';
@@ -34,7 +35,6 @@ import { runnerWorld } from './show/runner-world.ts';
 import { ShowRunner } from './show/show-runner.ts';
 import { startWorkerScheduler } from './show/worker-scheduler.ts';
 import { AsRunLog } from './storage/as-run-log.ts';
-import { ShowStore, type SaveResult } from './storage/show-store.ts';
 import { CpuMeter } from './telemetry/cpu-meter.ts';
 import { TelemetrySampler } from './telemetry/sampler.ts';
 import { statusLine } from './telemetry/status-line.ts';
@@ -75,11 +75,14 @@ export class StudioHost {
   readonly #observed = noObservations();
   readonly #codes: SignInCodes;
   readonly #hub: LiveHub;
+  readonly #people = new People(() => {
+    this.#hub.peopleChanged();
+  });
   readonly #telemetry = new TelemetryLog();
   readonly #telemetryStore: TelemetryStore;
   readonly #sampler: TelemetrySampler;
   readonly #log: AsRunLog;
-  readonly #store: ShowStore;
+  readonly #store: PlanRoom;
   readonly #scheduler: CueScheduler;
   readonly #engine: EngineLink | null;
   readonly #automation: Automation;
@@ -106,7 +109,7 @@ export class StudioHost {
     this.#telemetryStore = this.#owned(store);
     this.#sampler = new TelemetrySampler(new CpuMeter(clock, deps.cpuUsage));
     this.#log = this.#makeLog();
-    this.#store = this.#makeStore();
+    this.#store = this.#owned(this.#makeStore());
     this.#scheduler = this.#owned(startWorkerScheduler({ mapping: this.#studioClock.mapping, onNotice: this.#notice }));
     this.#engine = this.#makeEngine();
     this.#automation = this.#makeAutomation();
@@ -166,6 +169,7 @@ export class StudioHost {
       config,
       codes: this.#codes,
       routes: this.#routes(),
+      onNotice: this.#notice,
       downloads: [afterShowDownload(this.#afterShow)],
       onBadFrame: () => {
         bad.add();
@@ -251,9 +255,8 @@ export class StudioHost {
     };
   }
 
-  #routes(): RouterDeps {
+  #routes(): ApiRoutes {
     const { config, version } = this.#deps;
-    const store = this.#store;
     return {
       version,
       rehearsal: config.rehearsal,
@@ -273,28 +276,19 @@ export class StudioHost {
         this.#hub.changed();
       },
       runner: this.#runner,
-      plan: {
-        get show() {
-          return store.show;
-        },
-        get planRevision() {
-          return store.planRevision;
-        },
-        edit: (change) => this.#edit(change),
-      },
+      plan: this.#store.desk,
+      people: this.#people,
+      control: this.#automation.control,
+      devices: this.#automation,
       air: this.#air,
     };
   }
 
-  #edit(change: (show: Show) => Show | { refused: string }): SaveResult {
-    const targetLatencyMs = this.#store.show.targetLatencyMs;
-    const result = this.#store.edit(change);
-    if (!result.ok) return result;
+  #planChanged({ before, show, ...edit }: PlanChange): void {
     this.#runner.planChanged();
     this.#automation.planChanged();
-    this.#hub.planChanged();
-    if (result.show.targetLatencyMs !== targetLatencyMs) this.#engine?.sendTargetLatency();
-    return result;
+    this.#hub.planEdited(edit);
+    if (show.targetLatencyMs !== before.targetLatencyMs) this.#engine?.sendTargetLatency();
   }
 
   #tryAutoRun(): void {
@@ -310,7 +304,9 @@ export class StudioHost {
   #makeHub(): LiveHub {
     return new LiveHub({
       clock: this.#deps.clock,
-      buildLive: () => this.#live(),
+      buildLive: () => withoutRun(this.#live()),
+      getRun: () => this.#runner.state,
+      getPeople: () => this.#people.all,
       getPlan: () => ({ show: this.#store.show, planRevision: this.#store.planRevision }),
       getTelemetry: () => this.#telemetry.points,
       now: () => this.#studioClock.now(),
@@ -328,10 +324,21 @@ export class StudioHost {
     return this.#owned(log);
   }
 
-  #makeStore(): ShowStore {
-    const { config, demoFile } = this.#deps;
+  #makeStore(): PlanRoom {
+    const { clock, config, demoFile } = this.#deps;
     const { dataDir, showFile } = config;
-    return ShowStore.open({ dataDir, showFile, demoFile, studioClock: this.#studioClock, onNotice: this.#notice });
+    return new PlanRoom({
+      dataDir,
+      showFile,
+      demoFile,
+      clock,
+      studioClock: this.#studioClock,
+      onNotice: this.#notice,
+      run: () => this.#runner.state,
+      onChanged: (change) => {
+        this.#planChanged(change);
+      },
+    });
   }
 
   #makeEngine(): EngineLink | null {

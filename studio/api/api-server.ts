@@ -9,14 +9,21 @@ import { WebSocketServer } from 'ws';
 import { API_HTTP_PREFIX, API_WS_PATH } from '../../shared/api/contract.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { AddressLimit } from './address-limit.ts';
+import type { AccessLinks } from './access-links.ts';
 import type { Access } from './access.ts';
+import type { ApiContext, Caller } from './api-context.ts';
 import { callerError } from './api-errors.ts';
+import { sendDownload, type Download } from './downloads.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { headerValues, isCrossSite, isLoopback, isStateChanging, targetOf, type Refusal } from './guards.ts';
+import { isJoin, join } from './join.ts';
+import { LinkGuests } from './link-guests.ts';
 import { openApiDocument } from './openapi-document.ts';
-import type { ApiContext, createRouter } from './router.ts';
+import { forbiddenReason } from './rights.ts';
+import type { ApiRouter } from './router.ts';
 import { RpcSocket } from './rpc-socket.ts';
 import { securityHeaders, type PageConnections } from './security-headers.ts';
+import { fingerprint } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignInCodes } from './sign-in-codes.ts';
 import { signInPage } from './sign-in-page.ts';
@@ -27,19 +34,22 @@ export interface ApiServerOptions {
   readonly version: string;
   readonly access: Access;
   readonly sessions: Sessions;
+  readonly links: AccessLinks;
   readonly codes: SignInCodes;
   readonly limiter: FailureLimiter;
   readonly files: StaticFiles;
   readonly connections: PageConnections;
-  readonly router: ReturnType<typeof createRouter>;
+  readonly router: ApiRouter;
+  readonly downloads: readonly Download[];
   /** A frame that is not of the protocol came over a socket; it was left out. */
   onBadFrame(): void;
   /** A fault of ours, for the log. */
   onFault(error: unknown): void;
 }
 
-const MAX_BODY_BYTES = 256 * 1024;
-const MAX_FRAME_BYTES = 256 * 1024;
+/** An edit may bring a whole rundown: 10,000 cues are about 8 MB. Only who is let in gets this far. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_FRAME_BYTES = MAX_BODY_BYTES;
 const MAX_CONNECTIONS = 512;
 
 /** HTTP and WebSocket on one port: the UI, the RPC socket, the OpenAPI routes. */
@@ -54,6 +64,8 @@ export class ApiServer {
   });
   readonly #rpc: RPCHandler<ApiContext>;
   readonly #openApi: OpenAPIHandler<ApiContext>;
+  readonly #guests = new LinkGuests();
+  readonly #forgetLinks: () => void;
   /** Made at the first request for it. */
   #document: ReturnType<typeof openApiDocument> | null = null;
 
@@ -79,6 +91,9 @@ export class ApiServer {
       keepAliveTimeout: 5_000,
       connectionsCheckingInterval: 1_000,
     });
+    this.#forgetLinks = options.links.onRevoked((linkId) => {
+      this.#guests.endAll(linkId);
+    });
     this.#http.maxConnections = MAX_CONNECTIONS;
     const limit = new AddressLimit();
     this.#http.on('connection', (socket) => {
@@ -100,6 +115,7 @@ export class ApiServer {
   }
 
   async close(): Promise<void> {
+    this.#forgetLinks();
     for (const socket of this.#sockets.clients) socket.terminate();
     this.#sockets.close();
     if (!this.#http.listening) return;
@@ -129,10 +145,11 @@ export class ApiServer {
     if (refusal) sendRefusal(response, refusal);
     else if (!target) sendRefusal(response, { status: 400, reason: 'This address is not valid.' });
     else if (target.pathname === '/' && target.searchParams.has('code')) this.#signIn(request, response, target);
+    else if (isJoin(target.pathname)) await join(request, response, target.pathname, this.#options);
     else {
       const grant = access.authenticate(request);
       if ('refusal' in grant) this.#turnAway(request, response, grant.refusal);
-      else if (isUnder(target.pathname, API_HTTP_PREFIX)) await this.#api(request, response, target, grant.auth);
+      else if (isUnder(target.pathname, API_HTTP_PREFIX)) await this.#api(request, response, target, grant.caller);
       else if (isStateChanging(request.method))
         sendJson(response, 405, { message: 'There is nothing to change here.' });
       else if (!(await files.send(target.pathname, request.method ?? 'GET', response))) {
@@ -148,7 +165,7 @@ export class ApiServer {
       this.#turnAway(request, response, { status: 429, reason: 'Too many wrong codes; wait a minute.' });
     } else if (request.method === 'GET' && codes.redeem(target.searchParams.get('code') ?? '')) {
       const capture = target.searchParams.get('capture');
-      response.setHeader('Set-Cookie', sessions.open());
+      response.setHeader('Set-Cookie', sessions.open(null));
       response.setHeader('Location', capture === 'camera' || capture === 'screen' ? `/?capture=${capture}` : '/');
       response.setHeader('Cache-Control', 'no-store');
       response.writeHead(303).end();
@@ -174,11 +191,16 @@ export class ApiServer {
     response.writeHead(refusal.status).end(signInPage(reason));
   }
 
-  async #api(request: IncomingMessage, response: ServerResponse, target: URL, auth: ApiContext['auth']): Promise<void> {
+  async #api(request: IncomingMessage, response: ServerResponse, target: URL, caller: Caller): Promise<void> {
     response.setHeader('Cache-Control', 'no-store');
     if (target.pathname === `${API_HTTP_PREFIX}/openapi.json`) {
       this.#document ??= openApiDocument(this.#options.version);
       sendJson(response, 200, await this.#document);
+      return;
+    }
+    const download = this.#options.downloads.find(({ path }) => path === target.pathname);
+    if (download && request.method === 'GET') {
+      await this.#download(download, response, target.searchParams, caller);
       return;
     }
     const type = request.headers['content-type'] ?? '';
@@ -186,9 +208,24 @@ export class ApiServer {
       sendJson(response, 415, { message: 'Send JSON: Content-Type: application/json.' });
       return;
     }
-    const context: ApiContext = { auth, transport: 'http', loopback: isLoopback(request) };
+    if (caller.linkId !== null)
+      response.once(
+        'close',
+        this.#guests.add(caller.linkId, () => response.destroy()),
+      );
+    const context: ApiContext = { ...contextOf(request, caller), transport: 'http', connection: null };
     const { matched } = await this.#openApi.handle(request, response, { prefix: API_HTTP_PREFIX, context });
     if (!matched) sendJson(response, 404, { message: 'There is no such route; see /api/openapi.json.' });
+  }
+
+  async #download(download: Download, response: ServerResponse, query: URLSearchParams, caller: Caller): Promise<void> {
+    if (!caller.rights.includes(download.right)) {
+      sendJson(response, 403, { message: forbiddenReason(caller.role, download.right) });
+      return;
+    }
+    const file = await download.produce(query);
+    if ('refused' in file) sendJson(response, 409, { message: file.refused });
+    else sendDownload(response, file, query);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -210,12 +247,26 @@ export class ApiServer {
       refuseUpgrade(socket, grant.refusal.status, grant.refusal.reason);
       return;
     }
-    const context: ApiContext = { auth: grant.auth, transport: 'websocket', loopback: isLoopback(request) };
+    const { caller } = grant;
+    const context = { ...contextOf(request, caller), transport: 'websocket' as const };
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('error', ignore);
+      if (caller.linkId !== null)
+        webSocket.once(
+          'close',
+          this.#guests.add(caller.linkId, () => webSocket.terminate()),
+        );
       new RpcSocket(webSocket, { clock, handler: this.#rpc, context, onBadFrame }).serve().catch(onFault);
     });
   }
+}
+
+/** A window names itself in the address of its socket, so that it is the same after a reconnect. */
+function contextOf(request: IncomingMessage, caller: Caller): Omit<ApiContext, 'transport' | 'connection'> {
+  const window = targetOf(request.url)?.searchParams.get('client') ?? '';
+  const named = /^[\w-]{8,64}$/.test(window) ? window : '';
+  const clientId = fingerprint(`${caller.auth} ${caller.linkId ?? ''} ${named}`);
+  return { auth: caller.auth, loopback: isLoopback(request), caller, clientId };
 }
 
 function isUnder(path: string, prefix: string): boolean {

@@ -1,12 +1,16 @@
-import type { Live, LiveMessage, TelemetryPoint } from '../../shared/api/live.ts';
+import type { Presence } from '../../shared/api/access.ts';
+import type { LiveMessage, LiveWithoutRun, TelemetryPoint } from '../../shared/api/live.ts';
+import { runChange, type RunState } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { LiveQueue } from './live-queue.ts';
 
 export interface LiveHubOptions {
   readonly clock: Clock;
-  buildLive(): Live;
+  buildLive(): LiveWithoutRun;
+  getRun(): RunState;
   getPlan(): { show: Show; planRevision: number };
+  getPeople(): Presence[];
   getTelemetry(): readonly TelemetryPoint[];
   /** Studio time, for notices. */
   now(): number;
@@ -25,6 +29,8 @@ export class LiveHub {
   readonly #queues = new Set<LiveQueue>();
   #pending: { dueMs: number; scheduled: Scheduled } | null = null;
   #flushedMs = Number.NEGATIVE_INFINITY;
+  /** The run as everybody knows it; null while nobody listens. */
+  #told: RunState | null = null;
   #noticeId = 0;
   #notices: Extract<LiveMessage, { type: 'notice' }>[] = [];
   #closed = false;
@@ -39,22 +45,29 @@ export class LiveHub {
 
   /** Everything from now on, beginning with the whole state; ends when the signal aborts or the caller is too slow. */
   async *subscribe(signal: AbortSignal | undefined): AsyncGenerator<LiveMessage, void, void> {
-    const { clock, getPlan, buildLive, getTelemetry } = this.#options;
+    const { clock, buildLive, getPeople, getTelemetry } = this.#options;
     if (this.#closed || signal?.aborted || this.#queues.size >= MAX_SUBSCRIBERS) return;
-    const queue = new LiveQueue(clock);
+    const queue = new LiveQueue({ clock, getShow: () => this.#show() });
     const leave = (): void => {
       queue.close();
     };
     signal?.addEventListener('abort', leave, { once: true });
+    // Who was here before must not miss what this one is told at once.
+    this.#tellRun();
     this.#queues.add(queue);
     try {
-      queue.put({ type: 'show', ...getPlan() });
+      queue.put(this.#show());
+      const run = this.#options.getRun();
+      this.#told = run;
+      queue.put({ type: 'run', run });
       queue.put({ type: 'live', live: buildLive() });
+      queue.put({ type: 'presence', people: getPeople() });
       queue.put({ type: 'telemetry', points: [...getTelemetry()] });
       for (const notice of this.#notices) queue.put(notice);
       for (let message = await queue.take(); message; message = await queue.take()) yield message;
     } finally {
       this.#queues.delete(queue);
+      if (this.#queues.size === 0) this.#told = null;
       signal?.removeEventListener('abort', leave);
       queue.close();
     }
@@ -70,9 +83,15 @@ export class LiveHub {
     this.#flushBy(this.#options.clock.monoNow() + URGENT_DELAY_MS);
   }
 
-  planChanged(): void {
-    this.#push({ type: 'show', ...this.#options.getPlan() });
+  /** The plan was edited: told at once, for who edited it waits for it. */
+  planEdited(edit: Omit<Extract<LiveMessage, { type: 'plan' }>, 'type'>): void {
+    this.#push({ type: 'plan', ...edit });
     this.changedNow();
+  }
+
+  /** Somebody came, went, or looks elsewhere. */
+  peopleChanged(): void {
+    this.#push({ type: 'presence', people: this.#options.getPeople() });
   }
 
   addPoint(point: TelemetryPoint): void {
@@ -105,8 +124,24 @@ export class LiveHub {
     const scheduled = clock.schedule(dueMs - clock.monoNow(), () => {
       this.#pending = null;
       this.#flushedMs = clock.monoNow();
-      if (this.#queues.size > 0) this.#push({ type: 'live', live: this.#options.buildLive() });
+      if (this.#queues.size === 0) return;
+      this.#tellRun();
+      this.#push({ type: 'live', live: this.#options.buildLive() });
     });
     this.#pending = { dueMs, scheduled };
+  }
+
+  /** Tells what changed of the run since it was told last: a GO among 5,000 cues costs what it changes. */
+  #tellRun(): void {
+    const before = this.#told;
+    const run = this.#options.getRun();
+    if (!before || run === before) return;
+    this.#told = run;
+    if (run.runId === before.runId) this.#push({ type: 'run-change', change: runChange(before, run) });
+    else this.#push({ type: 'run', run });
+  }
+
+  #show(): Extract<LiveMessage, { type: 'show' }> {
+    return { type: 'show', ...this.#options.getPlan() };
   }
 }

@@ -1,20 +1,30 @@
+import { join } from 'node:path';
 import type { HostConfig } from '../../shared/process/launch.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { AccessLinks, accessLinksSchema } from './access-links.ts';
 import { Access } from './access.ts';
 import { loadApiKey } from './api-key.ts';
 import { ApiServer } from './api-server.ts';
+import type { Download } from './downloads.ts';
 import { FailureLimiter } from './failure-limiter.ts';
+import { JOIN_PATH } from './join.ts';
 import { createRouter, type RouterDeps } from './router.ts';
 import { originOf } from './security-headers.ts';
 import { Sessions } from './sessions.ts';
 import type { SignInCodes } from './sign-in-codes.ts';
+import { StateFile } from '../backends/state-file.ts';
 import { StaticFiles } from './static-files.ts';
+
+/** What the routes reach; links are made here. */
+export type ApiRoutes = Omit<RouterDeps, 'links' | 'linkUrl'>;
 
 export interface ApiDeps {
   readonly clock: Clock;
   readonly config: HostConfig;
   readonly codes: SignInCodes;
-  readonly routes: RouterDeps;
+  readonly routes: ApiRoutes;
+  readonly downloads: readonly Download[];
+  onNotice(level: 'warning', text: string): void;
   onBadFrame(): void;
   onFault(error: unknown): void;
 }
@@ -24,6 +34,12 @@ export async function openApi(deps: ApiDeps): Promise<ApiServer> {
   const { clock, config, codes, routes } = deps;
   const { bindAddress, port } = config;
   const limiter = new FailureLimiter(clock);
+  const links = new AccessLinks({
+    file: new StateFile(join(config.dataDir, 'access-links.json'), accessLinksSchema, { durable: true }),
+    now: routes.now,
+    onNotice: deps.onNotice,
+  });
+  const linkUrl = (secret: string): string => `${linkOrigin(config)}${JOIN_PATH}#${secret}`;
   const sessions = new Sessions({ clock, secret: config.sessionSecret, port });
   const server = new ApiServer({
     clock,
@@ -33,14 +49,17 @@ export async function openApi(deps: ApiDeps): Promise<ApiServer> {
       allowedOrigins: new Set(config.allowedOrigins),
       apiKey: loadApiKey(config.apiKeyFile),
       sessions,
+      links,
       limiter,
     }),
     sessions,
+    links,
     codes,
     limiter,
     files: new StaticFiles(config.uiDir),
     connections: { mediaOrigin: new URL(routes.media.url).origin, cdnOrigin: originOf(routes.cdnUrl) },
-    router: createRouter(routes),
+    router: createRouter({ ...routes, links, linkUrl }),
+    downloads: deps.downloads,
     onBadFrame: deps.onBadFrame,
     onFault: deps.onFault,
   });
@@ -50,6 +69,12 @@ export async function openApi(deps: ApiDeps): Promise<ApiServer> {
     throw new Error(listenProblem(error, bindAddress, port), { cause: error });
   }
   return server;
+}
+
+/** Where others reach this studio: its address in the network if it has one, else this machine alone. */
+export function linkOrigin({ allowedOrigins, port }: Pick<HostConfig, 'allowedOrigins' | 'port'>): string {
+  const isOwn = (origin: string): boolean => /^https?:\/\/(localhost|127\.|\[::1\])/.test(origin);
+  return allowedOrigins.find((origin) => !isOwn(origin)) ?? `http://127.0.0.1:${String(port)}`;
 }
 
 function listenProblem(error: unknown, address: string, port: number): string {

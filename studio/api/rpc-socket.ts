@@ -2,7 +2,7 @@ import type { RPCHandler } from '@orpc/server/ws';
 import { WebSocket, type RawData } from 'ws';
 import { z } from 'zod';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
-import type { ApiContext } from './router.ts';
+import type { ApiContext } from './api-context.ts';
 
 /** Shape of oRPC's WebSocket frames (standard-server-peer): `i` id, `t` kind, `p` payload. */
 const frameSchema = z.object({ i: z.string().max(64), t: z.int().min(1).max(4).optional(), p: z.unknown().optional() });
@@ -11,13 +11,14 @@ const requestSchema = z.object({ u: z.string().startsWith('/').max(2048) });
 const HEARTBEAT_MS = 5_000;
 const MAX_MESSAGES_PER_BEAT = 1_000;
 const MAX_BAD_FRAMES = 20;
-/** More than this waiting to go out means that the peer does not read. */
-const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** More than this waiting to go out means that the peer does not read (a show of 10,000 cues is about 8 MB). */
+const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 
 export interface RpcSocketOptions {
   readonly clock: Clock;
   readonly handler: RPCHandler<ApiContext>;
-  readonly context: ApiContext;
+  /** Without its connection, which this is. */
+  readonly context: Omit<ApiContext, 'connection'>;
   onBadFrame(): void;
 }
 
@@ -58,7 +59,14 @@ export class RpcSocket {
       },
     };
     const { handler, context } = this.#options;
-    await handler.upgrade(peer as unknown as Pick<WebSocket, 'addEventListener' | 'send'>, { context });
+    const connection = {
+      onClose: (task: () => void) => {
+        this.#socket.once('close', task);
+      },
+    };
+    await handler.upgrade(peer as unknown as Pick<WebSocket, 'addEventListener' | 'send'>, {
+      context: { ...context, connection },
+    });
   }
 
   #listen(type: string, listener: MessageListener): void {

@@ -17,30 +17,32 @@ describe('Sessions', () => {
   const sessions = new Sessions({ clock, secret, port: 4400 });
 
   it('is known again by a restarted host, and by no other', () => {
-    const cookie = pair(sessions.open());
-    expect(new Sessions({ clock, secret, port: 4400 }).isValid(cookie)).toBe(true);
-    expect(new Sessions({ clock, secret: `${secret}2`, port: 4400 }).isValid(cookie)).toBe(false);
-    expect(new Sessions({ clock, secret, port: 4401 }).isValid(cookie)).toBe(false);
+    const cookie = pair(sessions.open(null));
+    expect(new Sessions({ clock, secret, port: 4400 }).read(cookie)).toEqual({ linkId: null });
+    expect(new Sessions({ clock, secret: `${secret}2`, port: 4400 }).read(cookie)).toBeNull();
+    expect(new Sessions({ clock, secret, port: 4401 }).read(cookie)).toBeNull();
   });
 
   it('is out of reach for scripts and other sites', () => {
-    expect(sessions.open()).toMatch(/; HttpOnly; SameSite=Strict; /);
+    expect(sessions.open(null)).toMatch(/; HttpOnly; SameSite=Strict; /);
   });
 
   it('ends', () => {
-    const cookie = pair(sessions.open());
+    const cookie = pair(sessions.open(null));
     const later = new FakeClock(clock.wallNow() + 8 * 24 * 3_600_000);
-    expect(new Sessions({ clock: later, secret, port: 4400 }).isValid(cookie)).toBe(false);
+    expect(new Sessions({ clock: later, secret, port: 4400 }).read(cookie)).toBeNull();
   });
 
   it('refuses what was changed, doubled or made up', () => {
-    const cookie = pair(sessions.open());
+    const cookie = pair(sessions.open(null));
     const [name = '', value = ''] = cookie.split('=');
-    const [ends = '', nonce = '', signature = ''] = value.split('.');
-    const later = `${name}=${String(Number(ends) + 1)}.${nonce}.${signature}`;
-    const hostile = [undefined, '', name, `${name}=`, `${cookie}x`, later, `${cookie}; ${cookie}`, `x${cookie}`];
-    for (const header of hostile) expect(sessions.isValid(header)).toBe(false);
-    expect(sessions.isValid(`theme=dark; ${cookie}`)).toBe(true);
+    const [ends = '', nonce = '', who = '', signature = ''] = value.split('.');
+    const later = `${name}=${String(Number(ends) + 1)}.${nonce}.${who}.${signature}`;
+    const other = `${name}=${ends}.${nonce}.somebody.${signature}`;
+    const hostile = [undefined, '', name, `${name}=`, `${cookie}x`, later, other, `${cookie}; ${cookie}`, `x${cookie}`];
+    for (const header of hostile) expect(sessions.read(header)).toBeNull();
+    expect(sessions.read(`theme=dark; ${cookie}`)).toEqual({ linkId: null });
+    expect(sessions.read(pair(sessions.open('link-7')))).toEqual({ linkId: 'link-7' });
   });
 
   it('reads cookies by their whole name', () => {

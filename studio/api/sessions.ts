@@ -2,7 +2,9 @@ import type { Clock } from '../../shared/time/clock.ts';
 import { newSecret, sameSecret, sign } from './secrets.ts';
 
 const SESSION_LIFETIME_MS = 7 * 24 * 3_600_000;
-const PURPOSE = 'cuelight session 1';
+const PURPOSE = 'cuelight session 2';
+/** Stands for the studio's own machine where the id of a link would. */
+const OWNER = 'owner';
 
 /**
  * Sessions without a table: the cookie says when it ends and is signed, so a restarted host knows it again.
@@ -19,22 +21,31 @@ export class Sessions {
     this.#cookieName = `cuelight-session-${String(options.port)}`;
   }
 
-  /** A `Set-Cookie` value that opens a session. Not `Secure`: on loopback the studio speaks plain HTTP. */
-  open(): string {
+  /**
+   * A `Set-Cookie` value that opens a session: that of a link, or of the studio's own machine (null). Not `Secure`: on loopback the
+   * studio speaks plain HTTP.
+   */
+  open(linkId: string | null): string {
     const endsMs = Math.round(this.#clock.wallNow() + SESSION_LIFETIME_MS);
-    const text = `${String(endsMs)}.${newSecret()}`;
+    const text = `${String(endsMs)}.${newSecret()}.${linkId ?? OWNER}`;
     const value = `${text}.${sign(this.#secret, PURPOSE, text)}`;
     const maxAgeS = String(SESSION_LIFETIME_MS / 1000);
     return `${this.#cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}`;
   }
 
-  /** Whether a `Cookie` header holds a valid session. Two cookies of our name are one too many. */
-  isValid(cookieHeader: string | undefined): boolean {
+  /**
+   * Whose session a `Cookie` header holds: that of a link, or of the studio's own machine (`linkId` null); null if it holds
+   * no valid one. Two cookies of our name are one too many. Whether the link still is, the caller has to see.
+   */
+  read(cookieHeader: string | undefined): { linkId: string | null } | null {
     const values = cookieValues(cookieHeader ?? '', this.#cookieName);
-    const match = values.length === 1 ? /^((\d{1,15})\.[\w-]{43})\.([\w-]{43})$/.exec(values[0] ?? '') : null;
-    if (!match) return false;
-    const [, text = '', endsMs = '', signature = ''] = match;
-    return sameSecret(signature, sign(this.#secret, PURPOSE, text)) && Number(endsMs) > this.#clock.wallNow();
+    const match =
+      values.length === 1 ? /^((\d{1,15})\.[\w-]{43}\.([\w-]{1,64}))\.([\w-]{43})$/.exec(values[0] ?? '') : null;
+    if (!match) return null;
+    const [, text = '', endsMs = '', who = '', signature = ''] = match;
+    if (!sameSecret(signature, sign(this.#secret, PURPOSE, text)) || Number(endsMs) <= this.#clock.wallNow())
+      return null;
+    return { linkId: who === OWNER ? null : who };
   }
 }
 

@@ -27,11 +27,12 @@ export class ShowGenerations {
   }
 
   /** The newest version that is whole, and its file; null if there is none. */
-  newestGood(): { show: Show; file: string } | null {
+  newestGood(): { show: Show; text: string; file: string } | null {
     for (const name of this.#names()) {
       const file = join(this.#dir, name);
-      const reading = readShowText(readFileSync(file, 'utf8'));
-      if (reading.kind === 'good') return { show: reading.show, file };
+      const text = readFileSync(file, 'utf8');
+      const reading = readShowText(text);
+      if (reading.kind === 'good') return { show: reading.show, text, file };
     }
     return null;
   }

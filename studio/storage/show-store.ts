@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { showSchema, type Show } from '../../shared/show/show.ts';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { writeShowText } from '../../shared/show/show-text.ts';
+import type { Show } from '../../shared/show/show.ts';
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
-import { fileDate, writeDurably } from './durable-file.ts';
-import { readShowText, writeShowText } from '../../shared/show/show-text.ts';
+import { writeDurably } from './durable-file.ts';
+import { PlanJournal, textHash, type AnsweredRequest, type JournalEntry } from './plan-journal.ts';
 import { ShowGenerations } from './show-generations.ts';
-import { reasonOf, StorageError } from './storage-error.ts';
-
-export type SaveResult = { ok: true; show: Show; planRevision: number } | { ok: false; reason: string };
+import { loadShow, savingProblem } from './show-loading.ts';
+import type { ShowWriter, StartShowWriter } from './show-writer.ts';
+import { StorageError } from './storage-error.ts';
 
 export interface ShowStoreDeps {
   dataDir: string;
@@ -16,23 +18,61 @@ export interface ShowStoreDeps {
   showFile: string | null;
   /** Copied at first start, and the last resort. */
   demoFile: string;
+  clock: Clock;
   studioClock: StudioClock;
+  startWriter: StartShowWriter;
   onNotice(level: 'warning' | 'error', text: string): void;
 }
 
-/** The show file: always the old one or the new one, never neither. */
+/** The file follows the edits within so long; until then they are in the journal. */
+const SAVE_AFTER_MS = 3_000;
+/** So many carried-out requests are remembered through a restart. */
+const MAX_ANSWERED = 500;
+
+/**
+ * The show file and the journal of its edits. An edit is confirmed when it is in the journal, which takes as long for 5,000
+ * cues as for five; the file itself, always the old one or the new one, is written by a thread a little later.
+ */
 export class ShowStore {
   readonly path: string;
+  /** Edits that the host before this one had not saved yet, oldest first. */
+  readonly recent: readonly JournalEntry[];
   readonly #deps: ShowStoreDeps;
   readonly #generations: ShowGenerations;
+  readonly #journal: PlanJournal;
+  #writer: ShowWriter;
   #show: Show;
-  #planRevision = 1;
+  #planRevision: number;
+  #answered: readonly AnsweredRequest[];
+  /** Edits that the file does not have, oldest first. */
+  #unsaved: JournalEntry[] = [];
+  #pending: Scheduled | null = null;
+  #isSaving = false;
+  #saveProblem: string | null = null;
+  #closed = false;
 
   private constructor(deps: ShowStoreDeps) {
+    const { dataDir, showFile, demoFile, studioClock, onNotice } = deps;
     this.#deps = deps;
-    this.path = deps.showFile ?? join(deps.dataDir, 'show.cuelight');
-    this.#generations = new ShowGenerations(deps.dataDir, this.path);
-    this.#show = this.#load();
+    this.path = showFile ?? join(dataDir, 'show.cuelight');
+    if (showFile !== null && !existsSync(showFile)) throw StorageError.missing(showFile);
+    this.#generations = new ShowGenerations(dataDir, this.path);
+    const journalFile = join(dataDir, 'journals', `${nameOf(this.path)}.jsonl`);
+    this.#journal = new PlanJournal(journalFile);
+    try {
+      mkdirSync(dataDir, { recursive: true });
+      const places = { journalFile, demoFile, generations: this.#generations, nowMs: studioClock.now(), onNotice };
+      const loaded = loadShow({ ...places, showFile: this.path });
+      this.#show = loaded.show;
+      this.#planRevision = loaded.planRevision;
+      this.recent = loaded.recent;
+      this.#answered = [...loaded.answered, ...answersOf(loaded.recent)].slice(-MAX_ANSWERED);
+      const hash = loaded.savedHash ?? this.#saveHere();
+      this.#journal.begin({ hash, revision: this.#planRevision }, [], this.#answered);
+    } catch (error) {
+      throw error instanceof StorageError ? error : StorageError.unwritable(this.path, error);
+    }
+    this.#writer = this.#startWriter();
   }
 
   /**
@@ -47,90 +87,102 @@ export class ShowStore {
     return this.#show;
   }
 
-  /** Grows with every saved edit. */
+  /** Grows with every edit, through restarts too. */
   get planRevision(): number {
     return this.#planRevision;
   }
 
-  /** Validates and saves durably before it returns; a refused edit (see plan-edits.ts) changes nothing. */
-  edit(change: (show: Show) => Show | { refused: string }): SaveResult {
-    const changed = change(this.#show);
-    if ('refused' in changed) return { ok: false, reason: changed.refused };
-    const parsed = showSchema.safeParse(changed);
-    if (!parsed.success) return { ok: false, reason: z.prettifyError(parsed.error) };
-    try {
-      this.#save(parsed.data, this.#planRevision + 1);
-    } catch (error) {
-      return { ok: false, reason: `The show could not be saved: ${reasonOf(error)}` };
-    }
-    this.#show = parsed.data;
-    this.#planRevision += 1;
-    return { ok: true, show: this.#show, planRevision: this.#planRevision };
+  /** The requests that the hosts before this one carried out last. */
+  get answered(): readonly AnsweredRequest[] {
+    return this.#answered;
   }
 
-  #load(): Show {
-    const { showFile, dataDir, demoFile } = this.#deps;
-    if (!existsSync(this.path)) {
-      if (showFile !== null) throw StorageError.missing(showFile);
+  /** Takes over an edited show; durable on return. Throws when the disk refuses: then nothing changed. */
+  commit(show: Show, edit: Omit<JournalEntry, 'revision'>): void {
+    const entry: JournalEntry = { ...edit, revision: this.#planRevision + 1 };
+    this.#journal.append(entry);
+    this.#show = show;
+    this.#planRevision = entry.revision;
+    this.#unsaved.push(entry);
+    this.#writer.edit(entry.ops);
+    this.#saveLater();
+  }
+
+  /** Writes what is not in the file yet. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#pending?.cancel();
+    await this.#writer.close();
+    if (this.#unsaved.length > 0) {
       try {
-        mkdirSync(dataDir, { recursive: true });
-        return this.#adopt(this.#generations.newestGood()?.show ?? this.#demo(demoFile));
+        this.#saved(this.#saveHere(), this.#planRevision);
       } catch (error) {
-        throw error instanceof StorageError ? error : StorageError.unwritable(this.path, error);
+        this.#deps.onNotice('error', savingProblem(error));
       }
     }
-    const reading = readShowText(this.#read());
-    if (reading.kind === 'good') return reading.show;
-    const what = reading.problems.join('; ');
-    const aside = this.#setAside();
-    if (reading.kind === 'partial') {
-      const cues = String(reading.show.rundown.cues.length);
-      this.#deps.onNotice('error', `${this.path}: ${what}. The ${cues} other cues were loaded; original: ${aside}`);
-      return this.#adopt(reading.show);
-    }
-    const good = this.#generations.newestGood();
-    const instead = good ? `the last good version (${good.file})` : 'the demo show';
-    this.#deps.onNotice('error', `${this.path} cannot be used: ${what}. Loaded ${instead}; original: ${aside}`);
-    return this.#adopt(good?.show ?? this.#demo(demoFile));
+    this.#journal.close();
   }
 
-  #read(): string {
+  #startWriter(): ShowWriter {
+    const { dataDir, startWriter } = this.#deps;
+    return startWriter({ dataDir, showFile: this.path }, this.#show);
+  }
+
+  #saveLater(): void {
+    if (this.#pending || this.#isSaving || this.#closed) return;
+    this.#pending = this.#deps.clock.schedule(SAVE_AFTER_MS, () => {
+      this.#pending = null;
+      void this.#save();
+    });
+  }
+
+  async #save(): Promise<void> {
+    const revision = this.#planRevision;
+    this.#isSaving = true;
     try {
-      return readFileSync(this.path, 'utf8');
+      const place = { revision, atMs: this.#deps.studioClock.now() };
+      const { hash } = await this.#writer.save(place, (text) => {
+        this.#journal.announceSave(text, revision);
+      });
+      this.#saved(hash, revision);
     } catch (error) {
-      throw StorageError.unwritable(this.path, error);
+      const problem = savingProblem(error);
+      if (problem !== this.#saveProblem) this.#deps.onNotice('error', problem);
+      this.#saveProblem = problem;
+      await this.#writer.close();
+      this.#writer = this.#startWriter();
+    } finally {
+      this.#isSaving = false;
     }
+    if (this.#unsaved.length > 0) this.#saveLater();
   }
 
-  #demo(file: string): Show {
-    const reading = readShowText(readFileSync(file, 'utf8'));
-    if (reading.kind !== 'good') throw new Error(`The demo show ${file} is damaged: reinstall the studio.`);
-    return reading.show;
+  /** The file has the plan of this revision: the journal goes on from there. */
+  #saved(hash: string, revision: number): void {
+    const saved = this.#unsaved.filter((entry) => entry.revision <= revision);
+    this.#answered = [...this.#answered, ...answersOf(saved)].slice(-MAX_ANSWERED);
+    this.#unsaved = this.#unsaved.filter((entry) => entry.revision > revision);
+    this.#journal.begin({ hash, revision }, this.#unsaved, this.#answered);
+    this.#saveProblem = null;
   }
 
-  #setAside(): string {
-    const aside = `${this.path}.damaged-${fileDate(this.#deps.studioClock.now())}`;
-    try {
-      renameSync(this.path, aside);
-    } catch (error) {
-      throw StorageError.unwritable(this.path, error);
-    }
-    return aside;
-  }
-
-  #adopt(show: Show): Show {
-    try {
-      this.#save(show, this.#planRevision);
-    } catch (error) {
-      throw StorageError.unwritable(this.path, error);
-    }
-    return show;
-  }
-
-  /** The generation first: then even a file that is spoilt later has a whole copy of its newest version. */
-  #save(show: Show, revision: number): void {
-    const text = writeShowText(show);
-    this.#generations.keep(text, this.#deps.studioClock.now(), revision);
+  /** At the start and the end, when nobody waits. The generation first: then even a file that is spoilt later has a copy. */
+  #saveHere(): string {
+    const text = writeShowText(this.#show);
+    const hash = textHash(text);
+    this.#generations.keep(text, this.#deps.studioClock.now(), this.#planRevision);
     writeDurably(this.path, text);
+    return hash;
   }
+}
+
+function answersOf(entries: readonly JournalEntry[]): AnsweredRequest[] {
+  return entries.flatMap(({ requestId, revision }) => (requestId === null ? [] : [{ requestId, revision }]));
+}
+
+/** A file name for what belongs to a show file, wherever that is. */
+function nameOf(showFile: string): string {
+  const path = resolve(showFile);
+  return `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
 }

@@ -1,0 +1,173 @@
+import { applyOps, fieldOf } from '../../shared/show/apply-ops.ts';
+import type { Cue } from '../../shared/cues/registry.ts';
+import type { PlanConflict, PlanOp } from '../../shared/show/plan-ops.ts';
+import type { RunState } from '../../shared/show/run-state.ts';
+import type { Show, ShowSettings } from '../../shared/show/show.ts';
+import type { JournalEntry } from '../storage/plan-journal.ts';
+import { reasonOf } from '../storage/storage-error.ts';
+import { ChangeTable, differing, type Author } from './change-table.ts';
+import { mergeEdit } from './merge-edit.ts';
+import { takenProblem } from './taken-cues.ts';
+
+export interface EditRequest {
+  readonly requestId: string | null;
+  /** The plan that the author saw. */
+  readonly baseRevision: number;
+  readonly ops: readonly PlanOp[];
+  /** For the history: "Move 3 cues". */
+  readonly label: string | null;
+}
+
+export type EditResult =
+  | { readonly ok: true; readonly planRevision: number; readonly conflicts: PlanConflict[] }
+  | { readonly ok: false; readonly reason: string };
+
+/** An edit that took effect and is durable. */
+export interface PlanChange {
+  readonly before: Show;
+  readonly show: Show;
+  readonly planRevision: number;
+  readonly ops: PlanOp[];
+  readonly by: string;
+  readonly requestId: string | null;
+  readonly label: string | null;
+}
+
+export interface PlanDeskDeps {
+  readonly store: {
+    readonly show: Show;
+    readonly planRevision: number;
+    /** What was written since the file was saved last, oldest first. */
+    readonly recent: readonly JournalEntry[];
+    /** The requests that were carried out before this host was started. */
+    readonly answered: readonly { readonly requestId: string; readonly revision: number }[];
+    /** Writes an edit durably and takes it over; throws if it can't be written. */
+    commit(show: Show, entry: Omit<JournalEntry, 'revision'>): void;
+  };
+  run(): RunState;
+  /** Studio time. */
+  now(): number;
+  onChanged(change: PlanChange): void;
+}
+
+/** So many answers are remembered, so that a request sent again gets its former one. */
+const MAX_ANSWERS = 2_000;
+
+/** Where all edits of the plan come together: merged by field, durable before they are confirmed, each once. */
+export class PlanDesk {
+  readonly #deps: PlanDeskDeps;
+  readonly #changes = new ChangeTable();
+  readonly #answers = new Map<string, EditResult>();
+
+  constructor(deps: PlanDeskDeps) {
+    this.#deps = deps;
+    const { answered, recent, show } = deps.store;
+    for (const { requestId, revision } of answered) {
+      this.#answers.set(requestId, { ok: true, planRevision: revision, conflicts: [] });
+    }
+    // Who was cut off by a restart may send an edit made before these.
+    const before = { ...show, rundown: { cues: [] } };
+    for (const entry of recent) this.#changes.note(before, entry.ops, entry);
+  }
+
+  get show(): Show {
+    return this.#deps.store.show;
+  }
+
+  get planRevision(): number {
+    return this.#deps.store.planRevision;
+  }
+
+  /** Carries an edit out: all of it but for conflicts, or nothing with the reason in words. */
+  edit(request: EditRequest, author: Author): EditResult {
+    const former = request.requestId === null ? undefined : this.#answers.get(request.requestId);
+    if (former) return former;
+    const result = this.#carryOut(request, author);
+    if (request.requestId !== null) {
+      this.#answers.set(request.requestId, result);
+      const [oldest] = this.#answers.keys();
+      if (this.#answers.size > MAX_ANSWERS && oldest !== undefined) this.#answers.delete(oldest);
+    }
+    return result;
+  }
+
+  /** Adds a cue (behind `afterCueId`; null: to the top; undefined: to the end), or makes the one with its id like it. */
+  putCue(cue: Cue, afterCueId: string | null | undefined, author: Author): EditResult {
+    const known = this.show.rundown.cues.find((other) => other.id === cue.id);
+    if (!known) {
+      const after = afterCueId === undefined ? (this.show.rundown.cues.at(-1)?.id ?? null) : afterCueId;
+      return this.#now([{ op: 'insert', cues: [cue], afterCueId: after }], `Add ${cue.title}`, author);
+    }
+    const ops: PlanOp[] = [];
+    if (known.type !== cue.type) ops.push({ op: 'replace', cue });
+    else for (const field of differing(known, cue)) if (field !== 'groupId') ops.push(setTo(cue, field));
+    if (afterCueId !== undefined || known.groupId !== cue.groupId) {
+      ops.push({
+        op: 'move',
+        cueIds: [cue.id],
+        afterCueId: afterCueId === undefined ? cue.id : afterCueId,
+        groupId: cue.groupId,
+      });
+    }
+    return this.#now(ops, `Change ${cue.title}`, author);
+  }
+
+  removeCue(cueId: string, author: Author): EditResult {
+    return this.#now([{ op: 'remove', cueIds: [cueId] }], 'Remove a cue', author);
+  }
+
+  /** Moves a cue behind another (null: to the top), into the group in which that stands. */
+  moveCue(cueId: string, afterCueId: string | null, author: Author): EditResult {
+    const groupId = this.show.rundown.cues.find((cue) => cue.id === afterCueId)?.groupId ?? null;
+    return this.#now([{ op: 'move', cueIds: [cueId], afterCueId, groupId }], 'Move a cue', author);
+  }
+
+  settings(changes: { readonly [K in keyof ShowSettings]?: ShowSettings[K] | undefined }, author: Author): EditResult {
+    const ops = Object.entries(changes).flatMap(([field, value]): PlanOp[] =>
+      value === undefined ? [] : [{ op: 'set-show', field, value }],
+    );
+    return this.#now(ops, 'Change the settings', author);
+  }
+
+  /** An edit by somebody who sees the plan as it is. */
+  #now(ops: readonly PlanOp[], label: string, author: Author): EditResult {
+    return this.edit({ requestId: null, baseRevision: this.planRevision, ops, label: label.slice(0, 120) }, author);
+  }
+
+  #carryOut(request: EditRequest, author: Author): EditResult {
+    const { store, now, run } = this.#deps;
+    const { show: before, planRevision } = store;
+    // After a restart the numbers go on; a larger one than ours comes from another studio, whose changes we don't know.
+    const baseRevision = Math.min(request.baseRevision, planRevision);
+    const merged = mergeEdit(request.ops, { show: before, changes: this.#changes, baseRevision, author });
+    const { ops, conflicts } = merged;
+    if (ops.length === 0) return { ok: true, planRevision, conflicts };
+    const taken = takenProblem(before, run(), ops);
+    if (taken !== null) return { ok: false, reason: taken };
+    const applied = applyOps(before, ops);
+    if ('refused' in applied) return { ok: false, reason: applied.refused };
+    const { requestId, label } = request;
+    const atMs = now();
+    try {
+      store.commit(applied.show, { ops, by: author.name, clientId: author.clientId, atMs, requestId, label });
+    } catch (error) {
+      return { ok: false, reason: `The show could not be saved: ${reasonOf(error)}` };
+    }
+    const revision = store.planRevision;
+    this.#changes.note(before, ops, { revision, clientId: author.clientId, by: author.name, atMs });
+    this.#deps.onChanged({
+      before,
+      show: applied.show,
+      planRevision: revision,
+      ops,
+      by: author.name,
+      requestId,
+      label,
+    });
+    return { ok: true, planRevision: revision, conflicts };
+  }
+}
+
+function setTo(cue: Cue, field: string): PlanOp {
+  return { op: 'set', cueId: cue.id, field, value: fieldOf(cue, field) };
+}

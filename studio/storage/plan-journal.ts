@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { planOpSchema } from '../../shared/show/plan-ops.ts';
+import { writeDurably } from './durable-file.ts';
+
+const entrySchema = z.object({
+  /** The plan after it. */
+  revision: z.int(),
+  ops: z.array(planOpSchema),
+  by: z.string(),
+  clientId: z.string(),
+  atMs: z.number(),
+  requestId: z.string().nullable(),
+  label: z.string().nullable(),
+});
+/** An edit of the plan. */
+export type JournalEntry = z.infer<typeof entrySchema>;
+
+const answerSchema = z.object({ requestId: z.string(), revision: z.int() });
+/** A request that was carried out, and the plan after it. */
+export type AnsweredRequest = z.infer<typeof answerSchema>;
+
+const lineSchema = z.discriminatedUnion('type', [
+  /** The show file on which the edits below build, and what was answered before. */
+  z.object({ type: z.literal('base'), hash: z.string(), revision: z.int(), answered: z.array(answerSchema) }),
+  z.object({ type: z.literal('edit'), entry: entrySchema }),
+  /** A file with all edits so far is about to be written: found with this hash, it has them. */
+  z.object({ type: z.literal('save'), hash: z.string(), revision: z.int() }),
+]);
+type Line = z.infer<typeof lineSchema>;
+
+/** What a journal holds. `problem`: why it ends earlier than its file does; null when it was read to the end. */
+export interface JournalReading {
+  readonly bases: readonly { hash: string; revision: number }[];
+  readonly answered: readonly AnsweredRequest[];
+  readonly entries: readonly JournalEntry[];
+  readonly problem: string | null;
+}
+
+/** Names a text of a show file. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Reads a journal; null if there is none. A last line that was not finished is none: its edit was never confirmed. */
+export function readJournal(file: string): JournalReading | null {
+  if (!existsSync(file)) return null;
+  const texts = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const bases: { hash: string; revision: number }[] = [];
+  const answered: AnsweredRequest[] = [];
+  const entries: JournalEntry[] = [];
+  for (const [index, text] of texts.entries()) {
+    const line = parseLine(text);
+    if (!line) {
+      return { bases, answered, entries, problem: `line ${String(index + 1)} of ${String(texts.length)} is damaged` };
+    }
+    if (line.type === 'edit') entries.push(line.entry);
+    else bases.push({ hash: line.hash, revision: line.revision });
+    if (line.type === 'base') answered.push(...line.answered);
+  }
+  return { bases, answered, entries, problem: null };
+}
+
+function parseLine(text: string): Line | null {
+  try {
+    const parsed = lineSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null; // told by the caller, with its place
+  }
+}
+
+/**
+ * Edits since the show file was saved, one JSON text a line. Writing one and flushing it takes a few ms however long the
+ * rundown is; a confirmed edit outlives crashes and power cuts.
+ */
+export class PlanJournal {
+  readonly #file: string;
+  #handle: number | null = null;
+  #bytes = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Begins anew on a saved file, with the edits that it does not have. Throws when the disk refuses. */
+  begin(
+    base: { hash: string; revision: number },
+    entries: readonly JournalEntry[],
+    answered: readonly AnsweredRequest[],
+  ): void {
+    mkdirSync(dirname(this.#file), { recursive: true });
+    const lines: Line[] = [
+      { type: 'base', ...base, answered: [...answered] },
+      ...entries.map((entry): Line => ({ type: 'edit', entry })),
+    ];
+    writeDurably(this.#file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    this.close();
+    this.#handle = openSync(this.#file, 'r+');
+    this.#bytes = statSync(this.#file).size;
+  }
+
+  /** Durable on return. Throws when the disk refuses; the journal is as before then. */
+  append(entry: JournalEntry): void {
+    this.#write({ type: 'edit', entry });
+  }
+
+  /** Notes that a file of this text is about to be written. */
+  announceSave(hash: string, revision: number): void {
+    this.#write({ type: 'save', hash, revision });
+  }
+
+  close(): void {
+    if (this.#handle !== null) closeSync(this.#handle);
+    this.#handle = null;
+  }
+
+  #write(line: Line): void {
+    const handle = this.#handle;
+    if (handle === null) throw new Error('The journal of the plan is not open.');
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`, 'utf8');
+    try {
+      let written = 0;
+      while (written < bytes.length) {
+        written += writeSync(handle, bytes, written, bytes.length - written, this.#bytes + written);
+      }
+      fdatasyncSync(handle);
+    } catch (error) {
+      ftruncateSync(handle, this.#bytes);
+      throw error;
+    }
+    this.#bytes += bytes.length;
+  }
+}
