@@ -262,6 +262,7 @@ export class StudioHost {
       rehearsal: config.rehearsal,
       viewerUrl: config.backends.viewerUrl,
       cdnUrl: config.backends.cdnUrl,
+      oscPort: config.oscPort,
       media: {
         url: `ws://127.0.0.1:${String(config.encoder.port)}${MEDIA_SOCKET_PATH}`,
         ticket: config.encoder.mediaTicket,

@@ -1,10 +1,13 @@
 import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useStudio } from '../app/studio-context.tsx';
 import { curlOf, HTTP_EXAMPLES, OSC_ADDRESSES } from './control-guide.ts';
 
 /** The ways in from other machines: OSC addresses and HTTP requests, to be copied. */
 export function ControlTab() {
   const { origin } = globalThis.location;
+  const oscPort = useOscPort();
   return (
     <div className="auto-tab auto-columns">
       <section aria-labelledby="auto-osc">
@@ -50,6 +53,28 @@ export function ControlTab() {
       </section>
     </div>
   );
+}
+
+/** Where OSC is taken; null: nowhere; undefined: not known yet. */
+function useOscPort(): number | null | undefined {
+  const { client } = useStudio();
+  const [oscPort, setOscPort] = useState<number | null | undefined>(undefined);
+  useEffect(() => {
+    let isShown = true;
+    client.system.info().then(
+      (info) => {
+        if (isShown) setOscPort(info.oscPort);
+      },
+      (error: unknown) => {
+        // The words above do without it; the banner tells that the link is down.
+        console.warn('whether OSC is taken is not known', error);
+      },
+    );
+    return () => {
+      isShown = false;
+    };
+  }, [client]);
+  return oscPort;
 }
 
 function Copy({ text, what = text }: { readonly text: string; readonly what?: string }) {

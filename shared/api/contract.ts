@@ -58,6 +58,8 @@ export const contract = {
         viewerUrl: z.string().nullable(),
         cdnUrl: z.string().nullable(),
         canCapture: z.boolean(),
+        /** UDP port at which OSC is taken; null: it is not. */
+        oscPort: z.int().nullable(),
       }),
     ),
     /** The UI's clock exchange; t1 and t2 are studio time. */
@@ -214,7 +216,11 @@ export const contract = {
       .output(z.array(runEntrySchema)),
     /** As-run against plan, results, participation, latency, incidents. Takes up to some seconds after a long show. */
     afterShow: base
-      .route({ method: 'GET', path: '/run/after-show', summary: 'The report after the show; of an earlier run by its id' })
+      .route({
+        method: 'GET',
+        path: '/run/after-show',
+        summary: 'The report after the show; of an earlier run by its id',
+      })
       .input(z.object({ runId: z.string().min(1).max(64).optional() }))
       .output(afterShowSchema),
   },

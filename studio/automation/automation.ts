@@ -43,6 +43,7 @@ export class Automation {
   readonly #devices: DeviceDesk;
   readonly #lifecycle: LifecycleSender;
   readonly #closers: (() => void)[] = [];
+  #closed = false;
 
   /** Throws when the passwords cannot be read. */
   constructor(deps: AutomationDeps) {
@@ -91,7 +92,7 @@ export class Automation {
   actOnDevice(request: { cueId: string; take: number; action: DeviceAction }): void {
     const { cueId, take, action } = request;
     void this.#devices.act(action).then(({ ok, detail }) => {
-      this.#deps.getRunner().deviceDone(cueId, take, ok ? null : detail);
+      if (!this.#closed) this.#deps.getRunner().deviceDone(cueId, take, ok ? null : detail);
     });
   }
 
@@ -101,6 +102,7 @@ export class Automation {
   }
 
   close(): void {
+    this.#closed = true;
     for (const close of this.#closers.splice(0).reverse()) close();
     this.#lifecycle.close();
     this.#devices.close();

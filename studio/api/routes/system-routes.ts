@@ -9,6 +9,7 @@ export interface SystemDeps {
   readonly rehearsal: boolean;
   readonly viewerUrl: string | null;
   readonly cdnUrl: string | null;
+  readonly oscPort: number | null;
   /** Studio time. */
   now(): number;
   live(): Live;
@@ -22,6 +23,7 @@ export function systemRoutes(deps: SystemDeps, os: Implementer): Router<(typeof 
       rehearsal: deps.rehearsal,
       viewerUrl: deps.viewerUrl,
       cdnUrl: deps.cdnUrl,
+      oscPort: deps.oscPort,
       canCapture: context.auth === 'session' && context.loopback && context.caller.rights.includes('air'),
     })),
     ping: os.system.ping.handler(({ input }) => {
