@@ -76,11 +76,11 @@ function EditorPanel({ show, cue, onClose, onCue }: PanelProps) {
           className="cue-panel"
           aria-label={`Edit ${cueName(cue)}`}
           data-testid="cue-editor"
-          onKeyDown={(event) => {
-            if (event.key === 'Escape' && !event.defaultPrevented) {
-              event.stopPropagation();
-              close();
-            }
+          // Before tooltips, which take Escape for themselves; an open list or menu closes first.
+          onKeyDownCapture={(event) => {
+            if (event.key !== 'Escape' || event.currentTarget.querySelector('[aria-expanded="true"]')) return;
+            event.stopPropagation();
+            close();
           }}
         >
           <EditorHead {...(onCue ? { onCue } : {})} onClose={close} canChange={locked === null && readOnly === null} />

@@ -22,7 +22,7 @@ export function PreviewPanes() {
             size="xs"
             aria-label="Which state the preview shows"
             data={[
-              { value: 'open', label: 'Question' },
+              { value: 'open', label: 'Open' },
               { value: 'result', label: 'Result' },
             ]}
             value={result ? 'result' : 'open'}
