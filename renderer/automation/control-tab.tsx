@@ -15,8 +15,18 @@ export function ControlTab() {
           OSC
         </h3>
         <p className="dim small">
-          Taken when the studio was started with <code>--osc PORT</code> (UDP; with <code>--lan</code> from other
-          machines too). A button may send 1 when pressed and 0 when let go: only the press counts.
+          {typeof oscPort === 'number' ? (
+            <>
+              Taken at UDP port <strong>{oscPort}</strong> of the studio’s machine (with <code>--lan</code> from other
+              machines too).
+            </>
+          ) : (
+            <>
+              {oscPort === null ? 'OSC is off: start' : 'Start'} the studio with <code>--osc PORT</code> to take it by
+              UDP (with <code>--lan</code> from other machines too).
+            </>
+          )}{' '}
+          A button may send 1 when pressed and 0 when let go: only the press counts.
         </p>
         <ul className="auto-lines" aria-label="OSC addresses">
           {OSC_ADDRESSES.map(({ address, what }) => (
