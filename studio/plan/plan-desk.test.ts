@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { freshCue, type Cue } from '../../shared/cues/registry.ts';
+import type { PlanOp } from '../../shared/show/plan-ops.ts';
+import { untakenCue, type RunState } from '../../shared/show/run-state.ts';
+import { showSchema, type Show } from '../../shared/show/show.ts';
+import type { JournalEntry } from '../storage/plan-journal.ts';
+import { PlanDesk, type EditResult, type PlanChange } from './plan-desk.ts';
+
+const ann = { clientId: 'a', name: 'Ann' };
+const bob = { clientId: 'b', name: 'Bob' };
+const cue = (id: string, part: Partial<Cue> = {}): Cue => ({ ...freshCue('poll', id, id, id), ...part }) as Cue;
+const title = (cueId: string, value: string): PlanOp => ({ op: 'set', cueId, field: 'title', value });
+
+function setUp(cues: Cue[] = [cue('c1'), cue('c2'), cue('c3')]) {
+  const changes: PlanChange[] = [];
+  const base = { version: 2, id: 's', title: 'Show', targetLatencyMs: 800, rundown: { cues } };
+  const store = {
+    show: showSchema.parse(base) as Show,
+    planRevision: 1,
+    recent: [] as JournalEntry[],
+    answered: [] as { requestId: string; revision: number }[],
+    isFull: false,
+    commit(show: Show, entry: Omit<JournalEntry, 'revision'>) {
+      if (store.isFull) throw new Error('no space left');
+      store.show = show;
+      store.planRevision += 1;
+      store.recent = [...store.recent, { ...entry, revision: store.planRevision }];
+    },
+  };
+  const run = { cues: {} } as RunState;
+  const deps = { store, run: () => run, now: () => 7, onChanged: (change: PlanChange) => changes.push(change) };
+  const desk = new PlanDesk(deps);
+  let requests = 0;
+  const edit = (author: typeof ann, baseRevision: number, ...ops: PlanOp[]): EditResult => {
+    requests += 1;
+    return desk.edit({ requestId: `request-${String(requests)}`, baseRevision, ops, label: null }, author);
+  };
+  const titles = () => store.show.rundown.cues.map((one) => one.title).join(' ');
+  return { desk, store, run, changes, edit, titles, restart: () => new PlanDesk(deps) };
+}
+
+describe('PlanDesk', () => {
+  it('carries an edit out and tells of it', () => {
+    const { edit, changes, titles } = setUp();
+    expect(edit(ann, 1, title('c1', 'New'))).toEqual({ ok: true, planRevision: 2, conflicts: [] });
+    expect(titles()).toBe('New c2 c3');
+    expect(changes).toMatchObject([{ planRevision: 2, by: 'Ann', requestId: 'request-1', ops: [title('c1', 'New')] }]);
+  });
+
+  it('carries a request out once, also after a restart', () => {
+    const { desk, store, restart } = setUp();
+    const request = { requestId: 'request-same', baseRevision: 1, ops: [title('c1', 'New')], label: null };
+    const first = desk.edit(request, ann);
+    expect(desk.edit(request, ann)).toEqual(first);
+    store.answered = [{ requestId: 'request-same', revision: 2 }];
+    expect(restart().edit(request, ann)).toEqual(first);
+    expect(store.planRevision).toBe(2);
+  });
+
+  it('merges by field: different fields of one cue both take effect', () => {
+    const { edit, store } = setUp();
+    edit(ann, 1, title('c1', 'Ann’s'));
+    expect(edit(bob, 1, { op: 'set', cueId: 'c1', field: 'hostNotes', value: 'Bob’s' })).toMatchObject({
+      conflicts: [],
+    });
+    expect(edit(bob, 1, { op: 'set', cueId: 'c1', field: 'custom.k', value: 'x' })).toMatchObject({ conflicts: [] });
+    expect(store.show.rundown.cues[0]).toMatchObject({ title: 'Ann’s', hostNotes: 'Bob’s', custom: { k: 'x' } });
+  });
+
+  it('never overwrites silently: theirs stands, all else of the edit takes effect', () => {
+    const { edit, titles } = setUp();
+    edit(ann, 1, title('c1', 'Ann’s'));
+    const conflict = { cueId: 'c1', field: 'title', yours: 'Bob’s', theirs: 'Ann’s', by: 'Ann', atMs: 7 };
+    expect(edit(bob, 1, title('c1', 'Bob’s'), title('c2', 'Bob’s'))).toMatchObject({ ok: true, conflicts: [conflict] });
+    expect(titles()).toBe('Ann’s Bob’s c3');
+    // Seen by now: Bob may.
+    expect(edit(bob, 2, title('c1', 'Bob’s'))).toMatchObject({ conflicts: [] });
+    expect(titles()).toBe('Bob’s Bob’s c3');
+  });
+
+  it('finds no conflict in one’s own edits, nor where both want the same', () => {
+    const { edit } = setUp();
+    edit(ann, 1, title('c1', 'Same'));
+    expect(edit(ann, 1, title('c1', 'Again'))).toMatchObject({ conflicts: [] });
+    expect(edit(bob, 1, title('c1', 'Again'))).toMatchObject({ conflicts: [] });
+  });
+
+  it('keeps settings from being overwritten, too', () => {
+    const { edit, store } = setUp();
+    edit(ann, 1, { op: 'set-show', field: 'title', value: 'Ann’s' });
+    expect(edit(bob, 1, { op: 'set-show', field: 'title', value: 'Bob’s' })).toMatchObject({
+      planRevision: 2,
+      conflicts: [{ cueId: null, field: 'title', theirs: 'Ann’s' }],
+    });
+    expect(store.show.title).toBe('Ann’s');
+  });
+
+  it('does not remove, nor replace, what somebody edited meanwhile', () => {
+    const { edit, store } = setUp();
+    edit(ann, 1, title('c1', 'Ann’s'));
+    expect(edit(bob, 1, { op: 'remove', cueIds: ['c1', 'c2'] })).toMatchObject({
+      conflicts: [{ cueId: 'c1', field: '*', yours: null, theirs: { title: 'Ann’s' } }],
+    });
+    expect(edit(bob, 1, { op: 'replace', cue: cue('c1', { title: 'Bob’s' }) })).toMatchObject({
+      conflicts: [{ cueId: 'c1', field: '*', yours: { title: 'Bob’s' } }],
+    });
+    expect(store.show.rundown.cues.map(({ id }) => id)).toEqual(['c1', 'c3']);
+  });
+
+  it('puts what was to stand behind a removed cue where that stood', () => {
+    const group = { ...freshCue('group', 'g', '', 'Group') };
+    const { edit, store } = setUp([cue('c1'), group, cue('c2', { groupId: 'g' }), cue('c3')]);
+    edit(ann, 1, { op: 'remove', cueIds: ['g', 'c2'] });
+    expect(edit(bob, 1, { op: 'insert', cues: [cue('n', { groupId: 'g' })], afterCueId: 'c2' })).toMatchObject({
+      ok: true,
+    });
+    expect(edit(bob, 1, { op: 'move', cueIds: ['c3', 'c2'], afterCueId: 'c2', groupId: 'g' })).toMatchObject({
+      ok: true,
+    });
+    expect(store.show.rundown.cues.map(({ id }) => id)).toEqual(['c1', 'c3', 'n']);
+    expect(edit(bob, 1, title('c2', 'Late'))).toMatchObject({ conflicts: [{ cueId: 'c2', theirs: null, by: 'Ann' }] });
+    expect(edit(bob, 1, { op: 'remove', cueIds: ['c2'] })).toMatchObject({ ok: true, conflicts: [] });
+  });
+
+  it('knows of edits from before a restart', () => {
+    const { edit, restart } = setUp();
+    edit(ann, 1, title('c1', 'Ann’s'));
+    const request = { requestId: 'request-late', baseRevision: 1, ops: [title('c1', 'Bob’s')], label: null };
+    expect(restart().edit(request, bob)).toMatchObject({ conflicts: [{ theirs: 'Ann’s' }] });
+  });
+
+  it('leaves alone what viewers have seen, but for what only the crew reads', () => {
+    const { edit, run } = setUp();
+    run.cues['c2'] = { ...untakenCue('c2'), phase: 'open' };
+    expect(edit(ann, 1, { op: 'set', cueId: 'c2', field: 'responseWindowMs', value: 9000 })).toEqual({
+      ok: false,
+      reason: 'Cue c2 has been taken in this run and cannot be changed.',
+    });
+    expect(edit(ann, 1, { op: 'remove', cueIds: ['c1', 'c2'] })).toMatchObject({ reason: /cannot be removed/ });
+    expect(edit(ann, 1, { op: 'replace', cue: cue('c2') })).toMatchObject({ ok: false });
+    for (const [field, value] of [
+      ['hostNotes', 'x'],
+      ['colour', 'red'],
+      ['skip', true],
+      ['custom.k', 'v'],
+    ] as const) {
+      expect(edit(ann, 1, { op: 'set', cueId: 'c2', field, value }), field).toMatchObject({ ok: true });
+    }
+  });
+
+  it('confirms nothing that it could not write', () => {
+    const { edit, store, titles, changes } = setUp();
+    store.isFull = true;
+    expect(edit(ann, 1, title('c1', 'New'))).toEqual({
+      ok: false,
+      reason: 'The show could not be saved: no space left',
+    });
+    expect(titles()).toBe('c1 c2 c3');
+    expect(changes).toEqual([]);
+  });
+
+  it('does what older callers ask as edits: put, remove, move, settings', () => {
+    const { desk, changes, store } = setUp();
+    const ids = () => store.show.rundown.cues.map(({ id }) => id).join(' ');
+    desk.putCue(cue('n'), undefined, ann);
+    desk.putCue(cue('top'), null, ann);
+    expect(ids()).toBe('top c1 c2 c3 n');
+    desk.putCue(cue('c2', { title: 'Changed' }), undefined, ann);
+    expect(changes.at(-1)?.ops).toEqual([title('c2', 'Changed')]);
+    desk.putCue({ ...freshCue('marker', 'c3', 'c3', 'Mark') }, 'top', ann);
+    expect(ids()).toBe('top c3 c1 c2 n');
+    desk.moveCue('c1', null, ann);
+    desk.removeCue('n', ann);
+    expect(ids()).toBe('c1 top c3 c2');
+    expect(desk.moveCue('c1', 'x', ann)).toMatchObject({ ok: false, reason: /no cue x/ });
+    desk.settings({ title: 'Mine', targetLatencyMs: undefined }, ann);
+    expect(store.show).toMatchObject({ title: 'Mine', targetLatencyMs: 800 });
+  });
+});
