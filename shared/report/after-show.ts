@@ -210,3 +210,6 @@ export type AfterShow = z.infer<typeof afterShowSchema>;
 
 export const afterShowFormatSchema = z.enum(['pdf', 'csv', 'json']);
 export type AfterShowFormat = z.infer<typeof afterShowFormatSchema>;
+
+/** Where the report is to be had as a file (`?format=…&run=…`). */
+export const AFTER_SHOW_FILE_PATH = '/api/run/after-show/file';

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import { reportSchema } from '../../shared/report/report.ts';
-import type { RunState } from '../../shared/show/run-state.ts';
-import type { Show } from '../../shared/show/show.ts';
+import { untakenCue, type RunState } from '../../shared/show/run-state.ts';
+import { freshCue } from '../../shared/cues/registry.ts';
+import { SHOW_FILE_VERSION, showSchema, type Show } from '../../shared/show/show.ts';
 import { countOn, newCounter, RateMeter, totalOf } from '../telemetry/counters.ts';
 import { buildReport, problemsOf, type ReportFacts } from './build-report.ts';
 import { addStatus, newFigures } from './figures.ts';
@@ -132,22 +133,22 @@ describe('sampleOnAir', () => {
   });
 });
 
-const show: Show = {
-  version: 1,
+const show: Show = showSchema.parse({
+  version: SHOW_FILE_VERSION,
   id: 'show',
   title: 'Show',
   targetLatencyMs: 800,
-  rundown: { cues: [{ id: 'a', type: 'poll' } as Show['rundown']['cues'][number]] },
-};
+  rundown: { cues: [freshCue('poll', 'a', '1', 'Colour')] },
+});
 const run: RunState = {
   runId: 'r',
   revision: 1,
-  startedAtMs: 0,
+  ...{ startedAtMs: 0, firstTakenAtMs: 1_000.2, endedAtMs: null, holdSinceMs: null, heldMs: 0, hostMessage: null },
   standbyCueId: null,
   currentCueId: 'a',
   cues: {
     a: {
-      cueId: 'a',
+      ...untakenCue('a'),
       phase: 'closed',
       plannedAtMs: 1_000,
       firedAtMs: 1_000.2,

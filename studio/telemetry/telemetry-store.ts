@@ -4,7 +4,11 @@ import { sleep, type Clock } from '../../shared/time/clock.ts';
 import { telemetryPointSchema, type TelemetryPoint } from '../../shared/api/live.ts';
 import { KEEP_POINTS } from './telemetry-log.ts';
 
-export type WriterMessage = { type: 'point'; point: TelemetryPoint } | { type: 'close' };
+export type WriterMessage =
+  | { type: 'point'; point: TelemetryPoint }
+  | { type: 'notice'; atMs: number; level: NoticeLevel; text: string }
+  | { type: 'close' };
+type NoticeLevel = 'info' | 'warning' | 'error';
 /** What the thread is started with: it gives back the last points of this span, then writes. */
 export interface WriterConfig {
   readonly dir: string;
@@ -57,6 +61,11 @@ export class TelemetryStore {
 
   append(point: TelemetryPoint): void {
     if (!this.#failed) this.#post({ type: 'point', point });
+  }
+
+  /** What operators were told, for the report after the show. @param atMs studio time */
+  addNotice(level: NoticeLevel, text: string, atMs: number): void {
+    if (!this.#failed) this.#post({ type: 'notice', atMs, level, text });
   }
 
   /** Resolves when everything is written. */

@@ -19,14 +19,18 @@ database.exec(`
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS telemetry (at_ms REAL NOT NULL, "values" TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS telemetry_at ON telemetry (at_ms);
+  CREATE TABLE IF NOT EXISTS notices (at_ms REAL NOT NULL, level TEXT NOT NULL, text TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS notices_at ON notices (at_ms);
 `);
 const insert = database.prepare('INSERT INTO telemetry (at_ms, "values") VALUES (?, ?)');
-const prune = database.prepare('DELETE FROM telemetry WHERE at_ms < ?');
+const insertNotice = database.prepare('INSERT INTO notices (at_ms, level, text) VALUES (?, ?, ?)');
+const prune = ['telemetry', 'notices'].map((table) => database.prepare(`DELETE FROM ${table} WHERE at_ms < ?`));
 let pruned = false;
 parentPort?.postMessage(recent());
 
 parentPort?.on('message', (message: WriterMessage) => {
   if (message.type === 'point') write(message.point);
+  else if (message.type === 'notice') insertNotice.run(message.atMs, message.level, message.text);
   else {
     database.close();
     parentPort?.close();
@@ -49,7 +53,7 @@ function recent(): unknown[] {
 }
 
 function write(point: TelemetryPoint): void {
-  if (!pruned) prune.run(point.atMs - KEEP_MS);
+  if (!pruned) for (const old of prune) old.run(point.atMs - KEEP_MS);
   pruned = true;
   insert.run(point.atMs, JSON.stringify(point.values));
 }
