@@ -53,7 +53,7 @@ export function TimingFields() {
           field="plannedStartMs"
           label="Planned start"
           hint="For over and under; it does not take the cue (a hard start does). Empty: when the one before it ends."
-          empty="linked to the one before"
+          empty="linked"
           value={cue.plannedStartMs}
           nearMs={show.plannedStartMs ?? openedAtMs}
           onRead={(plannedStartMs) => form.change({ plannedStartMs })}

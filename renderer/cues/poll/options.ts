@@ -32,7 +32,7 @@ export function withMoved(poll: PollContent, index: number, by: -1 | 1): PollCon
 
 /** Shares that look like a result, by option: made up, and said to be so where they are shown. In percent, sum 100. */
 export function sampleShares(options: readonly PollOption[]): readonly number[] {
-  const weights = options.map((_, index) => [46, 31, 17, 11, 8, 6, 5, 4, 3, 2][(index * 7 + 1) % 10] ?? 1);
+  const weights = options.map((_, index) => [29, 41, 18, 12, 9, 8, 6, 5, 4, 3][index] ?? 1);
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const shares = weights.map((weight) => Math.floor((weight / sum) * 100));
   const rest = 100 - shares.reduce((total, share) => total + share, 0);

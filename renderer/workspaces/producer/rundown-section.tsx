@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconPlus, IconTemplate } from '@tabler/icons-react';
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type Ref } from 'react';
 import { useStore } from 'zustand';
 import { createRequestId } from '../../api/request-id.ts';
@@ -10,6 +10,7 @@ import type { RundownAction } from '../../app/shortcuts.ts';
 import type { Studio } from '../../app/studio.ts';
 import { useShow, useStudio } from '../../app/studio-context.tsx';
 import { CueEditor } from '../../cues/cue-editor.tsx';
+import { RundownTemplates } from '../../cues/templates/rundown-templates.tsx';
 import { RundownController } from './rundown/controller.ts';
 import { cueCount } from './rundown/edits.ts';
 import type { TableAction } from './rundown/keys.ts';
@@ -149,6 +150,7 @@ function TypedLetters() {
 }
 
 function EmptyRundown(props: { readonly known: boolean; readonly canPlan: boolean; readonly onAdd: () => void }) {
+  const [templates, setTemplates] = useState(false);
   return (
     <div className="empty">
       {props.known ? (
@@ -156,10 +158,20 @@ function EmptyRundown(props: { readonly known: boolean; readonly canPlan: boolea
           <strong>The rundown is empty.</strong>
           <span>Add cues one by one, take a template, or import a spreadsheet. Rows can also be pasted from one.</span>
           {props.canPlan && (
-            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={props.onAdd}>
-              Add the first cue
-            </Button>
+            <span className="row">
+              <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={props.onAdd}>
+                Add the first cue
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<IconTemplate size={16} aria-hidden />}
+                onClick={() => setTemplates(true)}
+              >
+                From a template
+              </Button>
+            </span>
           )}
+          <RundownTemplates opened={templates} onClose={() => setTemplates(false)} />
         </span>
       ) : (
         <span>The show has not been read from the host yet.</span>

@@ -14,6 +14,7 @@ import {
   IconPlayerSkipForward,
   IconPlus,
   IconSearch,
+  IconTemplate,
   IconTrash,
 } from '@tabler/icons-react';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
@@ -22,6 +23,7 @@ import { CUE_COLOURS } from '../../../../shared/cues/cue-base.ts';
 import { CUE_TYPES } from '../../../../shared/cues/registry.ts';
 import { useStudio } from '../../../app/studio-context.tsx';
 import { CUE_UIS } from '../../../cues/registry.tsx';
+import { RundownTemplates } from '../../../cues/templates/rundown-templates.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import type { TableAction } from './keys.ts';
 import { useController, useTable } from './table-context.tsx';
@@ -127,26 +129,41 @@ function Tool(props: {
 function AddMenu({ off, onLeave }: { readonly off: string | null; readonly onLeave: () => void }) {
   const controller = useController();
   const opened = useTable((state) => state.addMenuOpen) && off === null;
+  const [templates, setTemplates] = useState(false);
+  const closeTemplates = (): void => {
+    setTemplates(false);
+    onLeave();
+  };
   return (
-    <Menu
-      opened={opened}
-      onChange={(open) => controller.setAddMenu(open)}
-      position="bottom-end"
-      width={330}
-      returnFocus={false}
-      onClose={onLeave}
-    >
-      <Menu.Target>
-        <Tooltip label={off ?? 'Add a cue behind the selected one (Insert or +)'}>
-          <ActionIcon variant="light" color="blue" aria-label="Add a cue" aria-disabled={off !== null}>
-            <IconPlus size={18} />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown onKeyDown={keepKeys}>
-        <AddItems />
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu
+        opened={opened}
+        onChange={(open) => controller.setAddMenu(open)}
+        position="bottom-end"
+        width={330}
+        returnFocus={false}
+        onClose={onLeave}
+      >
+        <Menu.Target>
+          <Tooltip label={off ?? 'Add a cue behind the selected one (Insert or +)'}>
+            <ActionIcon variant="light" color="blue" aria-label="Add a cue" aria-disabled={off !== null}>
+              <IconPlus size={18} />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown onKeyDown={keepKeys}>
+          <AddItems />
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconTemplate size={18} aria-hidden />} onClick={() => setTemplates(true)}>
+            <span className="menu-two">
+              <strong>From a template …</strong>
+              <span className="small dim">Common cues and whole shows; keeps the selection as one, too.</span>
+            </span>
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <RundownTemplates opened={templates} onClose={closeTemplates} />
+    </>
   );
 }
 
