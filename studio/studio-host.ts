@@ -113,8 +113,9 @@ export class StudioHost {
     this.#scheduler = this.#owned(startWorkerScheduler({ mapping: this.#studioClock.mapping, onNotice: this.#notice }));
     this.#engine = this.#makeEngine();
     this.#automation = this.#makeAutomation();
-    this.#runner = this.#makeRunner();
+    // The show engine asks what is on air as soon as it is made.
     this.#air = this.#makeAir();
+    this.#runner = this.#makeRunner();
     this.#time = this.#makeTime();
     this.#cdn = this.#makeCdn();
     this.#autoRun = config.autostart.run ? this.#makeAutoRun() : null;
