@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconBroadcast, IconGauge, IconKeyboard, IconListDetails } from '@tabler/icons-react';
 import { useCallback, type ReactNode } from 'react';
 import { AutomationButton } from '../automation/automation-button.tsx';
+import { ShowSettingsButton } from '../cues/settings/show-settings.tsx';
 import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
 import type { WorkspaceId } from './shortcuts.ts';
 import { useInfo, useLive, useShow, useTicked } from './studio-context.tsx';
@@ -26,6 +27,7 @@ export function TopBar(props: {
         <h1 className="show-title ellipsis" title={show?.title ?? 'The show has not been read from the host yet'}>
           {show?.title ?? EMPTY}
         </h1>
+        <ShowSettingsButton />
         {info?.rehearsal === true && (
           <Tooltip label="Local back-ends on real protocols: nobody outside watches">
             <span className="mode-tag" tabIndex={0}>
