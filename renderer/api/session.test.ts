@@ -58,6 +58,7 @@ function memoryHost() {
       viewerUrl: null,
       cdnUrl: null,
       canCapture: true,
+      oscPort: null,
     })),
     ping: os.system.ping.handler(({ input }) => ({ t0: input.t0, t1: 1, t2: 1 })),
     me: os.access.me.handler(() => ({
