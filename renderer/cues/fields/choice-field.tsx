@@ -1,4 +1,4 @@
-import { NativeSelect, Select, Switch } from '@mantine/core';
+import { NativeSelect, Switch } from '@mantine/core';
 import { useCueForm } from '../cue-form.tsx';
 import { FieldFrame } from './field-frame.tsx';
 import { Hint } from './hint.tsx';
@@ -35,45 +35,6 @@ export function ChoiceField<V extends string>(props: {
           onChange={(event) => {
             const chosen = choices.find((choice) => choice.value === event.currentTarget.value);
             if (chosen) props.onChoose(chosen.value);
-          }}
-        />
-      </Hint>
-    </FieldFrame>
-  );
-}
-
-/** One of many, found by typing: saved at once. */
-export function SearchField(props: {
-  readonly field: string;
-  readonly path?: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly value: string | null;
-  readonly choices: readonly Choice<string>[];
-  readonly onChoose: (value: string | null) => void;
-  readonly placeholder: string;
-  readonly clearable?: boolean;
-  readonly emptyText: string;
-}) {
-  const form = useCueForm();
-  return (
-    <FieldFrame field={props.field}>
-      <Hint label={props.hint}>
-        <Select
-          label={props.label}
-          aria-description={props.hint}
-          data={props.choices.map((choice) => ({ ...choice }))}
-          value={props.value}
-          error={form.problem(props.path ?? props.field)}
-          placeholder={props.placeholder}
-          searchable
-          limit={100}
-          allowDeselect={false}
-          clearable={props.clearable === true}
-          clearButtonProps={{ 'aria-label': `Clear ${props.label.toLowerCase()}` }}
-          nothingFoundMessage={props.emptyText}
-          onChange={(value) => {
-            if (value !== null || props.clearable === true) props.onChoose(value);
           }}
         />
       </Hint>

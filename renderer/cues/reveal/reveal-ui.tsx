@@ -1,12 +1,13 @@
 import { IconEye } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { isInteraction, type InteractionCue } from '../../../shared/cues/registry.ts';
 import type { RevealCue } from '../../../shared/cues/reveal/reveal-cue.ts';
 import type { Show } from '../../../shared/show/show.ts';
 import { useCueForm } from '../cue-form.tsx';
 import { samePicture, type CueUi } from '../cue-ui.ts';
 import { useEditorWorld } from '../editor-world.tsx';
-import { SearchField } from '../fields/choice-field.tsx';
-import { cueChoices } from '../fields/cue-choices.ts';
+import { chosenCue, cueChoices } from '../fields/cue-choices.ts';
+import { SearchField } from '../fields/search-field.tsx';
 import { QuestionCard } from '../preview/question-card.tsx';
 
 const LAST_BEFORE = '#last';
@@ -24,7 +25,16 @@ export function revealTarget(cue: RevealCue, show: Show): InteractionCue | null 
 function RevealFields({ cue }: { readonly cue: RevealCue }) {
   const form = useCueForm();
   const { show } = useEditorWorld();
-  const before = revealTarget({ ...cue, targetCueId: null }, show);
+  const { targetCueId } = cue;
+  const lastBefore = useMemo(() => {
+    const before = revealTarget({ ...cue, targetCueId: null }, show);
+    const name = before ? before.number || before.title : 'none yet';
+    return { value: LAST_BEFORE, label: `the last one before it (${name})` };
+  }, [cue, show]);
+  const chosen = useMemo(
+    () => (targetCueId === null ? lastBefore : chosenCue(show.rundown.cues, targetCueId)),
+    [targetCueId, lastBefore, show],
+  );
   return (
     <SearchField
       field="targetCueId"
@@ -32,15 +42,9 @@ function RevealFields({ cue }: { readonly cue: RevealCue }) {
       hint="Whose results viewers see. Taken before they are final, it waits for them."
       placeholder="type a number or title"
       emptyText="No poll or quiz question"
-      value={cue.targetCueId ?? LAST_BEFORE}
-      choices={[
-        {
-          value: LAST_BEFORE,
-          label: `the last one before it (${before ? before.number || before.title : 'none yet'})`,
-        },
-        ...cueChoices(show.rundown.cues, cue.id, isInteraction, cue.targetCueId),
-      ]}
-      onChoose={(chosen) => form.set({ targetCueId: chosen === LAST_BEFORE ? null : chosen })}
+      chosen={chosen}
+      choices={() => [lastBefore, ...cueChoices(show.rundown.cues, cue.id, isInteraction)]}
+      onChoose={(value) => form.set({ targetCueId: value === LAST_BEFORE ? null : value })}
     />
   );
 }

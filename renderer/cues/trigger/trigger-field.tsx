@@ -1,11 +1,13 @@
+import { useMemo } from 'react';
 import type { Trigger } from '../../../shared/cues/cue-base.ts';
 import { isInteraction } from '../../../shared/cues/registry.ts';
 import { useCueForm } from '../cue-form.tsx';
 import { useEditorWorld } from '../editor-world.tsx';
-import { ChoiceField, SearchField } from '../fields/choice-field.tsx';
-import { canBeTaken, cueChoices } from '../fields/cue-choices.ts';
+import { ChoiceField } from '../fields/choice-field.tsx';
+import { canBeTaken, chosenCue, cueChoices } from '../fields/cue-choices.ts';
 import { MomentField } from '../fields/moment-field.tsx';
 import { NumberField } from '../fields/number-field.tsx';
+import { SearchField } from '../fields/search-field.tsx';
 import { SpanField } from '../fields/span-field.tsx';
 import { freshTrigger, TRIGGER_KINDS } from './fresh-trigger.ts';
 import { METRIC_WORDS, metricWords } from './metrics.ts';
@@ -17,11 +19,15 @@ export function TriggerField() {
   const form = useCueForm();
   const { show, openedAtMs } = useEditorWorld();
   const { trigger } = form.cue;
-  const fresh = (kind: Trigger['kind']) => freshTrigger(kind, form.cue, show, openedAtMs);
-  const choices = TRIGGER_KINDS.map(({ kind, label }) => {
-    const isOff = kind !== trigger.kind && fresh(kind) === null;
-    return { value: kind, label: isOff ? `${label}: no cue to wait for` : label, disabled: isOff };
-  });
+  const fresh = (kind: Trigger['kind']) => freshTrigger(kind, form.saved, show, openedAtMs);
+  const choices = useMemo(
+    () =>
+      TRIGGER_KINDS.map(({ kind, label }) => {
+        const isOff = kind !== trigger.kind && freshTrigger(kind, form.saved, show, openedAtMs) === null;
+        return { value: kind, label: isOff ? `${label}: no cue to wait for` : label, disabled: isOff };
+      }),
+    [form.saved, show, openedAtMs, trigger.kind],
+  );
   return (
     <div className="cue-group" role="group" aria-label="What takes it">
       <ChoiceField
@@ -90,6 +96,7 @@ function HardTime({ trigger }: { readonly trigger: TriggerOf<'hard-time'> }) {
 function AfterCue({ trigger }: { readonly trigger: TriggerOf<'after-cue'> }) {
   const form = useCueForm();
   const { show } = useEditorWorld();
+  const chosen = useMemo(() => chosenCue(show.rundown.cues, trigger.cueId), [show, trigger.cueId]);
   return (
     <>
       <SearchField
@@ -99,11 +106,9 @@ function AfterCue({ trigger }: { readonly trigger: TriggerOf<'after-cue'> }) {
         hint="The cue it waits for."
         placeholder="type a number or title"
         emptyText="No such cue"
-        value={trigger.cueId}
-        choices={cueChoices(show.rundown.cues, form.cue.id, canBeTaken, trigger.cueId)}
-        onChoose={(cueId) => {
-          if (cueId !== null) form.set({ trigger: { ...trigger, cueId } });
-        }}
+        chosen={chosen}
+        choices={() => cueChoices(show.rundown.cues, form.cue.id, canBeTaken)}
+        onChoose={(cueId) => form.set({ trigger: { ...trigger, cueId } })}
       />
       <div className="cue-halves">
         <ChoiceField
@@ -131,14 +136,13 @@ function AfterCue({ trigger }: { readonly trigger: TriggerOf<'after-cue'> }) {
 }
 
 const SHOW_END = '#show';
+const THE_SHOW = { value: SHOW_END, label: 'the show (its planned end)' };
 
 function BeforeEnd({ trigger }: { readonly trigger: TriggerOf<'before-end'> }) {
   const form = useCueForm();
   const { show } = useEditorWorld();
-  const choices = [
-    { value: SHOW_END, label: 'the show (its planned end)' },
-    ...cueChoices(show.rundown.cues, form.cue.id, canBeTaken, trigger.cueId),
-  ];
+  const { cueId } = trigger;
+  const chosen = useMemo(() => (cueId === null ? THE_SHOW : chosenCue(show.rundown.cues, cueId)), [show, cueId]);
   return (
     <div className="cue-halves">
       <SearchField
@@ -148,8 +152,8 @@ function BeforeEnd({ trigger }: { readonly trigger: TriggerOf<'before-end'> }) {
         hint="The cue whose end counts, or the show."
         placeholder="type a number or title"
         emptyText="No such cue"
-        value={trigger.cueId ?? SHOW_END}
-        choices={choices}
+        chosen={chosen}
+        choices={() => [THE_SHOW, ...cueChoices(show.rundown.cues, form.cue.id, canBeTaken)]}
         onChoose={(chosen) => form.set({ trigger: { ...trigger, cueId: chosen === SHOW_END ? null : chosen } })}
       />
       <SpanField
@@ -170,6 +174,7 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
   const form = useCueForm();
   const { show } = useEditorWorld();
   const target = show.rundown.cues.find((cue) => cue.id === trigger.cueId);
+  const chosen = useMemo(() => chosenCue(show.rundown.cues, trigger.cueId), [show, trigger.cueId]);
   const options = target && isInteraction(target) ? target.poll.options : [];
   return (
     <>
@@ -180,11 +185,9 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
         hint="The poll or quiz question whose votes count."
         placeholder="type a number or title"
         emptyText="No poll or quiz question"
-        value={trigger.cueId}
-        choices={cueChoices(show.rundown.cues, form.cue.id, isInteraction, trigger.cueId)}
-        onChoose={(cueId) => {
-          if (cueId !== null) form.set({ trigger: { ...trigger, cueId, optionId: null } });
-        }}
+        chosen={chosen}
+        choices={() => cueChoices(show.rundown.cues, form.cue.id, isInteraction)}
+        onChoose={(cueId) => form.set({ trigger: { ...trigger, cueId, optionId: null } })}
       />
       <div className="cue-thirds">
         <ChoiceField
@@ -231,10 +234,13 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
   );
 }
 
+const METRIC_CHOICES = Object.entries(METRIC_WORDS).map(([value, { label }]) => ({ value, label }));
+
 function AtFigure({ trigger }: { readonly trigger: TriggerOf<'telemetry'> }) {
   const form = useCueForm();
   const { unit } = metricWords(trigger.metric);
-  const choices = Object.entries(METRIC_WORDS).map(([value, { label }]) => ({ value, label }));
+  const { metric } = trigger;
+  const chosen = useMemo(() => ({ value: metric, label: metricWords(metric).label }), [metric]);
   return (
     <>
       <SearchField
@@ -244,11 +250,9 @@ function AtFigure({ trigger }: { readonly trigger: TriggerOf<'telemetry'> }) {
         hint="A figure the studio measures once a second."
         placeholder="type its name"
         emptyText="No such figure"
-        value={trigger.metric}
-        choices={choices}
-        onChoose={(metric) => {
-          if (metric !== null) form.set({ trigger: { ...trigger, metric } });
-        }}
+        chosen={chosen}
+        choices={() => METRIC_CHOICES}
+        onChoose={(next) => form.set({ trigger: { ...trigger, metric: next } })}
       />
       <div className="cue-thirds">
         <ChoiceField
