@@ -11,6 +11,7 @@ import type { Studio } from '../../app/studio.ts';
 import { useShow, useStudio } from '../../app/studio-context.tsx';
 import { CueEditor } from '../../cues/cue-editor.tsx';
 import { RundownTemplates } from '../../cues/templates/rundown-templates.tsx';
+import { ImportExportMenu } from '../../interchange/import-export-menu.tsx';
 import { RundownController } from './rundown/controller.ts';
 import { cueCount } from './rundown/edits.ts';
 import type { TableAction } from './rundown/keys.ts';
@@ -114,6 +115,7 @@ function RundownPanel({ gridRef }: { readonly gridRef: GridRef }) {
         <RundownCount total={cues.length} />
         <RemarkCount remarks={remarks} />
         <span className="spacer" />
+        <ImportExportMenu canPlan={canPlan} />
         <RundownToolbar onLeave={toGrid} canPlan={canPlan} />
       </header>
       <SearchBar onLeave={toGrid} />

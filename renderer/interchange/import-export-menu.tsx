@@ -1,0 +1,112 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import {
+  IconBraces,
+  IconCsv,
+  IconDeviceFloppy,
+  IconFileImport,
+  IconFileTypePdf,
+  IconFileTypeXls,
+  IconPrinter,
+  IconTransfer,
+} from '@tabler/icons-react';
+import { useState, type KeyboardEvent } from 'react';
+import { notify, notifyError } from '../app/notify.tsx';
+import { useShow } from '../app/studio-context.tsx';
+import { exportShow, type ExportFormat } from './export-file.ts';
+import { ImportDialog } from './import-dialog.tsx';
+import { PrintDialog } from './print-dialog.tsx';
+import { IMPORT_TYPES } from './source-file.ts';
+import { useImport } from './use-import.ts';
+
+const FORMATS: readonly { format: ExportFormat; label: string; what: string; icon: typeof IconCsv }[] = [
+  { format: 'cuelight', label: 'Cuelight show', what: 'everything, to open elsewhere', icon: IconDeviceFloppy },
+  { format: 'xlsx', label: 'Excel workbook', what: 'comes back whole, also after edits', icon: IconFileTypeXls },
+  { format: 'csv', label: 'CSV', what: 'for any spreadsheet', icon: IconCsv },
+  { format: 'ontime', label: 'Ontime project', what: 'events, groups, custom fields', icon: IconBraces },
+];
+
+/** Keys pressed in the menu are the menu's: Space there must not be GO. */
+const keepKeys = (event: KeyboardEvent): void => {
+  if (event.key !== 'Escape') event.stopPropagation();
+};
+
+/** Import (also by dropping a file on the window), export, print. `canPlan`: whether this person may change the rundown. */
+export function ImportExportMenu({ canPlan }: { readonly canPlan: boolean }) {
+  const show = useShow();
+  const { file, choose, close } = useImport(canPlan);
+  const [printing, setPrinting] = useState(false);
+  const save = (format: ExportFormat, label: string) => () => {
+    if (!show) return;
+    exportShow(show, format).then(
+      () => notify('success', `${label} of “${show.title}” was made.`, 'Exported'),
+      (error: unknown) => notifyError(error, 'Not exported'),
+    );
+  };
+  return (
+    <>
+      <Menu position="bottom-end" width={320}>
+        <Menu.Target>
+          <Tooltip label="Import (also by dropping a file here), export, print">
+            <ActionIcon aria-label="Import, export, print">
+              <IconTransfer size={17} />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown onKeyDown={keepKeys}>
+          <Menu.Item
+            disabled={!canPlan}
+            leftSection={<IconFileImport size={18} aria-hidden />}
+            onClick={() => choose(IMPORT_TYPES)}
+          >
+            <span className="menu-two">
+              <strong>Import …</strong>
+              <span className="small dim">XLSX, CSV, .cuelight, Ontime; you see the difference first</span>
+            </span>
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>Export</Menu.Label>
+          {FORMATS.map(({ format, label, what, icon: Icon }) => (
+            <Menu.Item
+              key={format}
+              leftSection={<Icon size={18} aria-hidden />}
+              disabled={!show}
+              onClick={save(format, label)}
+            >
+              <span className="menu-two">
+                <strong>{label}</strong>
+                <span className="small dim">{what}</span>
+              </span>
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Label>Paper</Menu.Label>
+          <Menu.Item
+            leftSection={<IconPrinter size={18} aria-hidden />}
+            disabled={!show}
+            onClick={() => setPrinting(true)}
+          >
+            Print, with columns of your choice …
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconFileTypePdf size={18} aria-hidden />}
+            component="a"
+            href="/api/show/rundown.pdf"
+            download
+          >
+            Rundown as PDF
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconFileTypePdf size={18} aria-hidden />}
+            component="a"
+            href="/api/run/as-run.pdf"
+            download
+          >
+            As-run as PDF
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ImportDialog file={file} onClose={close} />
+      {show && <PrintDialog opened={printing} show={show} onClose={() => setPrinting(false)} />}
+    </>
+  );
+}
