@@ -5,12 +5,14 @@ import { ProducerWorkspace } from '../workspaces/producer/producer-workspace.tsx
 import type { RundownHandle } from '../workspaces/producer/rundown-section.tsx';
 import { QaWorkspace } from '../workspaces/qa/qa-workspace.tsx';
 import { ConnectionStrip } from './connection-strip.tsx';
-import { goPermission } from './cue-view.ts';
+import { CommandPalette, openPalette } from './command-palette.tsx';
+import { cueForHotkey } from '../automation/hotkeys.ts';
+import { RunQuestions } from './run-questions.tsx';
+import { focusHostMessage } from '../workspaces/producer/host-message.tsx';
 import { LinkBanner } from './link-banner.tsx';
-import { notify } from './notify.tsx';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { WORKSPACES, type ShortcutAction, type WorkspaceId } from './shortcuts.ts';
-import { readRunContext, useLink, useStudio } from './studio-context.tsx';
+import { useLink, useStudio } from './studio-context.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -28,7 +30,7 @@ function initialWorkspace(): WorkspaceId {
 }
 
 export function App() {
-  const { commands, stores } = useStudio();
+  const { commands, desk, stores } = useStudio();
   const [workspace, setWorkspace] = useState<WorkspaceId>(initialWorkspace);
   const [helpOpen, setHelpOpen] = useState(false);
   const rundown = useRef<RundownHandle>(null);
@@ -41,14 +43,18 @@ export function App() {
 
   const onAction = (action: ShortcutAction): void => {
     switch (action.kind) {
-      case 'go': {
-        const permission = goPermission(readRunContext(stores));
-        if (permission.allowed) void commands.go();
-        else notify('warning', permission.reason, 'GO was not taken');
+      case 'run':
+        desk.perform(action.id);
         return;
-      }
       case 'help':
         setHelpOpen(true);
+        return;
+      case 'palette':
+        openPalette();
+        return;
+      case 'tell-host':
+        changeWorkspace('producer');
+        focusHostMessage();
         return;
       case 'workspace':
         changeWorkspace(action.id);
@@ -57,7 +63,12 @@ export function App() {
         rundown.current?.act(action.action);
     }
   };
-  useShortcuts(workspace, onAction);
+  const onUnclaimed = (press: KeyboardEvent): boolean => {
+    const cue = workspace === 'qa' ? null : cueForHotkey(stores.show.getState().show?.rundown.cues ?? [], press);
+    if (cue) void commands.fire(cue.id);
+    return cue !== null;
+  };
+  useShortcuts(workspace, onAction, onUnclaimed);
 
   return (
     <div className="shell">
@@ -72,6 +83,8 @@ export function App() {
         </div>
       </main>
       <Notifications position={NOTICE_PLACE[workspace]} limit={4} className={`notices-${workspace}`} />
+      <RunQuestions />
+      <CommandPalette onAction={onAction} />
       <ShortcutHelp opened={helpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );

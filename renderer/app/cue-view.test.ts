@@ -9,14 +9,19 @@ const show = showSample([cueSample('c1'), cueSample('c2', { skip: true }), cueSa
 describe('goPermission', () => {
   it('names the cue it would take', () => {
     const run = runStateSample({ standbyCueId: 'c3' });
-    expect(goPermission({ linkOpen: true, show, run })).toEqual({ allowed: true, reason: 'Take cue 3 · Title of c3' });
+    expect(goPermission({ linkOpen: true, mayRun: true, show, run })).toEqual({
+      allowed: true,
+      reason: 'Take cue 3 · Title of c3',
+    });
   });
 
   it.each([
-    [{ linkOpen: false, show, run: runStateSample({ standbyCueId: 'c3' }) }, /host cannot be reached/],
-    [{ linkOpen: true, show: showSample([]), run: runStateSample() }, /rundown is empty/],
-    [{ linkOpen: true, show, run: runStateSample() }, /No cue is in standby/],
-    [{ linkOpen: true, show, run: runStateSample({ standbyCueId: 'gone' }) }, /No cue is in standby/],
+    [{ linkOpen: false, mayRun: true, show, run: runStateSample({ standbyCueId: 'c3' }) }, /host cannot be reached/],
+    [{ linkOpen: true, mayRun: false, show, run: runStateSample({ standbyCueId: 'c3' }) }, /may not run/],
+    [{ linkOpen: true, mayRun: true, show, run: runStateSample({ standbyCueId: 'c3', endedAtMs: 5 }) }, /show is over/],
+    [{ linkOpen: true, mayRun: true, show: showSample([]), run: runStateSample() }, /rundown is empty/],
+    [{ linkOpen: true, mayRun: true, show, run: runStateSample() }, /No cue is in standby/],
+    [{ linkOpen: true, mayRun: true, show, run: runStateSample({ standbyCueId: 'gone' }) }, /No cue is in standby/],
   ])('refuses with a reason (%#)', (context, reason) => {
     expect(goPermission(context).allowed).toBe(false);
     expect(goPermission(context).reason).toMatch(reason);
@@ -29,6 +34,7 @@ describe('close, reveal and void', () => {
       (phase) =>
         cueActionPermission(action, {
           linkOpen: true,
+          mayRun: true,
           show,
           run: runStateSample({ currentCueId: 'c1', cues: { c1: runSample('c1', phase) } }),
         }).allowed,
@@ -42,7 +48,7 @@ describe('close, reveal and void', () => {
 
   it('always give a reason', () => {
     for (const action of ['close', 'reveal', 'void'] as const) {
-      expect(cueActionPermission(action, { linkOpen: true, show: null, run: null }).reason).not.toBe('');
+      expect(cueActionPermission(action, { linkOpen: true, mayRun: true, show: null, run: null }).reason).not.toBe('');
     }
   });
 });
@@ -50,16 +56,19 @@ describe('close, reveal and void', () => {
 describe('run controls', () => {
   it('refuse a reset while a cue is open', () => {
     const run = runStateSample({ cues: { c1: runSample('c1', 'closing') } });
-    expect(runPermission('reset', { linkOpen: true, show, run }).allowed).toBe(false);
-    expect(runPermission('reset', { linkOpen: true, show, run: runStateSample() }).allowed).toBe(true);
+    expect(runPermission('reset', { linkOpen: true, mayRun: true, show, run }).allowed).toBe(false);
+    expect(runPermission('reset', { linkOpen: true, mayRun: true, show, run: runStateSample() }).allowed).toBe(true);
   });
 
   it('refuse a start that would fire nothing, or a second one', () => {
-    expect(runPermission('start', { linkOpen: true, show, run: runStateSample() }).allowed).toBe(false);
+    expect(runPermission('start', { linkOpen: true, mayRun: true, show, run: runStateSample() }).allowed).toBe(false);
     const timed = showSample([cueSample('c1', { trigger: { kind: 'show-offset', offsetMs: 0 } })]);
-    expect(runPermission('start', { linkOpen: true, show: timed, run: runStateSample() }).allowed).toBe(true);
+    expect(runPermission('start', { linkOpen: true, mayRun: true, show: timed, run: runStateSample() }).allowed).toBe(
+      true,
+    );
     expect(
-      runPermission('start', { linkOpen: true, show: timed, run: runStateSample({ startedAtMs: 5 }) }).allowed,
+      runPermission('start', { linkOpen: true, mayRun: true, show: timed, run: runStateSample({ startedAtMs: 5 }) })
+        .allowed,
     ).toBe(false);
   });
 });

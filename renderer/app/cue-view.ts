@@ -84,63 +84,92 @@ export interface Permission {
   readonly reason: string;
 }
 
-const yes = (reason: string): Permission => ({ allowed: true, reason });
-const no = (reason: string): Permission => ({ allowed: false, reason });
+export const yes = (reason: string): Permission => ({ allowed: true, reason });
+export const no = (reason: string): Permission => ({ allowed: false, reason });
 
 export interface RunContext {
   readonly linkOpen: boolean;
   readonly show: Show | null;
   readonly run: RunState | null;
+  /** Whether this person may run the show (GO, hold …). */
+  readonly mayRun: boolean;
 }
 
 const HOST_AWAY = 'The host cannot be reached just now';
 
+const READ_ONLY = 'You came by a link that may not run the show';
+
+/** Why nothing of the run can be asked for, in words; null: it can. */
+export function whyNotRun({ linkOpen, mayRun }: RunContext): string | null {
+  return linkOpen ? (mayRun ? null : READ_ONLY) : HOST_AWAY;
+}
+
 /** Whether GO can be pressed, and what it would take. */
-export function goPermission({ linkOpen, show, run }: RunContext): Permission {
-  if (!linkOpen) return no(HOST_AWAY);
+export function goPermission(context: RunContext): Permission {
+  const { show, run } = context;
+  const why = whyNotRun(context);
+  if (why !== null) return no(why);
   if (!show || show.rundown.cues.length === 0) return no('The rundown is empty: add a cue first');
+  if (run?.endedAtMs !== null && run?.endedAtMs !== undefined)
+    return no('The show is over: reset the run to begin anew');
   const cue = findCue(show, run?.standbyCueId ?? null);
-  if (!cue) return no('No cue is in standby: click one in the rundown');
+  if (!cue) return no('No cue is in standby: choose one in the rundown');
   return yes(`Take ${cueName(cue)}`);
 }
 
 /** Close, reveal and void of the current cue. */
-export function cueActionPermission(action: 'close' | 'reveal' | 'void', { linkOpen, run }: RunContext): Permission {
-  if (!linkOpen) return no(HOST_AWAY);
+export function cueActionPermission(action: 'close' | 'reveal' | 'void', context: RunContext): Permission {
+  const why = whyNotRun(context);
+  if (why !== null) return no(why);
+  const { show, run } = context;
   const current = runOf(run, run?.currentCueId ?? null);
   if (!current) return no('No cue has been taken yet');
   const label = phaseView(current.phase).label;
+  const cue = findCue(show, current.cueId);
+  const isQuestion = cue !== null && isInteraction(cue);
   switch (action) {
     case 'close':
-      return current.phase === 'open' || current.phase === 'armed'
-        ? yes('End answering; each viewer gets up to the frame on air now')
-        : no(`The current cue is not open (${label})`);
+      if (current.phase !== 'open' && current.phase !== 'armed') return no(`The current cue is not open (${label})`);
+      return yes(isQuestion ? 'End answering; each viewer gets up to the frame on air now' : 'End the current cue now');
     case 'reveal':
-      return current.phase === 'result'
-        ? yes('Show the final results to viewers')
-        : no(
-            current.phase === 'closed'
-              ? 'The results were shown already'
-              : `Results are not final yet (${label}); they are when the last viewer's window is over`,
-          );
+      return revealPermission(current.phase, isQuestion, label);
     case 'void':
       return current.phase === 'void' || current.phase === 'draft'
         ? no(`There is nothing to withdraw (${label})`)
-        : yes('Withdraw the current cue; its votes do not count');
+        : yes(isQuestion ? 'Withdraw the current cue; its votes do not count' : 'Withdraw the current cue');
   }
 }
 
-/** Start of the automatic run, and a new run. */
-export function runPermission(action: 'start' | 'reset', { linkOpen, show, run }: RunContext): Permission {
-  if (!linkOpen) return no(HOST_AWAY);
+function revealPermission(phase: CuePhase, isQuestion: boolean, label: string): Permission {
+  if (!isQuestion) return no('The current cue is no question: it has no results');
+  if (phase === 'result') return yes('Show the final results to viewers');
+  if (phase === 'closed') return no('The results were shown already');
+  return no(`Results are not final yet (${label}); they are when the last viewer's window is over`);
+}
+
+/** Start of the automatic run, its end, and a new run. */
+export function runPermission(action: 'start' | 'finish' | 'reset', context: RunContext): Permission {
+  const why = whyNotRun(context);
+  if (why !== null) return no(why);
+  const { show, run } = context;
+  const isOver = run?.endedAtMs !== null && run?.endedAtMs !== undefined;
   if (action === 'start') {
+    if (isOver) return no('The show is over: reset the run to begin anew');
     if (run?.startedAtMs !== null && run?.startedAtMs !== undefined) return no('The automatic run has begun already');
     return show?.rundown.cues.some((cue) => cue.trigger.kind === 'show-offset')
       ? yes('Cues with a time fire by themselves from now on')
       : no('No cue in the rundown has a time of its own');
   }
-  const open = Object.values(run?.cues ?? {}).some((cue) => cue.phase === 'open' || cue.phase === 'closing');
-  return open ? no('A cue is open: close it first') : yes('Begin a new run; the log keeps this one');
+  if (action === 'finish' && isOver) return no('The show is over already');
+  if (action === 'finish' && (run?.firstTakenAtMs ?? null) === null) return no('The show has not begun yet');
+  const open = Object.entries(run?.cues ?? {}).some(([cueId, { phase }]) => {
+    const cue = findCue(show, cueId);
+    return cue !== null && isInteraction(cue) && (phase === 'open' || phase === 'closing');
+  });
+  if (open) return no('A question is open: close it first');
+  return action === 'finish'
+    ? yes('Nothing is taken by itself any more; the report is made')
+    : yes('Begin a new run; the log keeps this one');
 }
 
 /** `cue 3 · Which colour?` */

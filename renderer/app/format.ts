@@ -90,6 +90,14 @@ export function formatCountdown(remainingMs: MaybeNumber): string {
   return formatDuration(Math.ceil(remainingMs / 1000) * 1000);
 }
 
+/** How far over or under, in whole seconds with a sign: `+0:42`, `−1:05`, `±0:00`. Positive: behind. */
+export function formatOver(valueMs: MaybeNumber): string {
+  if (!usable(valueMs)) return EMPTY;
+  const seconds = Math.round(valueMs / 1000);
+  const sign = seconds > 0 ? '+' : seconds < 0 ? '−' : '±';
+  return `${sign}${formatDuration(Math.abs(seconds) * 1000)}`;
+}
+
 /** An instant as this computer's local time of day: `14:03:07`, with `decimals` 1–3 `14:03:07.250`. */
 export function formatClock(valueMs: MaybeNumber, decimals = 0): string {
   if (!usable(valueMs) || Math.abs(valueMs) > 8.64e15) return EMPTY;

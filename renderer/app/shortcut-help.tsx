@@ -1,9 +1,12 @@
 import { Kbd, Modal } from '@mantine/core';
-import { SHORTCUT_HELP } from './shortcuts.ts';
+import { TABLE_HELP } from '../workspaces/producer/rundown/keys.ts';
+import { SHORTCUT_HELP, type HelpLine } from './shortcuts.ts';
+
+const LINES: readonly HelpLine[] = [...SHORTCUT_HELP, ...TABLE_HELP.map((line) => ({ ...line, where: 'Rundown' }))];
 
 export function ShortcutHelp({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened={opened} onClose={onClose} title="Keyboard" size="xl" closeButtonProps={{ 'aria-label': 'Close' }}>
       <table className="help-table">
         <thead>
           <tr>
@@ -13,11 +16,11 @@ export function ShortcutHelp({ opened, onClose }: { readonly opened: boolean; re
           </tr>
         </thead>
         <tbody>
-          {SHORTCUT_HELP.map((line) => (
-            <tr key={line.what}>
+          {LINES.map((line) => (
+            <tr key={`${line.where} ${line.keys.join(' ')}`}>
               <td className="nowrap">
-                {line.keys.map((key) => (
-                  <Kbd key={key} mr={4}>
+                {line.keys.map((key, index) => (
+                  <Kbd key={`${index} ${key}`} mr={4}>
                     {key}
                   </Kbd>
                 ))}

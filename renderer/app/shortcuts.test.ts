@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resolveShortcut, type KeyContext, type KeyPress } from './shortcuts.ts';
+import { RUN_ACTIONS, type RunActionId } from './run-actions.ts';
+import { capsOf, resolveShortcut, SHORTCUT_HELP, type KeyContext, type KeyPress } from './shortcuts.ts';
 
 const press = (key: string, part: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -21,9 +22,10 @@ const producer: KeyContext = {
 };
 
 describe('GO', () => {
-  it('is Space on producer and host', () => {
-    expect(resolveShortcut(press(' '), producer)).toEqual({ kind: 'go' });
-    expect(resolveShortcut(press(' '), { ...producer, workspace: 'host' })).toEqual({ kind: 'go' });
+  it('is Space on producer and host, back-dated with Shift', () => {
+    expect(resolveShortcut(press(' '), producer)).toEqual({ kind: 'run', id: 'go' });
+    expect(resolveShortcut(press(' ', { shiftKey: true }), producer)).toEqual({ kind: 'run', id: 'go-back-dated' });
+    expect(resolveShortcut(press(' '), { ...producer, workspace: 'host' })).toEqual({ kind: 'run', id: 'go' });
     expect(resolveShortcut(press(' '), { ...producer, workspace: 'qa' })).toBeNull();
   });
 
@@ -79,7 +81,30 @@ it('does nothing dangerous for any key while typing', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.boolean(), fc.boolean(), (key, code, ctrlKey, altKey) => {
       const action = resolveShortcut(press(key, { code, ctrlKey, altKey }), { ...producer, typing: true });
-      expect(action === null || action.kind === 'workspace').toBe(true);
+      expect(action === null || action.kind === 'workspace' || action.kind === 'palette').toBe(true);
     }),
   );
+});
+
+describe('run keys', () => {
+  it('mean one thing each, and every action of the run but none has one', () => {
+    const shown = SHORTCUT_HELP.map(({ keys, where }) => `${keys.join('+')} ${where}`);
+    expect(new Set(shown).size).toBe(shown.length);
+    expect(Object.keys(RUN_ACTIONS).filter((id) => capsOf(id as RunActionId) === '')).toEqual([]);
+  });
+
+  it('are refused while a key is held, in a dialog, and where they do not belong', () => {
+    expect(resolveShortcut(press('h'), producer)).toEqual({ kind: 'run', id: 'hold' });
+    expect(resolveShortcut(press('H', { shiftKey: true }), producer)).toBeNull();
+    expect(resolveShortcut(press('h', { repeat: true }), producer)).toBeNull();
+    expect(resolveShortcut(press('h'), { ...producer, dialogOpen: true })).toBeNull();
+    expect(resolveShortcut(press('j'), { ...producer, workspace: 'host' })).toBeNull();
+    expect(resolveShortcut(press('a'), { ...producer, workspace: 'host' })).toEqual({ kind: 'run', id: 'acknowledge' });
+  });
+
+  it('open the palette with Ctrl+K, also while typing', () => {
+    const typing = { ...producer, typing: true };
+    expect(resolveShortcut(press('k', { ctrlKey: true }), typing)).toEqual({ kind: 'palette' });
+    expect(resolveShortcut(press('k', { ctrlKey: true }), { ...producer, dialogOpen: true })).toBeNull();
+  });
 });

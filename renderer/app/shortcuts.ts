@@ -1,10 +1,12 @@
+import { RUN_ACTIONS, type RunActionId } from './run-actions.ts';
+
 export type WorkspaceId = 'producer' | 'host' | 'qa';
 export const WORKSPACES: readonly WorkspaceId[] = ['producer', 'host', 'qa'];
 
 /** What a key asks for. Rundown actions are for the selected cue. */
 export type ShortcutAction =
-  | { readonly kind: 'go' }
-  | { readonly kind: 'help' }
+  | { readonly kind: 'run'; readonly id: RunActionId }
+  | { readonly kind: 'help' | 'palette' | 'tell-host' }
   | { readonly kind: 'workspace'; readonly id: WorkspaceId }
   | { readonly kind: 'rundown'; readonly action: RundownAction };
 
@@ -35,6 +37,48 @@ export interface KeyContext {
   readonly workspace: WorkspaceId;
 }
 
+interface RunKey {
+  readonly id: RunActionId;
+  /** As `KeyboardEvent.key` without Shift, in small letters. */
+  readonly key: string;
+  readonly shift: boolean;
+  /** As on the key caps. */
+  readonly caps: readonly string[];
+  readonly where: readonly WorkspaceId[];
+}
+
+const BOTH: readonly WorkspaceId[] = ['producer', 'host'];
+const PRODUCER: readonly WorkspaceId[] = ['producer'];
+
+/** The keys that run the show: the one place where they stand. */
+const RUN_KEYS: readonly RunKey[] = [
+  { id: 'go', key: ' ', shift: false, caps: ['Space'], where: BOTH },
+  { id: 'go-back-dated', key: ' ', shift: true, caps: ['Shift', 'Space'], where: BOTH },
+  { id: 'hold', key: 'h', shift: false, caps: ['H'], where: BOTH },
+  { id: 'panic', key: 'p', shift: false, caps: ['P', 'P'], where: BOTH },
+  { id: 'add-10', key: 't', shift: false, caps: ['T'], where: BOTH },
+  { id: 'take-10', key: 't', shift: true, caps: ['Shift', 'T'], where: BOTH },
+  { id: 'add-30', key: 'y', shift: false, caps: ['Y'], where: BOTH },
+  { id: 'add-60', key: 'm', shift: false, caps: ['M'], where: BOTH },
+  { id: 'skip', key: 'k', shift: false, caps: ['K'], where: BOTH },
+  { id: 'back', key: 'b', shift: false, caps: ['B'], where: BOTH },
+  { id: 'fire', key: 'f', shift: false, caps: ['F'], where: PRODUCER },
+  { id: 'jump', key: 'j', shift: false, caps: ['J'], where: PRODUCER },
+  { id: 'close', key: 'c', shift: false, caps: ['C'], where: BOTH },
+  { id: 'reveal', key: 'r', shift: false, caps: ['R'], where: BOTH },
+  { id: 'void', key: 'v', shift: false, caps: ['V'], where: PRODUCER },
+  { id: 'start', key: 'r', shift: true, caps: ['Shift', 'R'], where: PRODUCER },
+  { id: 'finish', key: 'f', shift: true, caps: ['Shift', 'F'], where: PRODUCER },
+  { id: 'reset', key: 'n', shift: true, caps: ['Shift', 'N'], where: PRODUCER },
+  { id: 'acknowledge', key: 'a', shift: false, caps: ['A'], where: ['host'] },
+];
+
+/** The key caps of an action, for buttons and tooltips. */
+export function capsOf(id: RunActionId): string {
+  const found = RUN_KEYS.find((key) => key.id === id);
+  return found ? found.caps.join('\u202f+\u202f').replace('P\u202f+\u202fP', 'P twice') : '';
+}
+
 const RUNDOWN_KEYS: Record<string, RundownAction> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
@@ -56,14 +100,21 @@ export function resolveShortcut(press: KeyPress, context: KeyContext): ShortcutA
     const id = digit === undefined ? undefined : WORKSPACES[Number(digit) - 1];
     if (id !== undefined && !press.repeat) return { kind: 'workspace', id };
   }
+  const isPalette = (press.ctrlKey || press.metaKey) && !press.altKey && press.key.toLowerCase() === 'k';
+  if (isPalette && !press.shiftKey) return press.repeat || context.dialogOpen ? null : { kind: 'palette' };
   if (context.typing || context.dialogOpen || press.metaKey || press.ctrlKey) return null;
   if (press.altKey) return movingShortcut(press, context);
   if (press.key === '?') return press.repeat ? null : { kind: 'help' };
-  if (press.key === ' ' || press.code === 'Space') {
-    if (press.repeat || context.controlFocused || context.workspace === 'qa') return null;
-    return { kind: 'go' };
-  }
-  return rundownShortcut(press, context);
+  return runShortcut(press, context) ?? rundownShortcut(press, context);
+}
+
+function runShortcut(press: KeyPress, context: KeyContext): ShortcutAction | null {
+  const key = press.code === 'Space' ? ' ' : press.key.toLowerCase();
+  if (key === 'w' && context.workspace === 'producer') return press.repeat ? null : { kind: 'tell-host' };
+  const found = RUN_KEYS.find((run) => run.key === key && run.shift === press.shiftKey);
+  if (!found || press.repeat || !found.where.includes(context.workspace)) return null;
+  if (key === ' ' && context.controlFocused) return null;
+  return { kind: 'run', id: found.id };
 }
 
 function movingShortcut(press: KeyPress, context: KeyContext): ShortcutAction | null {
@@ -81,21 +132,24 @@ function rundownShortcut(press: KeyPress, context: KeyContext): ShortcutAction |
   return { kind: 'rundown', action };
 }
 
-/** The list that `?` opens. */
-export const SHORTCUT_HELP: readonly {
+export interface HelpLine {
   readonly keys: readonly string[];
   readonly what: string;
   readonly where: string;
-}[] = [
-  { keys: ['Space'], what: 'GO: take the cue in standby', where: 'Producer, Host' },
-  { keys: ['Ctrl', '1'], what: 'Producer workspace (also Alt)', where: 'everywhere' },
-  { keys: ['Ctrl', '2'], what: 'Host workspace (also Alt)', where: 'everywhere' },
-  { keys: ['Ctrl', '3'], what: 'QA workspace (also Alt)', where: 'everywhere' },
-  { keys: ['↑', '↓'], what: 'Select a cue', where: 'Rundown' },
-  { keys: ['S'], what: 'Put the selected cue in standby', where: 'Rundown' },
-  { keys: ['Enter'], what: 'Edit the selected cue', where: 'Rundown' },
-  { keys: ['Alt', '↑ ↓'], what: 'Move the selected cue', where: 'Rundown' },
-  { keys: ['Delete'], what: 'Remove the selected cue (asks first)', where: 'Rundown' },
+}
+
+const WHERE: Readonly<Record<WorkspaceId, string>> = { producer: 'Producer', host: 'Host', qa: 'QA' };
+
+/** The list that `?` opens; the rundown adds its own keys. */
+export const SHORTCUT_HELP: readonly HelpLine[] = [
+  ...RUN_KEYS.map(({ id, caps, where }) => ({
+    keys: caps,
+    what: RUN_ACTIONS[id].what,
+    where: where.map((workspace) => WHERE[workspace]).join(', '),
+  })),
+  { keys: ['W'], what: 'Write a message to the host', where: 'Producer' },
+  { keys: ['Ctrl', 'K'], what: 'All actions, by name', where: 'everywhere' },
+  { keys: ['Ctrl', '1 2 3'], what: 'Producer, Host, QA workspace (also Alt)', where: 'everywhere' },
   { keys: ['?'], what: 'This list', where: 'everywhere' },
   { keys: ['Esc'], what: 'Close a dialog or the editor', where: 'everywhere' },
 ];

@@ -5,6 +5,9 @@ import { every } from '../../shared/time/clock.ts';
 import type { StudioStores } from '../api/stores.ts';
 import type { Studio } from './studio.ts';
 import type { RunContext } from './cue-view.ts';
+import type { ActionContext } from './run-actions.ts';
+import { readRunContext } from './run-context.ts';
+import type { ShowTimes } from '../../shared/show/timing/run-times.ts';
 
 const StudioContext = createContext<Studio | null>(null);
 
@@ -34,16 +37,6 @@ export function useInfo() {
   return useStore(useStudio().stores.info, (state) => state.info);
 }
 
-/** The state every permission is decided upon, as it is now. */
-export function readRunContext(stores: StudioStores): RunContext {
-  const link = stores.link.getState();
-  return {
-    linkOpen: link.phase === 'open' && link.fresh,
-    show: stores.show.getState().show,
-    run: stores.live.getState().live?.run ?? null,
-  };
-}
-
 /** Keeps the last value and gives it back for as long as an equal one (as JSON) comes. */
 function createSteady<T>(): (fresh: T) => T {
   let last: { readonly value: T; readonly json: string } | null = null;
@@ -63,7 +56,7 @@ export function useRun<T>(derive: (context: RunContext) => T): T {
   const [steady] = useState(() => createSteady<T>());
   const subscribe = useCallback(
     (listener: () => void) => {
-      const leaving = [stores.link, stores.show, stores.live].map((store) => store.subscribe(listener));
+      const leaving = [stores.link, stores.show, stores.live, stores.me].map((store) => store.subscribe(listener));
       return () => leaving.forEach((leave) => leave());
     },
     [stores],
@@ -96,6 +89,39 @@ const identity = (nowMs: number): number => nowMs;
 /** Studio time, read anew every `periodMs`. */
 export function useStudioNow(periodMs: number): number {
   return useTicked(periodMs, identity);
+}
+
+/**
+ * Something small (plain JSON data) derived from all that the actions of the run are decided upon; read anew with every
+ * change and every 200 ms, for the rescue moves with time.
+ */
+export function useDesk<T>(derive: (context: ActionContext) => T): T {
+  const { clock, desk, stores } = useStudio();
+  const [steady] = useState(() => createSteady<T>());
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const leaving = [stores.link, stores.show, stores.live, stores.me].map((store) => store.subscribe(listener));
+      const leaveDesk = desk.store.subscribe(listener);
+      const ticking = every(clock, 200, listener);
+      return () => {
+        ticking.cancel();
+        leaveDesk();
+        leaving.forEach((leave) => leave());
+      };
+    },
+    [clock, desk, stores],
+  );
+  return useSyncExternalStore(subscribe, () => steady(derive(desk.context())));
+}
+
+/** Something small (plain JSON data) of the show's real and expected times. */
+export function useTimes<T>(derive: (times: ShowTimes | null) => T): T {
+  const { times } = useStudio();
+  const [steady] = useState(() => createSteady<T>());
+  return useSyncExternalStore(
+    (listener) => times.store.subscribe(listener),
+    () => steady(derive(times.store.getState().times)),
+  );
 }
 
 /** This window's own capture; null while it captures nothing. */

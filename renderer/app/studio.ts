@@ -10,6 +10,8 @@ import { createStudioTime, type StudioTime } from '../studio-time.ts';
 import { CaptureController } from './capture-controller.ts';
 import { createCommands, type Commands } from './commands.ts';
 import { notify, notifyError } from './notify.tsx';
+import { RunDesk } from './run-desk.ts';
+import { ShowTimesKeeper } from './show-times.ts';
 import { captureAsWished, takeWishedCapture } from './wished-capture.ts';
 
 /** What the components work with. */
@@ -23,6 +25,10 @@ export interface Studio {
   /** Edits of the show, at once in view, with undo and redo. */
   readonly plan: PlanClient;
   readonly capture: CaptureController;
+  /** Runs the show, wherever it is asked for. */
+  readonly desk: RunDesk;
+  /** When what is expected, and how far the show is over or under. */
+  readonly times: ShowTimesKeeper;
   close(): void;
 }
 
@@ -90,7 +96,10 @@ export function createStudio(location: Location, history: History): Studio {
     storage: globalThis.localStorage,
     locks: 'locks' in navigator ? navigator.locks : null,
   });
-  const commands = createCommands({ client, stores, onError: notifyError });
+  const nowMs = (): number => studioTime.now();
+  const commands = createCommands({ client, stores, nowMs, onError: notifyError });
+  const desk = new RunDesk({ clock, stores, commands, nowMs, tell: (text, title) => notify('warning', text, title) });
+  const times = new ShowTimesKeeper(clock, stores, nowMs);
   const forgetWish = followWish(takeWishedCapture(location, history), { stores, capture, commands });
   session.start();
   return {
@@ -101,7 +110,11 @@ export function createStudio(location: Location, history: History): Studio {
     client,
     plan,
     capture,
+    desk,
+    times,
     close: () => {
+      desk.close();
+      times.close();
       forgetWish?.();
       capture.close();
       studioTime.close();

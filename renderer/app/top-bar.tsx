@@ -1,8 +1,10 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconBroadcast, IconGauge, IconKeyboard, IconListDetails } from '@tabler/icons-react';
+import { IconBroadcast, IconGauge, IconKeyboard, IconListDetails, IconSearch } from '@tabler/icons-react';
 import { useCallback, type ReactNode } from 'react';
 import { AutomationButton } from '../automation/automation-button.tsx';
 import { ShowSettingsButton } from '../cues/settings/show-settings.tsx';
+import { openPalette } from './command-palette.tsx';
+import { ReportButton } from '../report/report-button.tsx';
 import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
 import type { WorkspaceId } from './shortcuts.ts';
 import { useInfo, useLive, useShow, useTicked } from './studio-context.tsx';
@@ -56,7 +58,14 @@ export function TopBar(props: {
       </div>
       <div className="topbar-right">
         <StudioClockView />
+        <ReportButton />
         <AutomationButton />
+        <Tooltip label="All actions, by name (Ctrl+K)">
+          <ActionIcon aria-label="Find an action" onClick={openPalette}>
+            <IconSearch size={20} />
+          </ActionIcon>
+        </Tooltip>
+        <ReportButton />
         <Tooltip label="Keyboard shortcuts (?)">
           <ActionIcon aria-label="Keyboard shortcuts" onClick={props.onHelp}>
             <IconKeyboard size={20} />

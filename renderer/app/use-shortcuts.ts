@@ -28,10 +28,15 @@ function createFocusOrigin(): { readonly byKeyboard: () => boolean; readonly clo
 }
 
 /** Listens to the keyboard of the whole window; what a key does stands in shortcuts.ts. */
-export function useShortcuts(workspace: WorkspaceId, onAction: (action: ShortcutAction) => void): void {
-  const latest = useRef({ workspace, onAction });
+export function useShortcuts(
+  workspace: WorkspaceId,
+  onAction: (action: ShortcutAction) => void,
+  /** A press that is none of ours, outside text fields and dialogs; returns whether it meant something. */
+  onUnclaimed: (press: KeyboardEvent) => boolean,
+): void {
+  const latest = useRef({ workspace, onAction, onUnclaimed });
   useEffect(() => {
-    latest.current = { workspace, onAction };
+    latest.current = { workspace, onAction, onUnclaimed };
   });
   useEffect(() => {
     const origin = createFocusOrigin();
@@ -40,14 +45,19 @@ export function useShortcuts(workspace: WorkspaceId, onAction: (action: Shortcut
     const onKeyDown = (event: KeyboardEvent): void => {
       const focused = document.activeElement;
       const isControl = focused?.matches(CONTROLS) === true;
+      const typing = focused?.matches(TEXT_FIELDS) === true;
+      const dialogOpen = document.querySelector(DIALOG) !== null;
       const action = resolveShortcut(event, {
-        typing: focused?.matches(TEXT_FIELDS) === true,
-        dialogOpen: document.querySelector(DIALOG) !== null,
+        typing,
+        dialogOpen,
         controlFocused: isControl && origin.byKeyboard(),
         rundownFocused: !isControl || focused?.closest('[data-rundown]') !== null,
         workspace: latest.current.workspace,
       });
-      if (!action) return;
+      if (!action) {
+        if (!typing && !dialogOpen && latest.current.onUnclaimed(event)) event.preventDefault();
+        return;
+      }
       event.preventDefault();
       swallowKeyUp = event.code === 'Space';
       latest.current.onAction(action);

@@ -1,15 +1,18 @@
 import { Tooltip } from '@mantine/core';
+import { CUE_TYPES } from '../../../shared/cues/registry.ts';
 import { findCue, goPermission, windowLabel } from '../cue-view.ts';
 import { useRun, useStudio } from '../studio-context.tsx';
 
 /** The big GO: takes the cue in standby, whose title it shows; Space does the same. */
 export function GoButton() {
-  const { commands } = useStudio();
+  const { desk } = useStudio();
   const { permission, cue } = useRun((context) => ({
     permission: goPermission(context),
     cue: findCue(context.show, context.run?.standbyCueId ?? null),
   }));
-  const detail = cue ? `${cue.number === '' ? 'standby' : `cue ${cue.number}`} · window ${windowLabel(cue)}` : '';
+  const detail = cue
+    ? `${cue.number === '' ? 'standby' : `cue ${cue.number}`} · ${CUE_TYPES[cue.type].label.toLowerCase()} · ${windowLabel(cue)}`
+    : '';
   return (
     <Tooltip label={permission.allowed ? `${permission.reason} (Space)` : permission.reason}>
       <button
@@ -18,7 +21,7 @@ export function GoButton() {
         aria-disabled={!permission.allowed}
         data-testid="go"
         onClick={() => {
-          if (permission.allowed) void commands.go();
+          if (permission.allowed) desk.perform('go');
         }}
       >
         <span className="go-word">GO</span>

@@ -1,8 +1,11 @@
 import type { Ref } from 'react';
 import { GoButton } from '../../app/parts/go-button.tsx';
 import { Monitor } from '../../app/parts/monitor.tsx';
+import { RescueBar } from '../../app/parts/rescue-bar.tsx';
 import { ResultsPanel } from '../../app/parts/results-panel.tsx';
+import { ShowTiming } from '../../app/parts/show-timing.tsx';
 import { AudiencePanel } from './audience-panel.tsx';
+import { HostMessageForm } from './host-message.tsx';
 import './producer.css';
 import { ProgrammeControls } from './programme-controls.tsx';
 import { RunControls } from './run-controls.tsx';
@@ -21,8 +24,11 @@ export function ProducerWorkspace({ ref }: { readonly ref: Ref<RundownHandle> })
         </section>
         <SourcePanel />
         <section className="panel go-panel" aria-label="Run the show">
+          <ShowTiming />
           <GoButton />
+          <RescueBar />
           <RunControls />
+          <HostMessageForm />
         </section>
       </div>
       <div className="producer-side">

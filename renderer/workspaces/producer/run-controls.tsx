@@ -1,85 +1,66 @@
-import { IconEye, IconLock, IconPlayerTrackNext, IconRefresh, IconTrashX } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
-import { cueActionPermission, cueName, findCue, runPermission, type RunContext } from '../../app/cue-view.ts';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconBolt,
+  IconEye,
+  IconFlagCheck,
+  IconLock,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerSkipForward,
+  IconPlayerTrackNext,
+  IconRefresh,
+  IconTrashX,
+} from '@tabler/icons-react';
+import { useCallback } from 'react';
 import { formatDuration } from '../../app/format.ts';
-import { Confirm } from '../../app/parts/confirm.tsx';
-import { GuardedButton } from '../../app/parts/guarded-button.tsx';
-import { useRun, useStudio, useTicked } from '../../app/studio-context.tsx';
+import { PanicButton } from '../../app/parts/panic-button.tsx';
+import { RunButton } from '../../app/parts/run-button.tsx';
+import { useRun, useTicked } from '../../app/studio-context.tsx';
 
-function deriveControls(context: RunContext) {
-  const current = findCue(context.show, context.run?.currentCueId ?? null);
-  return {
-    close: cueActionPermission('close', context),
-    reveal: cueActionPermission('reveal', context),
-    void: cueActionPermission('void', context),
-    start: runPermission('start', context),
-    reset: runPermission('reset', context),
-    startedAtMs: context.run?.startedAtMs ?? null,
-    currentName: current && cueName(current),
-  };
-}
+const ICON_PX = 15;
 
-/** Close, reveal and void of the current cue; start and reset of the run. */
+/** Everything but GO: hold and panic, standby, the selected cue, time, the current cue, the run. */
 export function RunControls() {
-  const { commands } = useStudio();
-  const state = useRun(deriveControls);
-  const [asking, setAsking] = useState<'void' | 'reset' | null>(null);
-  const confirm = (): void => {
-    if (asking === 'void') void commands.voidCurrent();
-    if (asking === 'reset') void commands.resetRun();
-    setAsking(null);
-  };
+  const { isHeld, startedAtMs } = useRun(({ run }) => ({
+    isHeld: (run?.holdSinceMs ?? null) !== null,
+    startedAtMs: run?.startedAtMs ?? null,
+  }));
   return (
-    <div className="run-controls">
-      <GuardedButton
-        permission={state.close}
-        onPress={() => void commands.closeCurrent()}
-        leftSection={<IconLock size={15} />}
-      >
-        Close
-      </GuardedButton>
-      <GuardedButton
-        permission={state.reveal}
-        onPress={() => void commands.revealCurrent()}
-        leftSection={<IconEye size={15} />}
-      >
-        Reveal
-      </GuardedButton>
-      <GuardedButton permission={state.void} onPress={() => setAsking('void')} leftSection={<IconTrashX size={15} />}>
-        Void…
-      </GuardedButton>
-      <span className="spacer" />
-      {state.startedAtMs === null ? (
-        <GuardedButton
-          permission={state.start}
-          onPress={() => void commands.startRun()}
-          leftSection={<IconPlayerTrackNext size={15} />}
-        >
-          Start run
-        </GuardedButton>
-      ) : (
-        <RunTime startedAtMs={state.startedAtMs} />
-      )}
-      <GuardedButton
-        permission={state.reset}
-        onPress={() => setAsking('reset')}
-        leftSection={<IconRefresh size={15} />}
-      >
-        Reset run…
-      </GuardedButton>
-      <Confirm
-        opened={asking !== null}
-        title={asking === 'void' ? 'Withdraw the current cue?' : 'Begin a new run?'}
-        text={
-          asking === 'void'
-            ? `${state.currentName ?? 'The current cue'} disappears from viewers’ screens and its votes do not count. This cannot be taken back.`
-            : 'Every cue is ready to be taken again and all counts begin at zero. The as-run log keeps what happened.'
-        }
-        yes={asking === 'void' ? 'Withdraw it' : 'Begin anew'}
-        no={asking === 'void' ? 'Keep it' : 'Go on with this run'}
-        onYes={confirm}
-        onNo={() => setAsking(null)}
-      />
+    <div className="run-controls" role="toolbar" aria-label="Run controls">
+      <div className="run-row">
+        <RunButton
+          action="hold"
+          label={isHeld ? 'Release' : 'Hold'}
+          variant={isHeld ? 'filled' : 'default'}
+          className={isHeld ? 'run-held' : ''}
+          icon={isHeld ? <IconPlayerPlay size={ICON_PX} /> : <IconPlayerPause size={ICON_PX} />}
+        />
+        <PanicButton />
+        <span className="run-gap" />
+        <RunButton action="back" icon={<IconArrowBackUp size={ICON_PX} />} />
+        <RunButton action="skip" icon={<IconPlayerSkipForward size={ICON_PX} />} />
+        <RunButton action="fire" icon={<IconBolt size={ICON_PX} />} />
+        <RunButton action="jump" icon={<IconArrowForwardUp size={ICON_PX} />} />
+        <span className="spacer" />
+        <RunButton action="take-10" />
+        <RunButton action="add-10" />
+        <RunButton action="add-30" />
+        <RunButton action="add-60" />
+      </div>
+      <div className="run-row">
+        <RunButton action="close" icon={<IconLock size={ICON_PX} />} />
+        <RunButton action="reveal" icon={<IconEye size={ICON_PX} />} />
+        <RunButton action="void" icon={<IconTrashX size={ICON_PX} />} />
+        <span className="spacer" />
+        {startedAtMs === null ? (
+          <RunButton action="start" icon={<IconPlayerTrackNext size={ICON_PX} />} />
+        ) : (
+          <RunTime startedAtMs={startedAtMs} />
+        )}
+        <RunButton action="finish" icon={<IconFlagCheck size={ICON_PX} />} />
+        <RunButton action="reset" icon={<IconRefresh size={ICON_PX} />} />
+      </div>
     </div>
   );
 }

@@ -1,0 +1,37 @@
+import { Button, Tooltip, type ButtonProps } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { RUN_ACTIONS, type RunActionId } from '../run-actions.ts';
+import { capsOf } from '../shortcuts.ts';
+import { useDesk, useStudio } from '../studio-context.tsx';
+
+/**
+ * A button for one action of the run. It says on hover and focus what it does and with which key, or why it cannot be
+ * pressed now, and stays focusable while it cannot.
+ */
+export function RunButton(
+  props: { readonly action: RunActionId; readonly label?: string; readonly icon?: ReactNode } & Omit<
+    ButtonProps,
+    'children'
+  >,
+) {
+  const { action, label, icon, ...rest } = props;
+  const { desk } = useStudio();
+  const permission = useDesk((context) => RUN_ACTIONS[action].permission(context));
+  const caps = capsOf(action);
+  return (
+    <Tooltip label={caps === '' ? permission.reason : `${permission.reason} (${caps})`}>
+      <Button
+        variant="default"
+        {...rest}
+        {...(permission.allowed ? {} : { 'data-disabled': true })}
+        aria-disabled={!permission.allowed}
+        leftSection={icon}
+        onClick={() => {
+          if (permission.allowed) desk.perform(action);
+        }}
+      >
+        {label ?? RUN_ACTIONS[action].label}
+      </Button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,149 @@
+import { createStore } from 'zustand/vanilla';
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+import type { StudioStores } from '../api/stores.ts';
+import type { Commands } from './commands.ts';
+import { rescueAt, type Rescue } from './rescue.ts';
+import { ADDED_MS, RUN_ACTIONS, runningCue, type ActionContext, type RunActionId } from './run-actions.ts';
+import { readRunContext } from './run-context.ts';
+
+/** Panic counts when it is pressed again within this time. */
+export const PANIC_AGAIN_MS = 2_000;
+
+export interface RunDeskState {
+  /** Where the slider of the rescue was set, in ms; null: it follows the start of speech. */
+  readonly backDateMs: number | null;
+  /** Panic was pressed once, and waits for the second press. */
+  readonly panicArmed: boolean;
+  /** What waits for a yes. */
+  readonly asking: 'void' | 'reset' | 'finish' | null;
+  /** The cue with the cursor in the rundown. */
+  readonly selectedCueId: string | null;
+}
+
+export interface RunDeskDeps {
+  readonly clock: Clock;
+  readonly stores: StudioStores;
+  readonly commands: Commands;
+  /** Studio time in ms. */
+  readonly nowMs: () => number;
+  /** Tells why something was not done. */
+  readonly tell: (text: string, title: string) => void;
+}
+
+/** Carries out what runs the show, wherever it was asked for: by key, button or palette. */
+export class RunDesk {
+  readonly store = createStore<RunDeskState>(() => ({
+    backDateMs: null,
+    panicArmed: false,
+    asking: null,
+    selectedCueId: null,
+  }));
+  readonly #deps: RunDeskDeps;
+  #disarm: Scheduled | null = null;
+
+  constructor(deps: RunDeskDeps) {
+    this.#deps = deps;
+  }
+
+  context(): ActionContext {
+    const { selectedCueId } = this.store.getState();
+    return { ...readRunContext(this.#deps.stores), selectedCueId, rescue: this.rescue() };
+  }
+
+  rescue(): Rescue {
+    const { live } = this.#deps.stores.live.getState();
+    return rescueAt(live, this.#deps.nowMs(), this.store.getState().backDateMs);
+  }
+
+  /** Does it, asks for a yes first, or tells why it cannot be done. */
+  perform(id: RunActionId): void {
+    const context = this.context();
+    const permission = RUN_ACTIONS[id].permission(context);
+    if (!permission.allowed) {
+      this.#deps.tell(permission.reason, `${RUN_ACTIONS[id].label.replace('…', '')}: not now`);
+      return;
+    }
+    if (id === 'void' || id === 'reset' || id === 'finish') this.store.setState({ asking: id });
+    else if (id === 'panic') this.#panicOnce();
+    else void this.#carryOut(id, context);
+  }
+
+  /** The button was held down long enough, or the second press came. */
+  panic(): void {
+    this.#disarmPanic();
+    void this.#deps.commands.panic();
+  }
+
+  answer(isYes: boolean): void {
+    const { asking } = this.store.getState();
+    this.store.setState({ asking: null });
+    if (!isYes) return;
+    const { commands } = this.#deps;
+    if (asking === 'void') void commands.voidCurrent();
+    if (asking === 'reset') void commands.resetRun();
+    if (asking === 'finish') void commands.finishRun();
+  }
+
+  setBackDate(backDateMs: number | null): void {
+    this.store.setState({ backDateMs });
+  }
+
+  select(selectedCueId: string | null): void {
+    if (this.store.getState().selectedCueId !== selectedCueId) this.store.setState({ selectedCueId });
+  }
+
+  close(): void {
+    this.#disarm?.cancel();
+  }
+
+  #panicOnce(): void {
+    if (this.store.getState().panicArmed) {
+      this.panic();
+      return;
+    }
+    this.store.setState({ panicArmed: true });
+    this.#disarm = this.#deps.clock.schedule(PANIC_AGAIN_MS, () => this.store.setState({ panicArmed: false }));
+  }
+
+  #disarmPanic(): void {
+    this.#disarm?.cancel();
+    this.#disarm = null;
+    this.store.setState({ panicArmed: false });
+  }
+
+  #carryOut(id: Exclude<RunActionId, 'void' | 'reset' | 'finish' | 'panic'>, context: ActionContext): Promise<boolean> {
+    const { commands } = this.#deps;
+    const selectedId = context.selectedCueId ?? '';
+    switch (id) {
+      case 'go':
+        return commands.go();
+      case 'go-back-dated':
+        // The slider was for this press; the next one follows the speech again.
+        this.setBackDate(null);
+        return commands.go(Math.round(context.rescue.backDateMs));
+      case 'hold':
+        return (context.run?.holdSinceMs ?? null) === null ? commands.hold() : commands.release();
+      case 'skip':
+        return commands.skipStandby();
+      case 'back':
+        return commands.back();
+      case 'fire':
+        return commands.fire(selectedId);
+      case 'jump':
+        return commands.jump(selectedId);
+      case 'add-10':
+      case 'add-30':
+      case 'add-60':
+      case 'take-10':
+        return commands.addTime(runningCue(context)?.cueId ?? '', ADDED_MS[id] ?? 0);
+      case 'close':
+        return commands.closeCurrent();
+      case 'reveal':
+        return commands.revealCurrent();
+      case 'start':
+        return commands.startRun();
+      case 'acknowledge':
+        return commands.acknowledge(context.run?.hostMessage?.id ?? '');
+    }
+  }
+}
