@@ -66,12 +66,12 @@ export class AfterShowDesk {
     return answer.report;
   }
 
-  /** The same, for callers that show why there is none. Throws when it could not be made. */
+  /** The same, for callers that show why there is none. */
   async reportOr(runId: string | null): Promise<AfterShow | { readonly refused: string }> {
     try {
       return await this.report(runId);
     } catch (error) {
-      if (error instanceof AfterShowError && error.reason === 'unknown-run') return { refused: error.message };
+      if (error instanceof AfterShowError) return { refused: error.message };
       throw error;
     }
   }
