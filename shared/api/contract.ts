@@ -8,7 +8,7 @@ import { afterShowSchema, runEntrySchema } from '../report/after-show.ts';
 import { reportSchema } from '../report/report.ts';
 import { planConflictSchema, planOpSchema } from '../show/plan-ops.ts';
 import { runHeadSchema, runStateSchema } from '../show/run-state.ts';
-import { controlActionSchema, showSchema, showSettingsSchema } from '../show/show.ts';
+import { controlActionSchema, showChangesSchema, showSchema } from '../show/show.ts';
 import { accessLinkSchema, meSchema, presenceSchema, roleSchema } from './access.ts';
 import { deviceStatusSchema } from './devices.ts';
 import { captureStatsSchema, liveMessageSchema, liveSchema, programmeSchema } from './live.ts';
@@ -39,7 +39,9 @@ const requestId = z
   .string()
   .min(8)
   .max(64)
-  .default(() => `own-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`);
+  .optional()
+  // Not a default: that would stand in the API's document, another one each time.
+  .transform((id) => id ?? `own-${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}`);
 const cueRequest = z.object({ requestId, cueId: cueIdSchema });
 /**
  * When the key was pressed, in the caller's studio time: the frame on programme at that moment counts, not the one when the
@@ -107,7 +109,7 @@ export const contract = {
       .output(z.object({ planRevision: z.int() })),
     settings: base
       .route({ method: 'POST', path: '/show/settings', summary: 'Title, target latency, times, columns, devices' })
-      .input(showSettingsSchema.partial())
+      .input(showChangesSchema)
       .output(z.object({ planRevision: z.int() })),
   },
   run: {

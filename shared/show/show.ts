@@ -126,6 +126,22 @@ export const showSettingsSchema = z.object({
 });
 export type ShowSettings = z.infer<typeof showSettingsSchema>;
 
+const { shape } = showSettingsSchema;
+/** Some settings. Without defaults: one that is not named stays as it is. */
+export const showChangesSchema = z
+  .object({
+    title: shape.title,
+    targetLatencyMs: shape.targetLatencyMs,
+    timeZone: shape.timeZone.unwrap(),
+    plannedStartMs: shape.plannedStartMs.unwrap(),
+    plannedEndMs: shape.plannedEndMs.unwrap(),
+    columns: shape.columns.unwrap(),
+    devices: shape.devices.unwrap(),
+    lifecycleTriggers: shape.lifecycleTriggers.unwrap(),
+    midiBindings: shape.midiBindings.unwrap(),
+  } satisfies Record<keyof ShowSettings, z.ZodType>)
+  .partial();
+
 /** A show file (`.cuelight`): what was planned. What happened stands in the as-run log. */
 export const showSchema = showSettingsSchema.extend({
   version: z.literal(SHOW_FILE_VERSION),

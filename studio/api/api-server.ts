@@ -208,6 +208,12 @@ export class ApiServer {
       sendJson(response, 415, { message: 'Send JSON: Content-Type: application/json.' });
       return;
     }
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+      // Before it comes: nobody has to send 100 MB to be told that it was too much.
+      response.setHeader('Connection', 'close');
+      sendJson(response, 413, { message: `A request may have ${String(MAX_BODY_BYTES / 2 ** 20)} MiB at most.` });
+      return;
+    }
     if (caller.linkId !== null)
       response.once(
         'close',

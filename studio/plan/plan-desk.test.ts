@@ -11,14 +11,24 @@ const bob = { clientId: 'b', name: 'Bob' };
 const cue = (id: string, part: Partial<Cue> = {}): Cue => ({ ...freshCue('poll', id, id, id), ...part }) as Cue;
 const title = (cueId: string, value: string): PlanOp => ({ op: 'set', cueId, field: 'title', value });
 
+/** A store in memory that can be full. */
+interface PlanStore {
+  show: Show;
+  planRevision: number;
+  recent: JournalEntry[];
+  answered: { requestId: string; revision: number }[];
+  isFull: boolean;
+  commit(show: Show, entry: Omit<JournalEntry, 'revision'>): void;
+}
+
 function setUp(cues: Cue[] = [cue('c1'), cue('c2'), cue('c3')]) {
   const changes: PlanChange[] = [];
   const base = { version: 2, id: 's', title: 'Show', targetLatencyMs: 800, rundown: { cues } };
-  const store = {
-    show: showSchema.parse(base) as Show,
+  const store: PlanStore = {
+    show: showSchema.parse(base),
     planRevision: 1,
-    recent: [] as JournalEntry[],
-    answered: [] as { requestId: string; revision: number }[],
+    recent: [],
+    answered: [],
     isFull: false,
     commit(show: Show, entry: Omit<JournalEntry, 'revision'>) {
       if (store.isFull) throw new Error('no space left');
