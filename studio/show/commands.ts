@@ -32,7 +32,7 @@ export type ShowCommand =
   | { type: 'plan-changed' }
   /** The scheduler fired an armed cue. */
   | { type: 'fired'; cueId: string; firedAtMs: number }
-  | { type: 'missed'; cueId: string; why: string }
+  | { type: 'missed'; cueIds: readonly string[]; why: string }
   /** A figure was on one side of a value for long enough. */
   | { type: 'observed'; cueId: string }
   /** Time has passed: windows and timers may have ended. */

@@ -42,10 +42,14 @@ export function decideFired(
   };
 }
 
-export function decideMissed(model: ShowModel, { cueId, why }: CommandOf<'missed'>, context: DecideContext): Intent {
-  const dueMs = model.armed.get(cueId)?.atMs;
-  if (dueMs === undefined) return NOTHING;
-  return { steps: [happens(missedEvent(model, context, cueId, { dueMs, why, toStandby: false }))] };
+/** Armed times that passed while nobody could look. */
+export function decideMissed({ cueIds, why }: CommandOf<'missed'>): Intent {
+  return {
+    steps: cueIds.map((cueId) => (model, context) => {
+      const dueMs = model.armed.get(cueId)?.atMs;
+      return dueMs === undefined ? [] : [missedEvent(model, context, cueId, { dueMs, why, toStandby: false })];
+    }),
+  };
 }
 
 function interactionTick({ cueId, closesAtMs, phase }: CueRun): Step {

@@ -38,6 +38,11 @@ function following(cue: Cue, follow: Follow, fromMs: number): Arming {
   return { cueId: follow.cueId, atMs, by: follow.by, cause: 'chain', of: cue.id };
 }
 
+/** Taken just now, if back-dated; not found to have been taken when the host came back. */
+export function isFresh(model: ShowModel, cueId: string): boolean {
+  return model.cues.get(cueId)?.takenBy !== 'adopted';
+}
+
 /** What is due so long after the cue was taken. */
 export function followTaken(cueId: string): Step {
   return (model, context) => {
@@ -46,7 +51,7 @@ export function followTaken(cueId: string): Step {
     const opensAtMs = model.cues.get(cueId)?.opensAtMs ?? null;
     const follow = cue ? followOf(model, index, cue) : null;
     if (!cue || follow?.kind !== 'auto-continue' || opensAtMs === null) return [];
-    return scheduling(following(cue, follow, opensAtMs), true)(model, context);
+    return scheduling(following(cue, follow, opensAtMs), isFresh(model, cueId))(model, context);
   };
 }
 

@@ -104,7 +104,7 @@ function observe(model: ShowModel, command: Exclude<ShowCommand, { type: Hand }>
     case 'fired':
       return decideFired(model, command, context);
     case 'missed':
-      return decideMissed(model, command, context);
+      return decideMissed(command);
     case 'observed':
       return decideObserved(command, context);
     case 'tick':

@@ -13,7 +13,7 @@ import type { DecideContext } from './decision.ts';
 import { lifecycleOf, type LifecycleEvent } from './lifecycle.ts';
 import { decide } from './reducer.ts';
 import { clockTime, cueNameFirst } from './rundown.ts';
-import type { ShowEvent } from './show-events.ts';
+import type { Arming, ShowEvent } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
 import { nextLookMs } from './next-look.ts';
 
@@ -43,6 +43,8 @@ export interface RunLoopDeps {
 /** Longest time between two looks at the windows: viewers' latency and the clock may change meanwhile. */
 const MAX_TICK_MS = 500;
 const RETRY_MS = 100;
+/** So many missed cues get a notice each; of the others the number is told. */
+const MAX_MISSED_TOLD = 5;
 
 /** Decides, writes, applies and carries out: every change is in the as-run log before it takes effect outside. */
 export class RunLoop {
@@ -82,7 +84,7 @@ export class RunLoop {
   resume(): void {
     const nowMs = this.#deps.studioClock.now();
     const overdue = [...this.#model.armed.values()].filter(({ atMs }) => atMs <= nowMs);
-    for (const { cueId } of overdue) this.#miss(cueId, 'while the studio host was down');
+    this.#miss(overdue, 'while the studio host was down');
     for (const { cueId, atMs } of this.#model.armed.values()) this.#arm(cueId, atMs);
     this.do({ type: 'resumed' });
     this.do({ type: 'plan-changed' });
@@ -207,7 +209,8 @@ export class RunLoop {
         this.#fire(cueId, firedAtMs);
       },
       onMissed: () => {
-        this.#miss(cueId, 'while the computer slept or its clock was set');
+        const arming = this.#model.armed.get(cueId);
+        if (arming) this.#miss([arming], 'while the computer slept or its clock was set');
       },
     });
   }
@@ -229,12 +232,17 @@ export class RunLoop {
     this.#take(decision.events, decision.model, 'hold');
   }
 
-  #miss(cueId: string, why: string): void {
-    const dueMs = this.#model.armed.get(cueId)?.atMs;
-    if (dueMs === undefined || this.#stopped) return;
-    this.do({ type: 'missed', cueId, why });
-    const name = cueNameFirst(this.#deps.getShow(), cueId);
-    this.#deps.onNotice('error', `${name} was missed ${why}; it was due at ${clockTime(dueMs)} UTC.`);
+  /** Written in one go, however many they are: a host that comes back late must not be slow as well. */
+  #miss(overdue: readonly Arming[], why: string): void {
+    if (overdue.length === 0 || this.#stopped) return;
+    this.do({ type: 'missed', cueIds: overdue.map(({ cueId }) => cueId), why });
+    const show = this.#deps.getShow();
+    for (const { cueId, atMs } of overdue.slice(0, MAX_MISSED_TOLD)) {
+      const text = `${cueNameFirst(show, cueId)} was missed ${why}; it was due at ${clockTime(atMs)} UTC.`;
+      this.#deps.onNotice('error', text);
+    }
+    const more = overdue.length - MAX_MISSED_TOLD;
+    if (more > 0) this.#deps.onNotice('error', `${String(more)} more cues were missed ${why}: see the rundown.`);
   }
 
   /** Looks at the windows now, and again when the next one ends. */

@@ -26,6 +26,12 @@ function stands(known: Arming | undefined, arming: Arming): boolean {
   return known.atMs <= arming.atMs;
 }
 
+/** It was armed for this very time, which was missed. */
+function hadItsTime(model: ShowModel, { cueId, atMs }: Arming): boolean {
+  const run = model.cues.get(cueId);
+  return run?.phase === 'draft' && run.plannedAtMs === atMs;
+}
+
 /**
  * Has a cue taken at a time: by the scheduler, or at once if the time is now. On hold it waits for its end. A time more
  * than a second ago is missed, unless a hand brought it about (`byHand`): nothing comes late without asking.
@@ -38,7 +44,8 @@ export function scheduling(arming: Arming, byHand: boolean): Step {
     const cue = index.cue(cueId);
     if (!cue || !isTakeable(index, cue) || model.run.endedAtMs !== null) return [];
     if (cause !== 'loop' && isDone(model, cueId)) return [];
-    if (stands(model.armed.get(cueId) ?? model.frozen.get(cueId), arming)) return [];
+    const known = model.armed.get(cueId) ?? model.frozen.get(cueId);
+    if (stands(known, arming) || (!known && hadItsTime(model, arming))) return [];
     if (model.run.holdSinceMs !== null && cause !== 'hard') {
       return [{ type: 'cues-frozen', armed: [arming], sinceMs: nowMs }];
     }

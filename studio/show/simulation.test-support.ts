@@ -119,7 +119,7 @@ function cueOf({ id: cueId, type, base, windowMs, reveal, mode }: Seed, groupId:
     device: {},
     reveal: {},
   }[type];
-  return testCueOf(type, cueId, { ...base, groupId, ...own } as Partial<Cue>) as Cue;
+  return testCueOf(type, cueId, { ...base, groupId, ...own });
 }
 
 /** A show whose groups hold what follows them. */
@@ -335,7 +335,7 @@ export class Simulation {
     this.nowMs += ms;
     for (const { cueId, atMs } of [...this.model.armed.values()]) {
       if (atMs > this.nowMs || this.model.armed.get(cueId)?.atMs !== atMs) continue;
-      if (this.nowMs - atMs > LATE_LIMIT_MS) this.take({ type: 'missed', cueId, why: 'in a test' });
+      if (this.nowMs - atMs > LATE_LIMIT_MS) this.take({ type: 'missed', cueIds: [cueId], why: 'in a test' });
       else this.take({ type: 'fired', cueId, firedAtMs: this.nowMs });
     }
     this.take({ type: 'tick' });

@@ -2,6 +2,7 @@ import type { Trigger } from '../../shared/cues/cue-base.ts';
 import type { Cue } from '../../shared/cues/registry.ts';
 import type { Tally } from '../../shared/interaction/protocol.ts';
 import type { DecideContext, Step } from './decision.ts';
+import { isFresh } from './follow-on.ts';
 import { isDone, isTakeable } from './rundown.ts';
 import { scheduling } from './scheduling.ts';
 import { indexOf } from './show-index.ts';
@@ -28,7 +29,7 @@ function hanging(
       if (trigger.kind !== 'after-cue' && trigger.kind !== 'before-end') return [];
       const atMs = timeOf(trigger, model);
       const cause = trigger.kind === 'after-cue' ? 'after' : 'before-end';
-      return atMs === null ? [] : scheduling(arming(id, cueId, cause, atMs), true)(model, context);
+      return atMs === null ? [] : scheduling(arming(id, cueId, cause, atMs), isFresh(model, cueId))(model, context);
     });
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync, writeSync } from 'node:fs';
+import type { Cue } from '../../../shared/cues/registry.ts';
 import type { ControlMessage, PublishedCue } from '../../../shared/interaction/protocol.ts';
 import { StudioClock } from '../../../shared/time/studio-clock.ts';
 import { platformClock } from '../../../studio/platform-clock.ts';
 import { ShowRunner } from '../../../studio/show/show-runner.ts';
-import { testCue, testShow } from '../../../studio/show/test-show.ts';
+import { takeRunId } from '../../../studio/show/takes.ts';
+import { testCue, testCueOf, testShow } from '../../../studio/show/test-show.ts';
 import { startWorkerScheduler } from '../../../studio/show/worker-scheduler.ts';
 import { AsRunLog } from '../../../studio/storage/as-run-log.ts';
 
@@ -22,16 +24,44 @@ export interface CrasherConfig {
 
 const config = JSON.parse(process.argv[2] ?? '') as CrasherConfig;
 
-/** Even cues fire by themselves, odd ones are taken by hand. */
-const show = testShow(
-  Array.from({ length: config.cues }, (_, n) =>
-    testCue(`c${String(n)}`, {
-      trigger: n % 2 === 0 ? { kind: 'show-offset', offsetMs: n * config.everyMs } : { kind: 'manual' },
-      responseWindowMs: config.windowMs,
-      reveal: n % 4 < 2 ? 'auto' : 'manual',
-    }),
-  ),
-);
+/** How many cues make a turn of the show: each kind of running and following once. */
+const TURN = 10;
+
+/** Chains of timers and overlays that begin by the clock, and questions for the producer's hand between them. */
+function cueAt(n: number): Cue {
+  const id = `c${String(n)}`;
+  const atMs = n * config.everyMs;
+  const { windowMs } = config;
+  const follow = (postWaitMs: number) => ({ kind: 'auto-follow' as const, postWaitMs });
+  switch (n % TURN) {
+    case 0:
+      return testCue(id, { trigger: { kind: 'show-offset', offsetMs: atMs }, responseWindowMs: windowMs });
+    case 1:
+      return testCue(id, { responseWindowMs: windowMs, reveal: 'manual' });
+    case 2:
+      return testCueOf('message', id, {
+        trigger: { kind: 'show-offset', offsetMs: atMs },
+        stayMs: windowMs,
+        followOn: follow(5),
+      });
+    case 3:
+      return testCueOf('wait', id, { waitMs: 20, followOn: follow(0) });
+    case 4:
+      return testCueOf('countdown', id, { durationMs: 40, followOn: { kind: 'auto-continue', postWaitMs: 15 } });
+    case 5:
+      return testCueOf('marker', id, {});
+    case 6:
+      return testCue(id, { trigger: { kind: 'after-cue', cueId: `c${String(n - 4)}`, point: 'start', offsetMs: 70 } });
+    case 7:
+      return testCueOf('reveal', id, {});
+    case 8:
+      return testCueOf('message', id, { stayMs: null });
+    default:
+      return testCue(id, { trigger: { kind: 'show-offset', offsetMs: atMs }, responseWindowMs: null });
+  }
+}
+
+const show = testShow(Array.from({ length: config.cues }, (_, n) => cueAt(n)));
 
 let seed = config.seed;
 /** Park and Miller’s generator: the same run for the same seed. */
@@ -75,6 +105,12 @@ const runner = ShowRunner.open({
   getShow: () => show,
   send,
   getViewerLatencyMs: () => 15,
+  getScene: () => 'camera',
+  setScene: () => undefined,
+  actOnDevice: () => undefined,
+  onLifecycle: () => undefined,
+  programmeCaptureMs: () => studioClock.now() - 5,
+  rescueLeftMs: () => 200,
   onChange: () => undefined,
   onNotice: () => undefined,
 });
@@ -84,32 +120,51 @@ runner.engineConnected({ cues: engineCues, tallies: [] });
 const requestId = (): string => `request-${String(process.pid)}-${String(requests++)}`;
 if (runner.state.startedAtMs === null) runner.startRun({ requestId: requestId() });
 
-/** A nervous producer, and an engine that finishes what is pending. */
+/** A nervous producer. */
 function act(): void {
-  const { standbyCueId, cues, runId } = runner.state;
+  const { standbyCueId, cues, holdSinceMs } = runner.state;
   const all = Object.values(cues);
-  const open = all.find(({ phase }) => phase === 'open');
+  const open = all.filter(({ phase }) => phase === 'open');
+  const one = open[Math.floor(random() * open.length)];
   const result = all.find(({ phase }) => phase === 'result');
-  if (random() < 0.3 && standbyCueId !== null) runner.go({ requestId: requestId(), expectedStandbyId: standbyCueId });
-  if (random() < 0.2 && open) runner.close({ requestId: requestId(), cueId: open.cueId });
-  if (random() < 0.05 && open) runner.void({ requestId: requestId(), cueId: open.cueId });
+  const backDateMs = random() < 0.2 ? 50 : 0;
+  if (random() < 0.3 && standbyCueId !== null) {
+    runner.go({ requestId: requestId(), expectedStandbyId: standbyCueId, backDateMs });
+  }
+  if (random() < 0.1) {
+    const ahead = Math.floor(random() * config.cues);
+    runner.fire({ requestId: requestId(), cueId: `c${String(ahead)}`, backDateMs });
+  }
+  if (random() < 0.3 && one) runner.close({ requestId: requestId(), cueId: one.cueId });
+  if (random() < 0.15 && one) runner.addTime({ requestId: requestId(), cueId: one.cueId, addMs: 30 });
+  if (random() < 0.05 && one) runner.void({ requestId: requestId(), cueId: one.cueId });
   if (random() < 0.5 && result) runner.reveal({ requestId: requestId(), cueId: result.cueId });
-  const tallies = all
-    .filter(({ phase }) => phase === 'pending')
-    .map(({ cueId }) => ({
-      cueId,
-      runId,
-      sequence: 1,
-      counts: { a: 1 },
-      total: 1,
-      state: 'open' as const,
-      final: true,
-    }));
+  if (holdSinceMs === null && random() < 0.04) runner.hold({ requestId: requestId(), extendWindows: random() < 0.5 });
+  else if (holdSinceMs !== null && random() < 0.2) runner.release({ requestId: requestId() });
+  if (random() < 0.005) runner.panic({ requestId: requestId() });
+}
+
+/** An engine that finishes what is pending. */
+function count(): void {
+  const { cues, runId } = runner.state;
+  const pending = Object.values(cues).filter(({ phase }) => phase === 'pending');
+  const tallies = pending.map(({ cueId, take }) => ({
+    cueId,
+    runId: takeRunId(runId, take),
+    sequence: 1,
+    counts: { a: 1 },
+    total: 1,
+    state: 'open' as const,
+    final: true,
+  }));
   runner.applyTallies(tallies);
 }
 
 say({ ready: true, endsAtMs: (runner.state.startedAtMs ?? 0) + config.cues * config.everyMs });
-const acting = setInterval(act, 7);
+const acting = setInterval(() => {
+  act();
+  count();
+}, 7);
 
 process.once('SIGTERM', () => {
   clearInterval(acting);
