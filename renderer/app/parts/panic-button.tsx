@@ -22,7 +22,7 @@ export function PanicButton() {
     holding.current?.cancel();
     holding.current = null;
   };
-  useEffect(() => letGo, []);
+  useEffect(() => () => holding.current?.cancel(), []);
   return (
     <Tooltip label={`${permission.reason} (${capsOf('panic')})`}>
       <Button

@@ -1,0 +1,108 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconTextDecrease, IconTextIncrease } from '@tabler/icons-react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { isInteraction } from '../../../shared/cues/registry.ts';
+import { cueAfter, cueNumber, findCue, phaseOf, type RunContext } from '../../app/cue-view.ts';
+import { EMPTY } from '../../app/format.ts';
+import { Panel } from '../../app/parts/panel.tsx';
+import { useRun } from '../../app/studio-context.tsx';
+import { useElementSize } from '../../app/use-element-size.ts';
+import { fittingSizePx, LARGEST_PX, SIZE_STEP, SMALLEST_PX } from './fitting-size.ts';
+
+/** What is spoken now (before GO: the cue in standby), and what comes then. */
+function derivePrompter({ show, run }: RunContext) {
+  const current = findCue(show, run?.currentCueId ?? null);
+  const standby = findCue(show, run?.standbyCueId ?? null);
+  const phase = current === null ? 'draft' : phaseOf(run, current.id);
+  const isRunning = ['armed', 'open', 'closing', 'pending'].includes(phase);
+  const spoken = isRunning ? current : (standby ?? current);
+  const next = isRunning ? standby : cueAfter(show, run, standby?.id ?? null);
+  return {
+    spoken: spoken && {
+      id: spoken.id,
+      number: cueNumber(spoken),
+      title: spoken.title,
+      // A question without notes of its own is read out.
+      text: spoken.hostNotes.trim() === '' && isInteraction(spoken) ? spoken.poll.question : spoken.hostNotes.trim(),
+    },
+    next: next && { number: cueNumber(next), title: next.title },
+    title: isRunning || !standby ? 'Now' : 'Next up',
+  };
+}
+
+/** Now and next, with the prompter text of the cue in hand, as large as fits; longer text is scrolled. */
+export function Prompter() {
+  const { spoken, next, title } = useRun(derivePrompter);
+  const [scale, setScale] = useState(1);
+  return (
+    <Panel
+      title={title}
+      className="prompter"
+      tools={
+        <>
+          {spoken && <span className="dim">cue {spoken.number}</span>}
+          <Tooltip label="Smaller text">
+            <ActionIcon
+              aria-label="Smaller prompter text"
+              onClick={() => setScale((now) => Math.max(0.5, now / SIZE_STEP))}
+            >
+              <IconTextDecrease size={20} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Larger text">
+            <ActionIcon
+              aria-label="Larger prompter text"
+              onClick={() => setScale((now) => Math.min(2, now * SIZE_STEP))}
+            >
+              <IconTextIncrease size={20} />
+            </ActionIcon>
+          </Tooltip>
+        </>
+      }
+    >
+      {spoken === null ? (
+        <div className="empty">Nothing is planned: no cue is in standby.</div>
+      ) : (
+        <>
+          <div className="prompter-title">{spoken.title}</div>
+          <PrompterText key={spoken.id} text={spoken.text} scale={scale} />
+        </>
+      )}
+      <div className="prompter-next">
+        <span className="prompter-then">Then</span>
+        <strong className="ellipsis" title={next ? next.title : 'No further cue is planned'}>
+          {next ? `${next.number === EMPTY ? '' : `${next.number} · `}${next.title}` : EMPTY}
+        </strong>
+      </div>
+    </Panel>
+  );
+}
+
+/** The text at the largest size at which all of it fits; below the smallest that can be read, it is scrolled. */
+function PrompterText({ text, scale }: { readonly text: string; readonly scale: number }) {
+  const box = useRef<HTMLDivElement>(null);
+  const words = useRef<HTMLDivElement>(null);
+  const { widthPx: width, heightPx: height } = useElementSize(box);
+  const [sizePx, setSizePx] = useState(SMALLEST_PX);
+  useLayoutEffect(() => {
+    const element = words.current;
+    if (!element || width === 0 || height === 0) return;
+    const fits = (candidatePx: number): boolean => {
+      element.style.fontSize = `${candidatePx}px`;
+      return element.scrollHeight <= height && element.scrollWidth <= width;
+    };
+    const found = fittingSizePx(fits, SMALLEST_PX, LARGEST_PX);
+    element.style.fontSize = '';
+    setSizePx(found);
+  }, [text, width, height]);
+  useEffect(() => {
+    box.current?.scrollTo({ top: 0 });
+  }, [text]);
+  return (
+    <div ref={box} className="prompter-body" tabIndex={0} role="region" aria-label="Prompter text">
+      <div ref={words} className="prompter-text" style={{ fontSize: `${Math.round(sizePx * scale)}px` }}>
+        {text === '' ? <span className="prompter-none">No prompter text for this cue.</span> : text}
+      </div>
+    </div>
+  );
+}
