@@ -37,10 +37,12 @@ export function ActionFields(props: {
               onChange={(event) => onChange({ ...action, path: event.currentTarget.value })}
             />
           </Tooltip>
-          <Tooltip label={`Sent as JSON if it reads as JSON, else as text. ${FILL_INS}`} position="top-start">
+          <Tooltip label="Sent as JSON if it reads as JSON, else as text" position="top-start">
             <Textarea
               className="auto-wide"
               label="Body"
+              description={FILL_INS}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
               autosize
               minRows={2}
               placeholder='{"cue": "{number}", "votes": {votes}}'
@@ -87,9 +89,11 @@ function OscFields(props: {
           onChange={(event) => onChange({ ...action, address: event.currentTarget.value.trim() })}
         />
       </Tooltip>
-      <Tooltip label={`1 whole, 1.0 float, true, "two words". ${FILL_INS}`} position="top-start">
+      <Tooltip label='1 is a whole number, 1.0 a float; true, "two words"' position="top-start">
         <TextInput
           label="Arguments"
+          description={FILL_INS}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           placeholder="{number} {title}"
           value={text}
           error={'problem' in read ? read.problem : undefined}

@@ -7,13 +7,13 @@ export const CONTROL_LABELS: Readonly<Record<ControlAction['kind'], string>> = {
   standby: 'Put a cue in standby',
   'standby-next': 'Standby to the next cue',
   'standby-previous': 'Standby to the cue before',
-  back: 'Back: standby one cue back, to take it again',
+  back: 'Back one cue, to take it again',
   hold: 'Hold',
   release: 'Release the hold',
   close: 'Close the current cue',
   reveal: 'Reveal the current cue',
   'add-time': 'Add time to the current cue',
-  panic: 'Panic: withdraw everything, hold',
+  panic: 'Panic: withdraw all, hold',
 };
 
 export const LIFECYCLE_LABELS: Readonly<Record<Lifecycle, string>> = {

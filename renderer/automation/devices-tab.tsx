@@ -47,7 +47,7 @@ export function DevicesTab({ show }: { readonly show: Show }) {
           </div>
         </div>
       )}
-      <ul className="auto-list" aria-label="Devices">
+      <ul className="auto-list" aria-label="Devices" hidden={show.devices.length === 0}>
         {show.devices.map((device) => (
           <DeviceRow
             key={device.id}

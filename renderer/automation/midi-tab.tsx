@@ -60,7 +60,7 @@ export function MidiTab(props: {
           </div>
         </div>
       )}
-      <ul className="auto-list" aria-label="MIDI keys">
+      <ul className="auto-list" aria-label="MIDI keys" hidden={bindings.length === 0}>
         {bindings.map((binding) => (
           <li key={binding.id} className="auto-row">
             <strong className="auto-key">{midiKeyText(binding)}</strong>
@@ -140,6 +140,7 @@ function ActionChoice(props: {
       <NativeSelect
         aria-label={`What ${name} does`}
         size="xs"
+        w={220}
         data={controlKinds().map((value) => ({ value, label: CONTROL_LABELS[value] }))}
         value={action.kind}
         onChange={(event) => {

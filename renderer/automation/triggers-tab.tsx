@@ -47,7 +47,7 @@ export function TriggersTab({ show }: { readonly show: Show }) {
           </div>
         </div>
       )}
-      <ul className="auto-list" aria-label="Triggers">
+      <ul className="auto-list" aria-label="Triggers" hidden={triggers.length === 0}>
         {triggers.map((trigger) => (
           <TriggerRow
             key={trigger.id}
