@@ -25,6 +25,7 @@ import { noObservations } from './observations.ts';
 import type { PlanChange } from './plan/plan-desk.ts';
 import { PlanRoom } from './plan/plan-room.ts';
 import { AfterShowDesk } from './report/after-show/after-show-desk.ts';
+import { PrintDesk } from './print/print-desk.ts';
 import { afterShowDownload } from './report/after-show/report-download.ts';
 import { PlanKeeper } from './report/after-show/plan-keeper.ts';
 import { buildReport, problemsOf, type ReportFacts } from './report/build-report.ts';
@@ -93,6 +94,7 @@ export class StudioHost {
   readonly #autoRun: AutoRun | null;
   readonly #plans: PlanKeeper;
   readonly #afterShow: AfterShowDesk;
+  readonly #print: PrintDesk;
   /** In the order of their making; closed in reverse. */
   readonly #closers: (() => void | Promise<void>)[] = [];
 
@@ -122,6 +124,7 @@ export class StudioHost {
     const kept = { dataDir: config.dataDir, showFile: this.#store.path, onNotice: this.#notice };
     this.#plans = this.#owned(new PlanKeeper(kept));
     this.#afterShow = this.#owned(this.#makeAfterShow());
+    this.#print = this.#owned(new PrintDesk({ show: () => this.#store.show, now: () => this.#studioClock.now() }));
   }
 
   /** Starts everything and serves. Rejects with an Error in words when this host can't work at all. */
@@ -171,7 +174,7 @@ export class StudioHost {
       codes: this.#codes,
       routes: this.#routes(),
       onNotice: this.#notice,
-      downloads: [afterShowDownload(this.#afterShow)],
+      downloads: [afterShowDownload(this.#afterShow), this.#print.download],
       onBadFrame: () => {
         bad.add();
       },

@@ -10,6 +10,7 @@ import {
   IconTransfer,
 } from '@tabler/icons-react';
 import { useState, type KeyboardEvent } from 'react';
+import { AFTER_SHOW_FILE_PATH } from '../../shared/report/after-show.ts';
 import { notify, notifyError } from '../app/notify.tsx';
 import { useShow } from '../app/studio-context.tsx';
 import { exportShow, type ExportFormat } from './export-file.ts';
@@ -98,10 +99,10 @@ export function ImportExportMenu({ canPlan }: { readonly canPlan: boolean }) {
           <Menu.Item
             leftSection={<IconFileTypePdf size={18} aria-hidden />}
             component="a"
-            href="/api/run/as-run.pdf"
+            href={`${AFTER_SHOW_FILE_PATH}?format=pdf`}
             download
           >
-            As-run as PDF
+            As-run report as PDF
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -51,8 +51,16 @@ export function defaultPrintColumns(show: Pick<Show, 'columns'>): string[] {
     .filter((key) => key !== 'trigger');
 }
 
+export interface PrintTable {
+  readonly columns: readonly PrintColumn[];
+  readonly head: readonly string[];
+  /** Number of cues, planned times, zone. */
+  readonly heading: string;
+  readonly rows: readonly PrintRow[];
+}
+
 /** Keys that are not known are left out. */
-export function printTable(show: Show, keys: readonly string[]): { head: string[]; heading: string; rows: PrintRow[] } {
+export function printTable(show: Show, keys: readonly string[]): PrintTable {
   const columns = printColumns(show).filter(({ key }) => keys.includes(key));
   const { cues } = show.rundown;
   const times = planTimes(show);
@@ -80,7 +88,7 @@ export function printTable(show: Show, keys: readonly string[]): { head: string[
     isGroup: cue.type === 'group',
     colour: cue.colour,
   }));
-  return { head: columns.map(({ title }) => title), heading: headingOf(show), rows };
+  return { columns, head: columns.map(({ title }) => title), heading: headingOf(show), rows };
 }
 
 /** A time of day, or how long after the beginning of a show that has no times. */

@@ -1,0 +1,155 @@
+import PdfDocument from 'pdfkit';
+import { printTable, type PrintColumn, type PrintRow } from '../../shared/interchange/print-table.ts';
+import type { Show } from '../../shared/show/show.ts';
+import { printable } from './printable.ts';
+
+/** A4 across, in points (1/72 inch). */
+const PAGE_WIDTH = 841.89;
+const PAGE_HEIGHT = 595.28;
+const MARGIN = 34;
+const CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN;
+const BOTTOM = PAGE_HEIGHT - MARGIN - 14;
+const PADDING = 3;
+const TEXT_SIZE = 8;
+const INK = { text: '#14181f', dim: '#5b6675', line: '#cfd6df', fill: '#e9edf2' } as const;
+/** A cell higher than this is cut off: a script of pages belongs on the prompter. */
+const MAX_CELL_HEIGHT = 220;
+
+/** How wide a column is against the others. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  number: 0.5,
+  start: 0.8,
+  duration: 0.7,
+  type: 0.9,
+  title: 2.2,
+  trigger: 1.3,
+  hostNotes: 3,
+  producerNotes: 2.2,
+  content: 2.2,
+};
+
+/** The rundown as a PDF: one row a cue, headers on every page, page numbers. `keys`: as of `printColumns`. */
+export function rundownPdf(show: Show, keys: readonly string[], madeAt: string): Promise<Uint8Array> {
+  const doc = new PdfDocument({
+    size: 'A4',
+    layout: 'landscape',
+    margin: MARGIN,
+    bufferPages: true,
+    info: { Title: `${printable(show.title)}: rundown`, Creator: 'Cuelight Studio' },
+  });
+  const parts: Uint8Array[] = [];
+  const done = new Promise<Uint8Array>((resolve, reject) => {
+    doc.on('data', (part: Uint8Array) => parts.push(part));
+    doc.once('end', () => resolve(Buffer.concat(parts)));
+    doc.once('error', reject);
+  });
+  const { head, heading, rows, columns } = printTable(show, keys);
+  doc
+    .font('Helvetica-Bold')
+    .fontSize(15)
+    .fillColor(INK.text)
+    .text(printable(show.title), MARGIN, MARGIN, { width: CONTENT_WIDTH });
+  doc.font('Helvetica').fontSize(9).fillColor(INK.dim).text(printable(heading), { width: CONTENT_WIDTH });
+  new Table(doc, columns, head).draw(rows, doc.y + 8);
+  numberPages(doc, printable(`${show.title} · made ${madeAt}`));
+  doc.end();
+  return done;
+}
+
+class Table {
+  readonly #doc: PDFKit.PDFDocument;
+  readonly #head: readonly string[];
+  readonly #widths: readonly number[];
+  #y = MARGIN;
+
+  constructor(doc: PDFKit.PDFDocument, columns: readonly PrintColumn[], head: readonly string[]) {
+    this.#doc = doc;
+    this.#head = head;
+    const weights = columns.map(({ key }) => WEIGHTS[key] ?? 1);
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    this.#widths = weights.map((weight) => (weight / sum) * CONTENT_WIDTH);
+  }
+
+  draw(rows: readonly PrintRow[], y: number): void {
+    this.#y = y;
+    this.#header();
+    for (const row of rows) this.#row(row);
+    if (rows.length === 0) {
+      this.#doc
+        .font('Helvetica')
+        .fontSize(TEXT_SIZE)
+        .fillColor(INK.dim)
+        .text('No cues.', MARGIN + PADDING, this.#y + PADDING);
+    }
+  }
+
+  #header(): void {
+    this.#doc.font('Helvetica-Bold').fontSize(TEXT_SIZE);
+    const height = this.#height(this.#head);
+    this.#cells(this.#head, height, INK.text);
+    this.#y += height;
+    this.#doc
+      .moveTo(MARGIN, this.#y)
+      .lineTo(MARGIN + CONTENT_WIDTH, this.#y)
+      .lineWidth(1)
+      .strokeColor(INK.text)
+      .stroke();
+  }
+
+  #row({ cells, isGroup, skip }: PrintRow): void {
+    const font = isGroup ? 'Helvetica-Bold' : 'Helvetica';
+    this.#doc.font(font).fontSize(TEXT_SIZE);
+    const texts = cells.map(printable);
+    const height = this.#height(texts);
+    if (this.#y + height > BOTTOM) {
+      this.#doc.addPage();
+      this.#y = MARGIN;
+      this.#header();
+      this.#doc.font(font).fontSize(TEXT_SIZE);
+    }
+    if (isGroup) this.#doc.rect(MARGIN, this.#y, CONTENT_WIDTH, height).fill(INK.fill);
+    this.#cells(
+      skip ? texts.map((text, index) => (index === 0 ? `(${text})` : text)) : texts,
+      height,
+      skip ? INK.dim : INK.text,
+    );
+    this.#y += height;
+    this.#doc
+      .moveTo(MARGIN, this.#y)
+      .lineTo(MARGIN + CONTENT_WIDTH, this.#y)
+      .lineWidth(0.4)
+      .strokeColor(INK.line)
+      .stroke();
+  }
+
+  #height(texts: readonly string[]): number {
+    const heights = texts.map((text, index) =>
+      text === '' ? 0 : this.#doc.heightOfString(text, { width: (this.#widths[index] ?? 0) - 2 * PADDING }),
+    );
+    return Math.min(MAX_CELL_HEIGHT, Math.max(TEXT_SIZE * 1.2, ...heights)) + 2 * PADDING;
+  }
+
+  #cells(texts: readonly string[], height: number, colour: string): void {
+    let x = MARGIN;
+    for (const [index, text] of texts.entries()) {
+      const width = this.#widths[index] ?? 0;
+      const room = { width: width - 2 * PADDING, height: height - 2 * PADDING + 1, ellipsis: true };
+      if (text !== '') this.#doc.fillColor(colour).text(text, x + PADDING, this.#y + PADDING, room);
+      x += width;
+    }
+  }
+}
+
+function numberPages(doc: PDFKit.PDFDocument, foot: string): void {
+  const { count } = doc.bufferedPageRange();
+  for (let page = 0; page < count; page += 1) {
+    doc.switchToPage(page);
+    // Below the margin PDFKit would begin a page of its own.
+    doc.page.margins.bottom = 0;
+    doc.font('Helvetica').fontSize(7).fillColor(INK.dim);
+    const y = PAGE_HEIGHT - MARGIN;
+    doc.text(foot, MARGIN, y, { width: CONTENT_WIDTH - 80, height: 9, ellipsis: true, lineBreak: false });
+    const number = `${String(page + 1)} / ${String(count)}`;
+    doc.text(number, MARGIN + CONTENT_WIDTH - 80, y, { width: 80, align: 'right', lineBreak: false });
+  }
+}
