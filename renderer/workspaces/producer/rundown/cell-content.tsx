@@ -108,9 +108,9 @@ function TitleCell({ cue, depth, holds, collapsed, onFold }: RowFacts) {
 function TypeCell({ cue }: { readonly cue: Cue }) {
   const Icon = CUE_UIS[cue.type].icon;
   return (
-    <span className="cell-type" title={CUE_TYPES[cue.type].what}>
+    <span className="cell-type" title={`${CUE_TYPES[cue.type].label}: ${CUE_TYPES[cue.type].what}`}>
       <Icon size={15} aria-hidden />
-      {CUE_TYPES[cue.type].label}
+      <span className="type-label ellipsis">{CUE_TYPES[cue.type].label}</span>
     </span>
   );
 }

@@ -189,6 +189,6 @@ it('keeps widths within reason, and the title in view', () => {
   const shown = shownColumns(columns, prefs);
   expect(shown.map(({ id }) => id)).toContain('title');
   expect(shown.map(({ id }) => id)).not.toContain('votes');
-  expect(shown.find(({ id }) => id === 'number')?.widthPx).toBe(36);
+  expect(shown.find(({ id }) => id === 'number')?.widthPx).toBe(32);
   expect(withWidth(prefs, 'number', null).widthsPx).toEqual({});
 });

@@ -12,6 +12,8 @@ export interface RundownColumn {
   /** Field of the cue as an operation names it; null for what is worked out. */
   readonly field: string | null;
   readonly widthPx: number;
+  /** Width while the table stands beside the monitor. */
+  readonly narrowPx: number;
   readonly alignRight: boolean;
   /** The show's own column it stands for. */
   readonly custom: Column | null;
@@ -25,15 +27,16 @@ const column = (
   widthPx: number,
   hint: string,
   alignRight = false,
-): RundownColumn => ({ id, title, hint, kind, field, widthPx, alignRight, custom: null });
+  narrowPx = widthPx,
+): RundownColumn => ({ id, title, hint, kind, field, widthPx, narrowPx, alignRight, custom: null });
 
 const SPAN_FORMS = '1:30, 90s or 1.5m';
 
 /** The columns every show has, in their order; the show's own stand behind them. */
 const FIXED_COLUMNS: readonly RundownColumn[] = [
-  column('number', '#', 'line', 'number', 54, 'Number, as spoken on the talkback'),
-  column('title', 'Title', 'line', 'title', 240, 'Title of the cue'),
-  column('type', 'Type', 'type', 'type', 118, 'What kind of cue it is'),
+  column('number', '#', 'line', 'number', 54, 'Number, as spoken on the talkback', false, 46),
+  column('title', 'Title', 'line', 'title', 240, 'Title of the cue', false, 140),
+  column('type', 'Type', 'type', 'type', 118, 'What kind of cue it is', false, 36),
   column(
     'duration',
     'Length',
@@ -42,6 +45,7 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
     70,
     `Planned length: ${SPAN_FORMS}; empty: as long as its content needs`,
     true,
+    58,
   ),
   column(
     'start',
@@ -51,8 +55,9 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
     78,
     'Planned start, as 20:15 in the show’s zone; empty: when the one before it ends',
     true,
+    70,
   ),
-  column('state', 'State', 'none', null, 86, 'Where the cue stands in this run'),
+  column('state', 'State', 'none', null, 86, 'Where the cue stands in this run', false, 78),
   column(
     'overUnder',
     'Over/under',
@@ -61,6 +66,7 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
     84,
     'How far behind (+) or ahead (−) of the plan, in minutes:seconds',
     true,
+    66,
   ),
   column('votes', 'Votes', 'none', null, 66, 'Votes counted so far', true),
   column('trigger', 'Trigger', 'trigger', 'trigger', 150, 'What takes it besides GO'),
@@ -70,7 +76,7 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
 ];
 
 const CUSTOM_WIDTH_PX = 140;
-export const MIN_WIDTH_PX = 36;
+export const MIN_WIDTH_PX = 32;
 export const MAX_WIDTH_PX = 900;
 
 /** All columns of a show. */
@@ -84,6 +90,7 @@ export function columnsOf(custom: readonly Column[]): readonly RundownColumn[] {
       kind: 'notes',
       field: `custom.${own.id}`,
       widthPx: CUSTOM_WIDTH_PX,
+      narrowPx: CUSTOM_WIDTH_PX,
       alignRight: false,
       custom: own,
     })),
@@ -105,7 +112,10 @@ export const DEFAULT_PREFS: ColumnPrefs = { widthsPx: {}, hiddenIds: ['followOn'
 export function shownColumns(all: readonly RundownColumn[], prefs: ColumnPrefs): readonly RundownColumn[] {
   return all
     .filter(({ id }) => id === 'title' || !prefs.hiddenIds.includes(id))
-    .map((each) => ({ ...each, widthPx: prefs.widthsPx[each.id] ?? each.widthPx }));
+    .map((each) => {
+      const usualPx = prefs.wide ? each.widthPx : each.narrowPx;
+      return { ...each, widthPx: prefs.widthsPx[each.id] ?? usualPx };
+    });
 }
 
 export function withWidth(prefs: ColumnPrefs, columnId: string, widthPx: number | null): ColumnPrefs {

@@ -73,3 +73,9 @@ export function rowsFound(cues: readonly Cue[], foundIds: ReadonlySet<string>): 
   const ids = rows.map(({ cue }) => cue.id);
   return { rows, ids, indexOf: new Map(ids.map((id, index) => [id, index])) };
 }
+
+/** The rows with the order of those before them, if it is the same: what is made from the order alone then stays too. */
+export function withKnownOrder(before: RundownRows | null, after: RundownRows): RundownRows {
+  const isSame = before?.ids.length === after.ids.length && before.ids.every((id, index) => id === after.ids[index]);
+  return isSame ? { rows: after.rows, ids: before.ids, indexOf: before.indexOf } : after;
+}

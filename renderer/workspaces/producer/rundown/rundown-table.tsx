@@ -1,10 +1,11 @@
-import { DndContext, DragOverlay, PointerSensor, useSensor, useSensors } from '@dnd-kit/core';
+import { DndContext, DragOverlay, useDraggable, useSensor, useSensors } from '@dnd-kit/core';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import {
   useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
+  useRef,
   useState,
   type ClipboardEvent,
   type KeyboardEvent,
@@ -22,13 +23,15 @@ import { resolveTableKey, type TablePress } from './keys.ts';
 import { PlayheadLines } from './playhead-lines.tsx';
 import { isSelected } from './selection.ts';
 import { useController, useTable } from './table-context.tsx';
-import { gridTemplate, HEAD_PX, TableHead } from './table-head.tsx';
+import { gridTemplate, GUTTER_PX, HEAD_PX, TableHead } from './table-head.tsx';
 import { cellElementId, ROW_PX, TableRow } from './table-row.tsx';
-import { useDrop } from './use-drop.ts';
+import { useColumnWindow } from './use-column-window.ts';
+import { GripSensor, useDrop } from './use-drop.ts';
 import { usePeopleByCue } from './use-presence.ts';
 import { useShowPlan, useShowTimes } from './use-times.ts';
 
-const SPARE_ROWS = 8;
+const SPARE_ROWS = 6;
+const rowSize = (): number => ROW_PX;
 /** A drag begins after so many px, so that a click with a shaking hand is a click. */
 const DRAG_PX = 4;
 
@@ -40,12 +43,12 @@ export function RundownTable(props: {
   const { gridRef } = props;
   const controller = useController();
   const drag = useDrop(controller, gridRef);
-  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: DRAG_PX } }));
+  const sensors = useSensors(useSensor(GripSensor, { activationConstraint: { distance: DRAG_PX } }));
   const count = drag.draggingId === null ? 0 : controller.chosenIds().size;
   return (
     <DndContext
       sensors={sensors}
-      onDragStart={({ active }) => drag.begin(String(active.id))}
+      onDragStart={drag.begin}
       onDragEnd={() => drag.end(true)}
       onDragCancel={() => drag.end(false)}
     >
@@ -71,7 +74,9 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
   const cursorIndex = selection.cursorId === null ? -1 : (indexOf.get(selection.cursorId) ?? -1);
   const draggingIndex = drag.draggingId === null ? -1 : (indexOf.get(drag.draggingId) ?? -1);
   const virtual = useRows(gridRef, ids, cursorIndex, draggingIndex);
-  useCursorInView(gridRef, cursorIndex, selection.columnId);
+  useColumnInView(gridRef, selection.columnId);
+  const inView = useColumnWindow(gridRef, columns);
+  const { setNodeRef, listeners } = useDraggable({ id: 'rows' });
   const inputs = useRowInputs();
   const found = search === null ? null : controller.found();
   const hits = useMemo(() => (found === null ? null : new Set(found)), [found]);
@@ -97,7 +102,13 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       {...useGridHandlers()}
     >
       <TableHead columns={columns} />
-      <div role="rowgroup" className="rundown-rows" style={{ height: rows.length * ROW_PX }}>
+      <div
+        role="rowgroup"
+        className="rundown-rows"
+        ref={setNodeRef}
+        {...listeners}
+        style={{ height: rows.length * ROW_PX }}
+      >
         {virtual.map(({ index }) => {
           const row = rows[index];
           if (!row) return null;
@@ -112,6 +123,8 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
               holds={row.holds}
               collapsed={row.collapsed}
               columns={columns}
+              firstColumn={inView.first}
+              lastColumn={inView.last}
               run={runOf(inputs.run, cue.id)}
               isStandby={inputs.run?.standbyCueId === cue.id}
               isCurrent={inputs.run?.currentCueId === cue.id}
@@ -182,13 +195,16 @@ function useRows(
     },
     [cursorIndex, draggingIndex, ids.length],
   );
+  // The same function for the same order: for another one every row is measured anew.
+  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
+  const getScrollElement = useCallback(() => gridRef.current, [gridRef]);
   // The compiler leaves this hook alone; what it gives is read while drawing only.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: ids.length,
-    getScrollElement: () => gridRef.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => ids[index] ?? index,
+    getScrollElement,
+    estimateSize: rowSize,
+    getItemKey,
     overscan: SPARE_ROWS,
     rangeExtractor,
   });
@@ -196,25 +212,47 @@ function useRows(
   useEffect(() => {
     if (heightPx > 0) controller.setPageRows(Math.floor((heightPx - HEAD_PX) / ROW_PX));
   }, [controller, heightPx]);
+  useCursorInView(gridRef, heightPx, () => virtualizer.scrollOffset ?? 0);
   return virtualizer.getVirtualItems();
 }
 
-/** Scrolls as little as it takes for the cursor to be in view. */
-function useCursorInView(gridRef: RefObject<HTMLDivElement | null>, cursorIndex: number, columnId: string): void {
+/**
+ * Scrolls as little as it takes for the cursor to be in view, when it moves: whoever turned the wheel wants to look
+ * elsewhere. It does so before the rows are drawn anew, for scrolling makes the browser lay out what was changed.
+ */
+function useCursorInView(gridRef: RefObject<HTMLDivElement | null>, heightPx: number, scrollPx: () => number): void {
+  const controller = useController();
+  const asked = useRef({ scrollPx, heightPx });
   useLayoutEffect(() => {
-    const grid = gridRef.current;
-    if (!grid || cursorIndex < 0) return;
-    const topPx = cursorIndex * ROW_PX;
-    const viewPx = grid.clientHeight - HEAD_PX;
-    if (topPx < grid.scrollTop) grid.scrollTop = topPx;
-    else if (topPx + ROW_PX > grid.scrollTop + viewPx) grid.scrollTop = topPx + ROW_PX - viewPx;
-  }, [gridRef, cursorIndex]);
+    asked.current = { scrollPx, heightPx };
+  });
+  useEffect(() => {
+    const follow = (): void => {
+      const { cursorId } = controller.store.getState().selection;
+      const index = cursorId === null ? undefined : controller.rows().indexOf.get(cursorId);
+      if (index === undefined || asked.current.heightPx === 0 || !gridRef.current) return;
+      const nowPx = asked.current.scrollPx();
+      const topPx = index * ROW_PX;
+      const viewPx = asked.current.heightPx - HEAD_PX;
+      const wantedPx = topPx < nowPx ? topPx : topPx + ROW_PX > nowPx + viewPx ? topPx + ROW_PX - viewPx : nowPx;
+      if (wantedPx !== nowPx) gridRef.current.scrollTop = wantedPx;
+    };
+    return controller.store.subscribe((state, before) => {
+      if (state.selection.cursorId === before.selection.cursorId) return;
+      follow();
+      // A row that was only just added can be scrolled to when it is there.
+      requestAnimationFrame(follow);
+    });
+  }, [controller, gridRef]);
+}
+
+/** Scrolls sideways as little as it takes for the cell with the cursor to be in view. */
+function useColumnInView(gridRef: RefObject<HTMLDivElement | null>, columnId: string): void {
   useLayoutEffect(() => {
     const grid = gridRef.current;
     const cell = grid?.querySelector<HTMLElement>(`[role="columnheader"][data-col="${CSS.escape(columnId)}"]`);
-    if (!grid || !cell) return;
+    if (!grid || !cell || columnId === 'number' || columnId === 'title') return;
     const stickyPx = stickyWidth(grid);
-    if (columnId === 'number' || columnId === 'title') return;
     const leftPx = cell.offsetLeft;
     if (leftPx - stickyPx < grid.scrollLeft) grid.scrollLeft = leftPx - stickyPx;
     else if (leftPx + cell.offsetWidth > grid.scrollLeft + grid.clientWidth) {
@@ -225,8 +263,8 @@ function useCursorInView(gridRef: RefObject<HTMLDivElement | null>, cursorIndex:
 
 /** Width of the columns that stay in view. */
 function stickyWidth(grid: HTMLElement): number {
-  const title = grid.querySelector<HTMLElement>('[role="columnheader"][data-col="title"]');
-  return title === null ? 0 : title.offsetWidth + (title.previousElementSibling?.clientWidth ?? 0) + 38;
+  const number = grid.querySelector<HTMLElement>('[role="columnheader"][data-col="number"]');
+  return GUTTER_PX + (number?.offsetWidth ?? 0);
 }
 
 /** Keys that run the show mean the same in the table. */

@@ -4,7 +4,7 @@ import { useController } from './table-context.tsx';
 
 export const HEAD_PX = 28;
 /** Drag handle and marks. */
-export const GUTTER_PX = 38;
+export const GUTTER_PX = 34;
 
 /** The widths of the columns, as CSS grid wants them; the title takes what is left over. */
 export function gridTemplate(columns: readonly RundownColumn[]): string {

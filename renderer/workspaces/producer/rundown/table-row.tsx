@@ -1,4 +1,3 @@
-import { useDraggable } from '@dnd-kit/core';
 import { IconAlertTriangle, IconGripVertical } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { Presence } from '../../../../shared/api/access.ts';
@@ -8,10 +7,15 @@ import { cellContent, type RowFacts } from './cell-content.tsx';
 import type { RundownColumn } from './columns.ts';
 
 export const ROW_PX = 32;
+/** Number and title are drawn wherever the table is scrolled to. */
+const STICKY_COLUMNS = 2;
 
 export interface TableRowProps extends RowFacts {
   readonly index: number;
   readonly columns: readonly RundownColumn[];
+  /** The first and the last column in view, behind those that always are. */
+  readonly firstColumn: number;
+  readonly lastColumn: number;
   readonly selected: boolean;
   readonly hit: boolean;
   readonly isCurrent: boolean;
@@ -54,6 +58,8 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       <Gutter {...props} />
       {columns.map((column, at) => {
         const isCursor = props.cursorColumnId === column.id;
+        const isInView = at < STICKY_COLUMNS || (at >= props.firstColumn && at <= props.lastColumn) || isCursor;
+        if (!isInView) return null;
         return (
           <div
             key={column.id}
@@ -61,6 +67,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
             role="gridcell"
             aria-colindex={at + 2}
             className={column.alignRight ? 'rundown-cell right' : 'rundown-cell'}
+            style={{ gridColumn: at + 2 }}
             data-col={column.id}
             data-cursor={isCursor || undefined}
           >
@@ -76,11 +83,10 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
 const WORST = ['error', 'warning', 'hint'] as const;
 
 function Gutter({ cue, marks, onMarks }: TableRowProps) {
-  const { setNodeRef, listeners } = useDraggable({ id: cue.id });
   const worst = marks && WORST.find((level) => marks.some(({ severity }) => severity === level));
   return (
     <div className="rundown-gutter" role="gridcell" aria-colindex={1}>
-      <span ref={setNodeRef} {...listeners} className="grip" title="Drag to move (Alt+↑ ↓)" aria-hidden>
+      <span className="grip" title="Drag to move (Alt+↑ ↓)" aria-hidden>
         <IconGripVertical size={14} />
       </span>
       {marks && worst && (

@@ -4,7 +4,7 @@ import type { Column, Show } from '../../../../shared/show/show.ts';
 import type { TriggerContext } from '../../../../shared/show/trigger-text.ts';
 import type { StudioStores } from '../../../api/stores.ts';
 import { columnsOf, shownColumns, type ColumnPrefs, type RundownColumn } from './columns.ts';
-import { rowsFound, rundownRows, type RundownRows } from './rows.ts';
+import { rowsFound, rundownRows, withKnownOrder, type RundownRows } from './rows.ts';
 import { findCues } from './search.ts';
 import { NO_SELECTION, selectedIds } from './selection.ts';
 import type { TableState } from './table-state.ts';
@@ -31,6 +31,7 @@ export class TableView {
   readonly #stores: StudioStores;
   readonly #nowMs: () => number;
   readonly #rows = new Remembered<RundownRows>();
+  #lastRows: RundownRows | null = null;
   readonly #found = new Remembered<readonly string[]>();
   readonly #columns = new Remembered<readonly RundownColumn[]>();
 
@@ -62,9 +63,12 @@ export class TableView {
   rows(): RundownRows {
     const { collapsedIds, search } = this.store.getState();
     const foundIds = search?.filter === true && search.query.trim() !== '' ? this.found() : null;
-    return this.#rows.for([this.cues, collapsedIds, foundIds], () =>
-      foundIds === null ? rundownRows(this.cues, collapsedIds) : rowsFound(this.cues, new Set(foundIds)),
-    );
+    return this.#rows.for([this.cues, collapsedIds, foundIds], () => {
+      const before = this.#lastRows;
+      const after = foundIds === null ? rundownRows(this.cues, collapsedIds) : rowsFound(this.cues, new Set(foundIds));
+      this.#lastRows = withKnownOrder(before, after);
+      return this.#lastRows;
+    });
   }
 
   /** What the search found, in order. */

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { PointerSensor, type DragStartEvent } from '@dnd-kit/core';
+import { useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import type { RundownController } from './controller.ts';
 import { moveTo, slotAtPointer, type Slot } from './moves.ts';
 import { HEAD_PX } from './table-head.tsx';
@@ -7,10 +8,24 @@ import { ROW_PX } from './table-row.tsx';
 /** Where dragged rows would go. */
 export interface Drop {
   readonly slot: Slot;
-  /** Where the line is drawn, in px from the top of the rows; for `intoCueId` the row itself is marked. */
+  /** Where the line is drawn, in px from the top of the rows; for `intoCueId` the row above it is marked instead. */
   readonly topPx: number;
   readonly depth: number;
   readonly intoCueId: string | null;
+}
+
+/**
+ * Begins a drag at the grip of a row. All rows together are one draggable, which costs nothing per row; the row that is
+ * meant is the one the pointer went down on.
+ */
+export class GripSensor extends PointerSensor {
+  static override activators = [
+    {
+      eventName: 'onPointerDown' as const,
+      handler: ({ nativeEvent: { isPrimary, button, target } }: PointerEvent): boolean =>
+        isPrimary && button === 0 && target instanceof Element && target.closest('.grip') !== null,
+    },
+  ];
 }
 
 /** Follows the pointer while rows are dragged, and says where they would go; null where they can't. */
@@ -20,33 +35,35 @@ export function useDrop(controller: RundownController, grid: RefObject<HTMLEleme
   const latest = useRef<Drop | null>(null);
   useEffect(() => {
     if (draggingId === null) return undefined;
-    const follow = (clientY: number): void => {
-      const element = grid.current;
+    const element = grid.current;
+    let lastY = 0;
+    const follow = (): void => {
       if (!element) return;
-      const topPx = clientY - element.getBoundingClientRect().top - HEAD_PX + element.scrollTop;
+      const topPx = lastY - element.getBoundingClientRect().top - HEAD_PX + element.scrollTop;
       latest.current = dropAt(controller, topPx);
       setDrop(latest.current);
     };
-    let lastY = 0;
-    const onMove = (event: PointerEvent): void => {
+    const onMove = (event: globalThis.PointerEvent): void => {
       lastY = event.clientY;
-      follow(lastY);
+      follow();
     };
-    // The rows also go by under a pointer at rest.
-    const onScroll = (): void => follow(lastY);
-    const element = grid.current;
     globalThis.addEventListener('pointermove', onMove);
-    element?.addEventListener('scroll', onScroll);
+    // The rows also go by under a pointer at rest.
+    element?.addEventListener('scroll', follow);
     return () => {
       globalThis.removeEventListener('pointermove', onMove);
-      element?.removeEventListener('scroll', onScroll);
+      element?.removeEventListener('scroll', follow);
     };
   }, [controller, grid, draggingId]);
 
   return {
     drop,
     draggingId,
-    begin: (cueId: string) => {
+    begin: ({ activatorEvent }: DragStartEvent) => {
+      const { target } = activatorEvent;
+      const row = target instanceof Element ? target.closest<HTMLElement>('[data-cue]') : null;
+      const cueId = row?.dataset['cue'];
+      if (cueId === undefined) return;
       if (!controller.chosenIds().has(cueId)) controller.pick(cueId, null, 'only');
       setDraggingId(cueId);
     },
