@@ -3,7 +3,7 @@ import { planTimes } from '../../../shared/show/timing/plan-times.ts';
 import type { AudienceSummary } from '../../../shared/interaction/protocol.ts';
 import type { AfterShow, Incident, InteractionReport } from '../../../shared/report/after-show.ts';
 import type { Show } from '../../../shared/show/show.ts';
-import { cueRows, totalsByOutcome } from './cue-rows.ts';
+import { cueRows, hasTimes, totalsByOutcome } from './cue-rows.ts';
 import {
   deliveryOf,
   interruptions,
@@ -76,7 +76,7 @@ function totalsOf({ history, show }: AfterShowFacts, times: ShowTimes, cues: Aft
   const ends = history.takes.flatMap((take) => take.endedAtMs ?? []);
   const running = history.takes.some((take) => take.endedAtMs === null && !take.voided);
   const endedAtMs = state.endedAtMs ?? (running ? null : maxOf(ends));
-  const plannedEndMs = plan.anchored || startedAtMs !== null ? times.plannedEndMs : null;
+  const plannedEndMs = hasTimes({ show, history }) ? times.plannedEndMs : null;
   return {
     plannedStartMs: plan.anchored ? plan.startMs : null,
     plannedEndMs,

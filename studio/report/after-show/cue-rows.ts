@@ -31,9 +31,9 @@ export function cueRows(facts: RowFacts): CueReport[] {
 
 function plannedRow(facts: RowFacts, cue: Cue, depth: number, takes: readonly TakeHistory[]): CueReport {
   const times = facts.times.cues[cue.id];
-  const isPlanned = times !== undefined && planTimes(facts.show).cues[cue.id]?.placed !== 'none';
+  const isPlanned = times !== undefined && hasTimes(facts) && planTimes(facts.show).cues[cue.id]?.placed !== 'none';
   const plannedStartMs = isPlanned ? times.plannedStartMs : null;
-  const plannedDurationMs = isPlanned ? times.plannedEndMs - times.plannedStartMs : null;
+  const plannedDurationMs = times === undefined ? null : times.plannedEndMs - times.plannedStartMs;
   const { startedAtMs, durationMs } = cue.type === 'group' ? groupTimes(facts, cue, times) : takenTimes(takes);
   const outcome = outcomeOf(facts.history, cue, times, takes, startedAtMs);
   const comparable = outcome !== 'ad-lib' && outcome !== 'void';
@@ -45,6 +45,11 @@ function plannedRow(facts: RowFacts, cue: Cue, depth: number, takes: readonly Ta
     takes: takes.map(takeReport),
     delivery: deliveryDuring(facts.points, takes),
   };
+}
+
+/** A plan without any time of day begins with the first cue that was taken in its turn; without one it has no times. */
+export function hasTimes({ show, history }: Pick<RowFacts, 'show' | 'history'>): boolean {
+  return planTimes(show).anchored || history.takes.some((take) => take.takenBy !== 'fire-now');
 }
 
 function removedRow({ points }: RowFacts, cueId: string, takes: readonly TakeHistory[]): CueReport {
