@@ -177,7 +177,7 @@ describe('PlanClient', () => {
     await settle();
     expect(titles()).toBe('Theirs | Title of c2 | Title of c3');
     plan.redo();
-    if (conflict) expect(plan.useMine(conflict)).toBeNull();
+    if (conflict) expect(plan.takeMine(conflict)).toBeNull();
     await settle();
     expect(titles()).toBe('Mine | Fine | Title of c3');
     expect(stores.plan.getState().conflicts).toEqual([]);

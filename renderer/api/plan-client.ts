@@ -70,7 +70,7 @@ export class PlanClient {
   }
 
   /** Puts one's own value in place of theirs. Returns why it can't be, or null. */
-  useMine(conflict: PlanConflict): string | null {
+  takeMine(conflict: PlanConflict): string | null {
     const problem = this.edit([mineOf(conflict)], `Use my ${conflict.field === '*' ? 'version' : conflict.field}`);
     if (problem === null) this.keepTheirs(conflict);
     return problem;

@@ -5,6 +5,9 @@ import { AutomationButton } from '../automation/automation-button.tsx';
 import { ShowSettingsButton } from '../cues/settings/show-settings.tsx';
 import { openPalette } from './command-palette.tsx';
 import { ReportButton } from '../report/report-button.tsx';
+import { ConflictsButton } from '../share/conflicts-button.tsx';
+import { People } from '../share/people.tsx';
+import { ShareButton } from '../share/share-button.tsx';
 import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
 import type { WorkspaceId } from './shortcuts.ts';
 import { useInfo, useLive, useShow, useTicked } from './studio-context.tsx';
@@ -57,7 +60,10 @@ export function TopBar(props: {
         ))}
       </div>
       <div className="topbar-right">
+        <People workspace={props.workspace} />
+        <ConflictsButton />
         <StudioClockView />
+        <ShareButton />
         <ReportButton />
         <AutomationButton />
         <Tooltip label="All actions, by name (Ctrl+K)">
@@ -65,7 +71,6 @@ export function TopBar(props: {
             <IconSearch size={20} />
           </ActionIcon>
         </Tooltip>
-        <ReportButton />
         <Tooltip label="Keyboard shortcuts (?)">
           <ActionIcon aria-label="Keyboard shortcuts" onClick={props.onHelp}>
             <IconKeyboard size={20} />

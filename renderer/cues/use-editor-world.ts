@@ -48,7 +48,7 @@ export function useWorldOf(show: Show): EditorWorld {
 }
 
 function decide(plan: PlanClient, conflict: PlanConflict, mine: boolean): void {
-  const problem = mine ? plan.useMine(conflict) : null;
+  const problem = mine ? plan.takeMine(conflict) : null;
   if (!mine) plan.keepTheirs(conflict);
   if (problem !== null) notify('warning', problem, 'Not changed');
 }
