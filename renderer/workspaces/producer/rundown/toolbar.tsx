@@ -17,7 +17,7 @@ import {
   IconTemplate,
   IconTrash,
 } from '@tabler/icons-react';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { CUE_COLOURS } from '../../../../shared/cues/cue-base.ts';
 import { CUE_TYPES } from '../../../../shared/cues/registry.ts';
@@ -130,6 +130,13 @@ function AddMenu({ off, onLeave }: { readonly off: string | null; readonly onLea
   const controller = useController();
   const opened = useTable((state) => state.addMenuOpen) && off === null;
   const [templates, setTemplates] = useState(false);
+  /** The menu closes for the templates: then the focus is theirs, not the grid's. */
+  const forTemplates = useRef(false);
+  const closeMenu = (): void => {
+    if (forTemplates.current) setTemplates(true);
+    else onLeave();
+    forTemplates.current = false;
+  };
   const closeTemplates = (): void => {
     setTemplates(false);
     onLeave();
@@ -142,7 +149,7 @@ function AddMenu({ off, onLeave }: { readonly off: string | null; readonly onLea
         position="bottom-end"
         width={330}
         returnFocus={false}
-        onClose={onLeave}
+        onClose={closeMenu}
       >
         <Menu.Target>
           <Tooltip label={off ?? 'Add a cue behind the selected one (Insert or +)'}>
@@ -154,7 +161,12 @@ function AddMenu({ off, onLeave }: { readonly off: string | null; readonly onLea
         <Menu.Dropdown onKeyDown={keepKeys}>
           <AddItems />
           <Menu.Divider />
-          <Menu.Item leftSection={<IconTemplate size={18} aria-hidden />} onClick={() => setTemplates(true)}>
+          <Menu.Item
+            leftSection={<IconTemplate size={18} aria-hidden />}
+            onClick={() => {
+              forTemplates.current = true;
+            }}
+          >
             <span className="menu-two">
               <strong>From a template …</strong>
               <span className="small dim">Common cues and whole shows; keeps the selection as one, too.</span>
