@@ -34,7 +34,7 @@ export function RescueBar() {
           step={STEP_MS}
           value={Math.min(backDateMs, Math.max(STEP_MS, mostMs))}
           label={(value) => joined(formatMs(value))}
-          thumbProps={{ 'aria-label': 'Back-date GO by (ms)' }}
+          thumbLabel="Back-date GO by (ms)"
           onChange={(value) => desk.setBackDate(value === 0 ? null : value)}
         />
       </Tooltip>
