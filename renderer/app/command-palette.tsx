@@ -95,6 +95,8 @@ export function CommandPalette({ onAction }: { readonly onAction: (action: Short
       scrollable
       maxHeight={440}
       lockScroll={false}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
+      transitionProps={{ duration: 80 }}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: 'What do you want to do?',

@@ -98,6 +98,8 @@ describe('run keys', () => {
     expect(resolveShortcut(press('H', { shiftKey: true }), producer)).toBeNull();
     expect(resolveShortcut(press('h', { repeat: true }), producer)).toBeNull();
     expect(resolveShortcut(press('h'), { ...producer, dialogOpen: true })).toBeNull();
+    expect(resolveShortcut(press('p'), { ...producer, dialogOpen: true })).toEqual({ kind: 'run', id: 'panic' });
+    expect(resolveShortcut(press('p'), { ...producer, dialogOpen: true, typing: true })).toBeNull();
     expect(resolveShortcut(press('j'), { ...producer, workspace: 'host' })).toBeNull();
     expect(resolveShortcut(press('a'), { ...producer, workspace: 'host' })).toEqual({ kind: 'run', id: 'acknowledge' });
   });

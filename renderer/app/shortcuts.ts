@@ -102,7 +102,9 @@ export function resolveShortcut(press: KeyPress, context: KeyContext): ShortcutA
   }
   const isPalette = (press.ctrlKey || press.metaKey) && !press.altKey && press.key.toLowerCase() === 'k';
   if (isPalette && !press.shiftKey) return press.repeat || context.dialogOpen ? null : { kind: 'palette' };
-  if (context.typing || context.dialogOpen || press.metaKey || press.ctrlKey) return null;
+  if (context.typing || press.metaKey || press.ctrlKey) return null;
+  // Panic must not wait for a dialog to be closed.
+  if (context.dialogOpen) return press.key.toLowerCase() === 'p' && !press.altKey ? runShortcut(press, context) : null;
   if (press.altKey) return movingShortcut(press, context);
   if (press.key === '?') return press.repeat ? null : { kind: 'help' };
   return runShortcut(press, context) ?? rundownShortcut(press, context);

@@ -1,4 +1,4 @@
-import { Button, Tooltip, type ButtonProps } from '@mantine/core';
+import { ActionIcon, Button, Tooltip, type ButtonProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { RUN_ACTIONS, type RunActionId } from '../run-actions.ts';
 import { capsOf } from '../shortcuts.ts';
@@ -32,6 +32,29 @@ export function RunButton(
       >
         {label ?? RUN_ACTIONS[action].label}
       </Button>
+    </Tooltip>
+  );
+}
+
+/** The same as an icon alone, for what is rarely pressed. */
+export function RunIconButton(props: { readonly action: RunActionId; readonly children: ReactNode }) {
+  const { action, children } = props;
+  const { desk } = useStudio();
+  const permission = useDesk((context) => RUN_ACTIONS[action].permission(context));
+  const label = RUN_ACTIONS[action].label.replace('…', '');
+  return (
+    <Tooltip label={`${label}: ${permission.reason} (${capsOf(action)})`}>
+      <ActionIcon
+        variant="default"
+        aria-label={label}
+        {...(permission.allowed ? {} : { 'data-disabled': true })}
+        aria-disabled={!permission.allowed}
+        onClick={() => {
+          if (permission.allowed) desk.perform(action);
+        }}
+      >
+        {children}
+      </ActionIcon>
     </Tooltip>
   );
 }

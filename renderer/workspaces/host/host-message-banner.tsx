@@ -32,7 +32,13 @@ export function HostMessageBanner() {
       {isRead ? (
         <span className="host-banner-from">read at {formatInZone(readAtMs, zone)}</span>
       ) : (
-        <RunButton action="acknowledge" label="Got it (A)" className="host-banner-button" variant="filled" />
+        <RunButton
+          action="acknowledge"
+          label="Got it (A)"
+          className="host-banner-button"
+          variant="filled"
+          fz="clamp(22px, 1.6vw, 32px)"
+        />
       )}
     </div>
   );

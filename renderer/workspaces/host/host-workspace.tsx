@@ -19,8 +19,13 @@ export function HostWorkspace() {
           <ShowTiming large />
           <section className="panel go-panel host-go" aria-label="Run the show">
             <GoButton />
-            <RunButton action="go-back-dated" label="GO back-dated" className="host-side-button" />
-            <RunButton action="hold" className="host-side-button" />
+            <RunButton
+              action="go-back-dated"
+              label="GO back-dated"
+              className="host-side-button"
+              fz="clamp(14px, 1vw, 20px)"
+            />
+            <RunButton action="hold" className="host-side-button" fz="clamp(14px, 1vw, 20px)" />
           </section>
         </div>
         <div className="host-right">

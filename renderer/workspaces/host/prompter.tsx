@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconTextDecrease, IconTextIncrease } from '@tabler/icons-react';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { isInteraction } from '../../../shared/cues/registry.ts';
 import { cueAfter, cueNumber, findCue, phaseOf, type RunContext } from '../../app/cue-view.ts';
 import { EMPTY } from '../../app/format.ts';
@@ -65,7 +65,7 @@ export function Prompter() {
       ) : (
         <>
           <div className="prompter-title">{spoken.title}</div>
-          <PrompterText key={spoken.id} text={spoken.text} scale={scale} />
+          <PrompterText key={`${spoken.id} ${spoken.text}`} text={spoken.text} scale={scale} />
         </>
       )}
       <div className="prompter-next">
@@ -78,7 +78,7 @@ export function Prompter() {
   );
 }
 
-/** The text at the largest size at which all of it fits; below the smallest that can be read, it is scrolled. */
+/** The text at the largest size at which all of it fits; below the smallest that can be read, it is scrolled. A new one for each text. */
 function PrompterText({ text, scale }: { readonly text: string; readonly scale: number }) {
   const box = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLDivElement>(null);
@@ -94,10 +94,7 @@ function PrompterText({ text, scale }: { readonly text: string; readonly scale: 
     const found = fittingSizePx(fits, SMALLEST_PX, LARGEST_PX);
     element.style.fontSize = '';
     setSizePx(found);
-  }, [text, width, height]);
-  useEffect(() => {
-    box.current?.scrollTo({ top: 0 });
-  }, [text]);
+  }, [width, height]);
   return (
     <div ref={box} className="prompter-body" tabIndex={0} role="region" aria-label="Prompter text">
       <div ref={words} className="prompter-text" style={{ fontSize: `${Math.round(sizePx * scale)}px` }}>

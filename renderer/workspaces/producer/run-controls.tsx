@@ -15,7 +15,7 @@ import {
 import { useCallback } from 'react';
 import { formatDuration } from '../../app/format.ts';
 import { PanicButton } from '../../app/parts/panic-button.tsx';
-import { RunButton } from '../../app/parts/run-button.tsx';
+import { RunButton, RunIconButton } from '../../app/parts/run-button.tsx';
 import { useRun, useTicked } from '../../app/studio-context.tsx';
 
 const ICON_PX = 15;
@@ -40,26 +40,32 @@ export function RunControls() {
         <span className="run-gap" />
         <RunButton action="back" icon={<IconArrowBackUp size={ICON_PX} />} />
         <RunButton action="skip" icon={<IconPlayerSkipForward size={ICON_PX} />} />
-        <RunButton action="fire" icon={<IconBolt size={ICON_PX} />} />
+        <RunButton action="fire" label="Fire" icon={<IconBolt size={ICON_PX} />} />
         <RunButton action="jump" icon={<IconArrowForwardUp size={ICON_PX} />} />
         <span className="spacer" />
-        <RunButton action="take-10" />
-        <RunButton action="add-10" />
-        <RunButton action="add-30" />
-        <RunButton action="add-60" />
+        {startedAtMs === null ? (
+          <RunIconButton action="start">
+            <IconPlayerTrackNext size={ICON_PX} />
+          </RunIconButton>
+        ) : (
+          <RunTime startedAtMs={startedAtMs} />
+        )}
+        <RunIconButton action="finish">
+          <IconFlagCheck size={ICON_PX} />
+        </RunIconButton>
+        <RunIconButton action="reset">
+          <IconRefresh size={ICON_PX} />
+        </RunIconButton>
       </div>
       <div className="run-row">
         <RunButton action="close" icon={<IconLock size={ICON_PX} />} />
         <RunButton action="reveal" icon={<IconEye size={ICON_PX} />} />
         <RunButton action="void" icon={<IconTrashX size={ICON_PX} />} />
         <span className="spacer" />
-        {startedAtMs === null ? (
-          <RunButton action="start" icon={<IconPlayerTrackNext size={ICON_PX} />} />
-        ) : (
-          <RunTime startedAtMs={startedAtMs} />
-        )}
-        <RunButton action="finish" icon={<IconFlagCheck size={ICON_PX} />} />
-        <RunButton action="reset" icon={<IconRefresh size={ICON_PX} />} />
+        <RunButton action="take-10" />
+        <RunButton action="add-10" />
+        <RunButton action="add-30" />
+        <RunButton action="add-60" />
       </div>
     </div>
   );

@@ -14,7 +14,7 @@ import { RundownTemplates } from '../../cues/templates/rundown-templates.tsx';
 import { ImportExportMenu } from '../../interchange/import-export-menu.tsx';
 import { RundownController } from './rundown/controller.ts';
 import { cueCount } from './rundown/edits.ts';
-import type { TableAction } from './rundown/keys.ts';
+import { resolveTableKey, type TableAction } from './rundown/keys.ts';
 import { RemarkCount, RemarkList, useRemarks } from './rundown/remarks.tsx';
 import './rundown/rundown.css';
 import { RundownTable } from './rundown/rundown-table.tsx';
@@ -47,8 +47,13 @@ export function RundownSection({ ref }: { readonly ref: Ref<RundownHandle> }) {
   const [controller] = useState(() => createController(studio, setEditingId));
   useEffect(() => {
     controller.open();
-    return () => controller.close();
-  }, [controller]);
+    // “Fire” and “Jump” are for the cue with the cursor.
+    const leave = controller.store.subscribe(({ selection }) => studio.desk.select(selection.cursorId));
+    return () => {
+      leave();
+      controller.close();
+    };
+  }, [controller, studio]);
   const grid = useRef<HTMLDivElement>(null);
   useImperativeHandle(ref, () => ({
     act: (action) => {
@@ -104,8 +109,10 @@ function RundownPanel({ gridRef }: { readonly gridRef: GridRef }) {
   useEffect(() => controller.setRemarks(remarks.all), [controller, remarks]);
   useOwnPresence();
   const toGrid = useCallback(() => {
-    gridRef.current?.focus({ preventScroll: true });
-  }, [gridRef]);
+    // A cell that was opened meanwhile (a new cue's title) keeps the keyboard.
+    if (controller.store.getState().editing === null) gridRef.current?.focus({ preventScroll: true });
+  }, [controller, gridRef]);
+  useStrayKeys(controller, gridRef);
   const canPlan = rights === null || rights.includes('plan');
   const cues = show?.rundown.cues ?? [];
   return (
@@ -128,6 +135,22 @@ function RundownPanel({ gridRef }: { readonly gridRef: GridRef }) {
       <RemarkList remarks={remarks} onLeave={toGrid} />
     </section>
   );
+}
+
+/** The table's Ctrl keys work when nothing has the focus, too: the window knows only those that run the show. */
+function useStrayKeys(controller: RundownController, gridRef: GridRef): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (document.activeElement !== document.body || !(event.ctrlKey || event.metaKey)) return;
+      const action = resolveTableKey(event, { searching: false, isRunKey: () => true });
+      if (action === null || document.querySelector('[role="dialog"]') !== null) return;
+      event.preventDefault();
+      gridRef.current?.focus({ preventScroll: true });
+      controller.act(action);
+    };
+    globalThis.addEventListener('keydown', onKeyDown);
+    return () => globalThis.removeEventListener('keydown', onKeyDown);
+  }, [controller, gridRef]);
 }
 
 function RundownCount({ total }: { readonly total: number }) {
