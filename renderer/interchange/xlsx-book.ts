@@ -1,5 +1,5 @@
 import ExcelJS from 'exceljs';
-import { EXACT_HEADER } from '../../shared/interchange/exact.ts';
+import { EXACT_HEADER } from '../../shared/interchange/exact-header.ts';
 import { packedBytesOf, readZipDirectory, storedZip, type ZipEntry } from '../../shared/interchange/zip-directory.ts';
 
 /** Excel workbooks (ISO/IEC 29500-1, SpreadsheetML) as tables of texts. Used in a worker: a large workbook takes seconds. */

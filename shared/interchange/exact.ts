@@ -6,10 +6,6 @@ import { showSchema, showSettingsSchema, type Show, type ShowSettings } from '..
  * a column of its own: for each such key of the cue, the value and what its plain cells said when it was written. As long as
  * they still say so, the value holds; once somebody has changed them in a spreadsheet, the cells win.
  */
-export const EXACT_HEADER = 'Cuelight data';
-/** Spreadsheets cut cells off at 32,767 characters; what is longer goes on in further columns. */
-export const EXACT_CELL_CHARS = 30_000;
-
 export interface ExactValue {
   readonly key: string;
   /** The plain cells it goes with, in the order of the fields. */

@@ -1,6 +1,6 @@
 import type { Column } from '../show/show.ts';
 import { cueTypeOf } from './base-fields.ts';
-import { EXACT_HEADER } from './exact.ts';
+import { EXACT_HEADER } from './exact-header.ts';
 import { FIELD_BY_KEY, fieldOfHeader, TABLE_FIELDS, tidyHeader } from './table-fields.ts';
 
 /** What a column of a table becomes. */

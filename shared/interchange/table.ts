@@ -3,15 +3,8 @@ import { cueSchema, freshCue, type Cue, type CueTypeName } from '../cues/registr
 import { MAX_CUES, type Column, type Show } from '../show/show.ts';
 import { cueTypeOf } from './base-fields.ts';
 import { shown } from './cell-texts.ts';
-import {
-  EXACT_CELL_CHARS,
-  EXACT_HEADER,
-  readExact,
-  settingsOf,
-  writeExact,
-  type ExactCell,
-  type ExactValue,
-} from './exact.ts';
+import { readExact, settingsOf, writeExact, type ExactCell, type ExactValue } from './exact.ts';
+import { EXACT_CELL_CHARS, EXACT_HEADER } from './exact-header.ts';
 import type { ImportedCue, ImportOutcome } from './imported-plan.ts';
 import { jsonEqual } from './json-equal.ts';
 import { customHeaders, guessMapping, type Mapping } from './mapping.ts';
