@@ -36,17 +36,14 @@ export class CellEditing {
   }
 
   /**
-   * Makes the cell say what was typed. Returns why it can't be; then it stays open. `then`: where the cursor goes. Enter
+   * Makes the cell of a cue say what was typed (nothing, if the cursor left it meanwhile). Returns why it can't be; then it stays open. `then`: where the cursor goes. Enter
    * (`down`) without a change opens the whole cue: so Enter twice is "edit it all".
    */
-  commit(text: string, then: 'stay' | 'down' | 'next' | 'previous'): string | null {
+  commit(cueId: string, text: string, then: 'stay' | 'down' | 'next' | 'previous'): string | null {
     const { view, edit, openEditor } = this.#deps;
     const cue = view.cursorCue();
     const column = view.cursorColumn();
-    if (!cue || !column) {
-      this.cancel();
-      return null;
-    }
+    if (cue?.id !== cueId || !column) return null;
     const outcome = readCell(column, text, cue, view.context(cue));
     if (!outcome.ok) return outcome.problem;
     const name = cue.number === '' ? `“${cue.title}”` : `cue ${cue.number}`;

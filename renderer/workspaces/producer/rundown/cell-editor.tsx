@@ -1,3 +1,4 @@
+import { Portal } from '@mantine/core';
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { CUE_TYPES, type Cue } from '../../../../shared/cues/registry.ts';
 import { TRIGGER_FORMS } from '../../../../shared/show/trigger-text.ts';
@@ -57,12 +58,18 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
   const isDone = useRef(false);
   const suggestions = suggestionsFor(column);
 
-  // In the lower half of the table, lists and words open upwards.
-  const [isLow, setIsLow] = useState(false);
+  const [popup, setPopup] = useState<Popup | null>(null);
   useLayoutEffect(() => {
-    const grid = field.current?.closest('[role="treegrid"]')?.getBoundingClientRect();
+    const grid = field.current?.closest<HTMLElement>('[role="treegrid"]') ?? null;
     const own = field.current?.getBoundingClientRect();
-    if (grid && own) setIsLow(own.top > grid.top + grid.height / 2);
+    if (own) setPopup(popupFor(own));
+    return () => {
+      // The keyboard goes back to the table, unless it was taken elsewhere already.
+      const focused = document.activeElement;
+      if (focused === null || focused === document.body || focused.closest('.cell-editor') !== null) {
+        grid?.focus({ preventScroll: true });
+      }
+    };
   }, []);
 
   useLayoutEffect(() => {
@@ -72,13 +79,13 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
 
   const save = (value: string, then: 'stay' | 'down' | 'next' | 'previous'): void => {
     isDone.current = true;
-    const refused = controller.cells.commit(value, then);
+    const refused = controller.cells.commit(cue.id, value, then);
     isDone.current = refused === null;
     setProblem(refused);
   };
   const leave = (): void => {
-    if (isDone.current) return;
-    const refused = controller.cells.commit(text, 'stay');
+    if (isDone.current || controller.store.getState().editing === null) return;
+    const refused = controller.cells.commit(cue.id, text, 'stay');
     if (refused === null) return;
     controller.cells.cancel();
     notify('warning', `${refused}. You had typed: ${text.slice(0, 200)}`, 'Not saved');
@@ -130,7 +137,7 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
     onBlur: leave,
   };
   return (
-    <div className="cell-editor" data-kind={column.kind} data-low={isLow || undefined}>
+    <div className="cell-editor" data-kind={column.kind} data-low={popup?.isLow || undefined}>
       {column.kind === 'notes' ? (
         <textarea
           {...shared}
@@ -162,35 +169,56 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
           }}
         />
       )}
-      {suggestions.length > 0 && (
-        <div className="cell-suggestions" id={listId} role="listbox" aria-label={`Ways to fill ${column.title}`}>
-          {suggestions.map((suggestion, index) => (
-            <div
-              key={suggestion.text}
-              id={`${listId}-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              className="cell-suggestion"
-              onPointerDown={(event) => {
-                // Before the field loses the focus and saves.
-                event.preventDefault();
-                if (suggestion.whole) save(suggestion.text, 'stay');
-                else take(suggestion);
-              }}
-            >
-              <span>{suggestion.text}</span>
-              <span className="dim small">{suggestion.what}</span>
-            </div>
-          ))}
-        </div>
-      )}
-      {problem !== null && (
-        <p className="cell-problem" id={problemId} role="alert">
-          {problem}
-        </p>
+      {popup && (suggestions.length > 0 || problem !== null) && (
+        <Portal>
+          <div className="cell-popup" style={popup.style} data-low={popup.isLow || undefined}>
+            {problem !== null && (
+              <p className="cell-problem" id={problemId} role="alert">
+                {problem}
+              </p>
+            )}
+            {suggestions.length > 0 && (
+              <div className="cell-suggestions" id={listId} role="listbox" aria-label={`Ways to fill ${column.title}`}>
+                {suggestions.map((suggestion, index) => (
+                  <div
+                    key={suggestion.text}
+                    id={`${listId}-${index}`}
+                    role="option"
+                    aria-selected={index === chosen}
+                    className="cell-suggestion"
+                    onPointerDown={(event) => {
+                      // Before the field loses the focus and saves.
+                      event.preventDefault();
+                      if (suggestion.whole) save(suggestion.text, 'stay');
+                      else take(suggestion);
+                    }}
+                  >
+                    <span>{suggestion.text}</span>
+                    <span className="dim small">{suggestion.what}</span>
+                  </div>
+                ))}
+              </div>
+            )}
+          </div>
+        </Portal>
       )}
     </div>
   );
+}
+
+interface Popup {
+  readonly isLow: boolean;
+  readonly style: { readonly left: number; readonly top?: number; readonly bottom?: number };
+}
+
+const POPUP_WIDTH_PX = 448;
+
+/** Below the cell, or above it in the lower half of the window; never beyond its edge. */
+function popupFor(cell: DOMRect): Popup {
+  const left = Math.max(4, Math.min(cell.left, globalThis.innerWidth - POPUP_WIDTH_PX));
+  const isLow = cell.top > globalThis.innerHeight / 2;
+  const style = isLow ? { left, bottom: globalThis.innerHeight - cell.top + 3 } : { left, top: cell.bottom + 3 };
+  return { isLow, style };
 }
 
 /** While typing, what begins so is chosen, if choosing it is all there is to do. */

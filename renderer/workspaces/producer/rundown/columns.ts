@@ -36,7 +36,7 @@ const SPAN_FORMS = '1:30, 90s or 1.5m';
 const FIXED_COLUMNS: readonly RundownColumn[] = [
   column('number', '#', 'line', 'number', 54, 'Number, as spoken on the talkback', false, 46),
   column('title', 'Title', 'line', 'title', 240, 'Title of the cue', false, 140),
-  column('type', 'Type', 'type', 'type', 118, 'What kind of cue it is', false, 36),
+  column('type', 'Type', 'type', 'type', 128, 'What kind of cue it is', false, 36),
   column(
     'duration',
     'Length',
@@ -55,7 +55,7 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
     78,
     'Planned start, as 20:15 in the show’s zone; empty: when the one before it ends',
     true,
-    70,
+    78,
   ),
   column('state', 'State', 'none', null, 86, 'Where the cue stands in this run', false, 78),
   column(

@@ -120,18 +120,18 @@ describe('by keyboard alone', () => {
   it('edits cell by cell', () => {
     press('Enter');
     expect(table.store.getState().editing).toEqual({ text: null });
-    expect(table.cells.commit('', 'down')).toBe('a cue needs a title');
-    expect(table.cells.commit('New words', 'down')).toBeNull();
+    expect(table.cells.commit('c1', '', 'down')).toBe('a cue needs a title');
+    expect(table.cells.commit('c1', 'New words', 'down')).toBeNull();
     expect(cursor()).toBe('c2');
     press('Enter');
-    table.cells.commit('Title of c2', 'next');
+    table.cells.commit('c2', 'Title of c2', 'next');
     expect(table.store.getState().selection.columnId).toBe('type');
-    table.cells.commit('memo', 'next');
+    table.cells.commit('c2', 'memo', 'next');
     expect(table.store.getState()).toMatchObject({ editing: { text: null }, selection: { columnId: 'duration' } });
     expect(stores.show.getState().show?.rundown.cues[1]?.type).toBe('memo');
     table.cells.cancel();
     press('Enter');
-    table.cells.commit('', 'down');
+    table.cells.commit('c2', '', 'down');
     expect(opened).toEqual(['c2']);
   });
 

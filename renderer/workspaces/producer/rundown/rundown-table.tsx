@@ -23,7 +23,7 @@ import { resolveTableKey, type TablePress } from './keys.ts';
 import { PlayheadLines } from './playhead-lines.tsx';
 import { isSelected } from './selection.ts';
 import { useController, useTable } from './table-context.tsx';
-import { gridTemplate, GUTTER_PX, HEAD_PX, TableHead } from './table-head.tsx';
+import { gridTemplate, gridWidthPx, GUTTER_PX, HEAD_PX, TableHead } from './table-head.tsx';
 import { cellElementId, ROW_PX, TableRow } from './table-row.tsx';
 import { useColumnWindow } from './use-column-window.ts';
 import { GripSensor, useDrop } from './use-drop.ts';
@@ -98,7 +98,12 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       {...(selection.cursorId !== null && cursorIndex >= 0
         ? { 'aria-activedescendant': cellElementId(selection.cursorId, cursorColumn) }
         : {})}
-      style={{ '--rundown-columns': gridTemplate(columns) } as React.CSSProperties}
+      style={
+        {
+          '--rundown-columns': gridTemplate(columns),
+          '--rundown-width': `${gridWidthPx(columns)}px`,
+        } as React.CSSProperties
+      }
       {...useGridHandlers()}
     >
       <TableHead columns={columns} />
@@ -344,5 +349,5 @@ function cellAt(target: EventTarget): { readonly cueId: string; readonly columnI
 }
 
 function isInEditor(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('.cell-editor') !== null;
+  return target instanceof Element && target.closest('.cell-editor, .cell-popup') !== null;
 }

@@ -12,6 +12,11 @@ export function gridTemplate(columns: readonly RundownColumn[]): string {
   return `${GUTTER_PX}px ${widths.join(' ')}`;
 }
 
+/** The least width that all columns need. */
+export function gridWidthPx(columns: readonly RundownColumn[]): number {
+  return columns.reduce((sumPx, { widthPx }) => sumPx + widthPx, GUTTER_PX);
+}
+
 /** The row of column names; their edges are dragged to make them wider. */
 export const TableHead = memo(function TableHead({ columns }: { readonly columns: readonly RundownColumn[] }) {
   return (

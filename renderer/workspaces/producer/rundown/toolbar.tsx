@@ -147,6 +147,7 @@ function AddMenu({ off, onLeave }: { readonly off: string | null; readonly onLea
         opened={opened}
         onChange={(open) => controller.setAddMenu(open)}
         position="bottom-end"
+        withInitialFocusPlaceholder={false}
         width={330}
         returnFocus={false}
         onClose={closeMenu}
@@ -181,10 +182,15 @@ function AddMenu({ off, onLeave }: { readonly off: string | null; readonly onLea
 
 function AddItems() {
   const controller = useController();
-  return Object.values(CUE_TYPES).map(({ type, label, what }) => {
+  return Object.values(CUE_TYPES).map(({ type, label, what }, index) => {
     const Icon = CUE_UIS[type].icon;
     return (
-      <Menu.Item key={type} leftSection={<Icon size={18} aria-hidden />} onClick={() => controller.add(type)}>
+      <Menu.Item
+        key={type}
+        {...(index === 0 ? { 'data-autofocus': true } : {})}
+        leftSection={<Icon size={18} aria-hidden />}
+        onClick={() => controller.add(type)}
+      >
         <span className="menu-two">
           <strong>{label}</strong>
           <span className="small dim">{what}</span>
@@ -202,10 +208,12 @@ function MoreMenu(props: {
   const controller = useController();
   const isOff = props.needs !== null;
   const [opened, setOpened] = useState(false);
+  const cursorColour = controller.cursorCue()?.colour;
   const act = (action: TableAction) => () => controller.act(action);
   return (
     <Menu
       position="bottom-end"
+      withInitialFocusPlaceholder={false}
       width={250}
       opened={opened}
       onChange={setOpened}
@@ -221,6 +229,7 @@ function MoreMenu(props: {
       </Menu.Target>
       <Menu.Dropdown onKeyDown={keepKeys}>
         <Menu.Item
+          data-autofocus
           leftSection={<IconPlayerPlay size={16} />}
           rightSection={<Key name="S" />}
           onClick={act({ kind: 'standby' })}
@@ -257,6 +266,8 @@ function MoreMenu(props: {
             <button
               key={colour ?? 'none'}
               type="button"
+              role="menuitemradio"
+              aria-checked={colour === cursorColour}
               className="colour-choice"
               data-colour={colour ?? undefined}
               disabled={isOff}
