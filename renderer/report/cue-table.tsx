@@ -52,30 +52,34 @@ export function CueTable({ report }: { readonly report: AfterShow }) {
           <tr>
             <th scope="col">No.</th>
             <th scope="col">Cue</th>
-            <th scope="col" className="figure" title={`Planned start, in ${timeZone}`}>
+            <th scope="col" className="report-num" title={`Planned start, in ${timeZone}`}>
               Planned
             </th>
-            <th scope="col" className="figure" title={`Start of the first take, in ${timeZone}`}>
+            <th scope="col" className="report-num" title={`Start of the first take, in ${timeZone}`}>
               Started
             </th>
-            <th scope="col" className="figure" title="Started later (+) or earlier (−) than planned">
+            <th scope="col" className="report-num" title="Started later (+) or earlier (−) than planned">
               Late
             </th>
-            <th scope="col" className="figure" title="Planned duration">
+            <th scope="col" className="report-num" title="Planned duration">
               Planned
             </th>
-            <th scope="col" className="figure" title="All takes together">
+            <th scope="col" className="report-num" title="All takes together">
               Lasted
             </th>
-            <th scope="col" className="figure" title="Longer (+) or shorter (−) than planned">
+            <th scope="col" className="report-num" title="Longer (+) or shorter (−) than planned">
               Over
             </th>
-            <th scope="col" className="figure" title="Glass to glass while it was on: median of the audience’s medians">
+            <th
+              scope="col"
+              className="report-num"
+              title="Glass to glass while it was on: median of the audience’s medians"
+            >
               Latency
             </th>
             <th
               scope="col"
-              className="figure"
+              className="report-num"
               title="p99 − p1 of the audience while it was on, median over its seconds"
             >
               Spread
@@ -93,7 +97,7 @@ export function CueTable({ report }: { readonly report: AfterShow }) {
         <p className="dim">{filter === 'all' ? 'The plan has no cues.' : 'Everything went as planned.'}</p>
       )}
       {rows.length > shown && (
-        <Button className="report-controls" onClick={() => setShown(rows.length)}>
+        <Button variant="default" className="report-controls" onClick={() => setShown(rows.length)}>
           Show all {rows.length} rows
         </Button>
       )}
@@ -106,18 +110,18 @@ function CueRow({ cue, timeZone }: { readonly cue: CueReport; readonly timeZone:
     <tr data-group={cue.type === 'group'}>
       <td className="dim">{cue.number}</td>
       <td style={{ paddingLeft: 8 + cue.depth * 14 }}>{cue.title}</td>
-      <td className="figure dim">{timeLabel(cue.plannedStartMs, timeZone)}</td>
-      <td className="figure">{timeLabel(cue.startedAtMs, timeZone)}</td>
-      <td className="figure" data-far={isFar(cue.startLateMs)}>
+      <td className="report-num dim">{timeLabel(cue.plannedStartMs, timeZone)}</td>
+      <td className="report-num">{timeLabel(cue.startedAtMs, timeZone)}</td>
+      <td className="report-num" data-far={isFar(cue.startLateMs)}>
         {differenceLabel(cue.startLateMs)}
       </td>
-      <td className="figure dim">{spanLabel(cue.plannedDurationMs)}</td>
-      <td className="figure">{spanLabel(cue.durationMs)}</td>
-      <td className="figure" data-far={isFar(cue.durationOverMs)}>
+      <td className="report-num dim">{spanLabel(cue.plannedDurationMs)}</td>
+      <td className="report-num">{spanLabel(cue.durationMs)}</td>
+      <td className="report-num" data-far={isFar(cue.durationOverMs)}>
         {differenceLabel(cue.durationOverMs)}
       </td>
-      <td className="figure">{msLabel(cue.delivery?.p50Ms ?? null)}</td>
-      <td className="figure">{msLabel(cue.delivery?.syncSpreadMs ?? null)}</td>
+      <td className="report-num">{msLabel(cue.delivery?.p50Ms ?? null)}</td>
+      <td className="report-num">{msLabel(cue.delivery?.syncSpreadMs ?? null)}</td>
       <td>
         <Outcome cue={cue} timeZone={timeZone} />
       </td>

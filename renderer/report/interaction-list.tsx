@@ -37,8 +37,8 @@ function Interaction({ one, timeZone }: { readonly one: InteractionReport; reado
             <span className="report-bar" aria-hidden>
               <i style={{ width: `${Math.min(100, option.percent ?? 0).toFixed(2)}%` }} />
             </span>
-            <span className="figure">{countLabel(option.votes)}</span>
-            <span className="figure">{percentLabel(option.percent)}</span>
+            <span className="report-num">{countLabel(option.votes)}</span>
+            <span className="report-num">{percentLabel(option.percent)}</span>
           </li>
         ))}
       </ul>

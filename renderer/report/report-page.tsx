@@ -57,7 +57,11 @@ export function ReportPage() {
           </Tooltip>
         ))}
         <Tooltip label="Print this page (Ctrl+P)">
-          <Button onClick={() => globalThis.print()} leftSection={<IconPrinter size={16} aria-hidden />}>
+          <Button
+            variant="default"
+            onClick={() => globalThis.print()}
+            leftSection={<IconPrinter size={16} aria-hidden />}
+          >
             Print
           </Button>
         </Tooltip>
@@ -238,7 +242,7 @@ function Incidents({ report }: { readonly report: AfterShow }) {
             const cue = cueOf(incident, report);
             return (
               <li key={`${String(index)} ${String(incident.atMs)}`} data-level={incident.level}>
-                <span className="figure dim">{timeLabel(incident.atMs, show.timeZone)}</span>
+                <span className="report-num dim">{timeLabel(incident.atMs, show.timeZone)}</span>
                 <span className="report-kind">{incident.kind}</span>
                 <span>
                   {cue !== null && <strong>{cue}: </strong>}

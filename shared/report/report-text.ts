@@ -75,14 +75,15 @@ export function cueOf(incident: Incident, report: AfterShow): string | null {
   return cue ? `${cue.number} ${cue.title}`.trim() : incident.cueId;
 }
 
-/** `started 20:00:04, 4.0 s late; ran 1:02:05, +2:05 over`. */
-export function headline({ totals, show }: AfterShow): string {
+/** `Began at 20:00:04 (4.0 s late), ended at 21:02:09 (2:05 over).` */
+export function headline({ totals, show, run }: AfterShow): string {
   if (totals.startedAtMs === null) return 'Nothing was taken in this run.';
   const late = totals.plannedStartMs === null ? null : totals.startedAtMs - totals.plannedStartMs;
   const began = `Began at ${timeLabel(totals.startedAtMs, show.timeZone)}${late === null ? '' : lateText(late)}`;
   if (totals.endedAtMs === null) return `${began}, and goes on.`;
   const over = totals.endOverMs;
-  const ended = `ended at ${timeLabel(totals.endedAtMs, show.timeZone)}${over === null ? '' : overText(over)}`;
+  const what = run.endedAtMs === null ? 'its last cue ended' : 'ended';
+  const ended = `${what} at ${timeLabel(totals.endedAtMs, show.timeZone)}${over === null ? '' : overText(over)}`;
   return `${began}, ${ended}.`;
 }
 

@@ -1,4 +1,5 @@
 import PdfDocument from 'pdfkit';
+import { printable } from '../../../print/printable.ts';
 
 /** A4 upright, in points (1/72 inch). */
 export const PAGE_WIDTH = 595.28;
@@ -161,24 +162,7 @@ export class PdfSheet {
   }
 }
 
-/** Beside Latin-1, what the standard fonts have (Windows-1252). */
-const WINDOWS_1252 = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
-
-/**
- * The standard fonts of PDF know Windows-1252 alone: other letters lose their marks, and what is left unknown becomes
- * a question mark. Line ends become spaces.
- */
+/** A line as the standard fonts can show it: line ends become spaces. */
 function plain(text: string): string {
-  return Array.from(text.replaceAll(/\s+/g, ' ').replaceAll('−', '-').replaceAll('✓', '*'), plainSign).join('');
-}
-
-function plainSign(sign: string): string {
-  if (known(sign)) return sign;
-  const bare = sign.normalize('NFKD').replaceAll(/\p{M}/gu, '');
-  return bare !== '' && Array.from(bare).every(known) ? bare : '?';
-}
-
-function known(sign: string): boolean {
-  const code = sign.codePointAt(0) ?? 0;
-  return (code >= 0x20 && code < 0x7f) || (code >= 0xa0 && code <= 0xff) || WINDOWS_1252.includes(sign);
+  return printable(text.replaceAll(/\s+/g, ' '));
 }
