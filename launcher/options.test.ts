@@ -23,6 +23,12 @@ describe('parseOptions', () => {
     });
   });
 
+  it('takes OSC where it is told, and nowhere else', () => {
+    expect(parse()).toMatchObject({ options: { oscPort: null } });
+    expect(parse('--osc', '9000')).toMatchObject({ options: { oscPort: 9_000 } });
+    expect(parse('--osc', '70000')).toMatchObject({ kind: 'refused' });
+  });
+
   it('tells URLs from files', () => {
     expect(parse('--source', 'srt://127.0.0.1:9000')).toMatchObject({ options: { source: { kind: 'url' } } });
     expect(parse('--source', 'package.json')).toMatchObject({ options: { source: { kind: 'file' } } });
