@@ -37,7 +37,7 @@ describe('MIDI messages', () => {
       }),
       { numRuns: 10_000 },
     );
-  });
+  }, 60_000);
 
   it('tells presses from letting go, and a fader’s way from its arrival', () => {
     const presses = new MidiPresses();

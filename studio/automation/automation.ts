@@ -115,6 +115,7 @@ export class Automation {
       control: this.control,
       newRequestId,
       tellHost: (message) => getRunner().tellHost(message),
+      getShow,
       facts: () => ({ show: getShow(), run: getRunner().state, onAir: isOnAir(), nowMs: now() }),
       send: (packet, peer) => {
         server.send(packet, peer);

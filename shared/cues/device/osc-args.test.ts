@@ -33,7 +33,7 @@ describe('OSC arguments as text', () => {
       }),
       { numRuns: 10_000 },
     );
-  });
+  }, 60_000);
 
   it('never throws', () => {
     fc.assert(
@@ -42,5 +42,5 @@ describe('OSC arguments as text', () => {
       }),
       { numRuns: 10_000 },
     );
-  });
+  }, 60_000);
 });

@@ -63,7 +63,7 @@ describe('filling in', () => {
       }),
       { numRuns: 10_000 },
     );
-  });
+  }, 60_000);
 });
 
 const poll = freshCue('poll', 'q1', '4.5', 'First question');

@@ -151,6 +151,7 @@ function rig(run: RunState = RUN) {
     control: new ControlDesk({ getRunner: () => runner, getShow: () => SHOW }),
     newRequestId: () => `osc-request-${String(++requests)}`,
     tellHost: ask('tellHost'),
+    getShow: () => SHOW,
     facts: () => ({ show: SHOW, run: state.run, onAir: true, nowMs: clock.monoNow() }),
     send: (packet, to) => {
       const decoded = decodeOsc(packet);
@@ -181,11 +182,12 @@ describe('the OSC desk', () => {
   });
 
   it('tells refusals to whoever asked and to the operator, the latter not more than every 2 s', () => {
-    const { say, sent, notices, state, clock } = rig();
+    const { say, sent, notices, state, clock, desk } = rig();
     say('/cuelight/subscribe', whole(9_000));
     sent.length = 0;
     state.answer = { ok: false, reason: 'Doubled.' };
     say('/cuelight/go');
+    clock.advance(100);
     say('/cuelight/go');
     const message = { address: '/cuelight/refused', args: [text('/cuelight/go'), text('Doubled.')] };
     const back = { ...PEER, port: 9_000 };
@@ -194,6 +196,7 @@ describe('the OSC desk', () => {
     clock.advance(2_000);
     say('/cuelight/go');
     expect(notices).toHaveLength(2);
+    desk.close();
   });
 
   it('tells subscribers the state: at once, then what changes at 5 Hz, and all of it every 2 s', () => {
@@ -240,7 +243,7 @@ describe('the OSC desk', () => {
 
   it('leaves out floods, strangers and rubbish, counted and told once a minute each', () => {
     const { say, asked, notices, desk, clock } = rig();
-    for (let count = 0; count < 200; count++) say('/cuelight/hold');
+    for (let count = 0; count < 200; count++) say('/cuelight/hold', whole(count + 1));
     expect(asked).toHaveLength(50);
     const packet = encodeOsc({ address: '/cuelight/go', args: [] });
     for (let count = 0; count < 10; count++) desk.receive(packet, { address: '203.0.113.9', port: 1_000 });
@@ -250,6 +253,19 @@ describe('the OSC desk', () => {
     clock.advance(1_000);
     say('/cuelight/hold');
     expect(asked).toHaveLength(51);
+  });
+
+  it('takes a packet that came twice at once for one press, and two presses for two', () => {
+    const { say, asked, clock, desk } = rig();
+    for (let count = 0; count < 3; count++) say('/cuelight/next');
+    expect(asked).toHaveLength(1);
+    clock.advance(80);
+    say('/cuelight/next');
+    say('/cuelight/previous');
+    say('/cuelight/next');
+    expect(asked).toHaveLength(4);
+    desk.receive(encodeOsc({ address: '/cuelight/next', args: [] }), { ...PEER, port: 1_234 });
+    expect(asked).toHaveLength(5);
   });
 
   it('never throws and never asks anything by chance, whatever packets come', () => {

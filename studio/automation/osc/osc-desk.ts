@@ -1,3 +1,4 @@
+import type { Show } from '../../../shared/show/show.ts';
 import { every, type Clock, type Scheduled } from '../../../shared/time/clock.ts';
 import { BadMessages } from '../../backends/bad-messages.ts';
 import type { ControlDesk, ControlResult } from '../control/control-desk.ts';
@@ -18,6 +19,7 @@ export interface OscDeskDeps {
   readonly control: Pick<ControlDesk, 'act'>;
   newRequestId(): string;
   tellHost(message: { requestId: string; text: string; urgent: boolean; from: string }): ControlResult;
+  getShow(): Show;
   facts(): FeedbackFacts;
   /** Sends a packet; one that is lost is not missed. */
   send(packet: Uint8Array, peer: OscPeer): void;
@@ -30,6 +32,8 @@ const REFRESH_EVERY_TURNS = 10;
 /** No hand is faster, and each request is written down before it takes effect. */
 const MAX_REQUESTS_PER_SECOND = 50;
 const NOTICE_SPACING_MS = 2_000;
+/** Networks double packets at once; no finger presses twice so soon. */
+const BOUNCE_MS = 40;
 
 /** Takes OSC packets, does what they ask, and tells subscribers how the show stands. */
 export class OscDesk {
@@ -44,6 +48,9 @@ export class OscDesk {
   #secondStartMs = Number.NEGATIVE_INFINITY;
   #requestsThisSecond = 0;
   #noticedMs = Number.NEGATIVE_INFINITY;
+  /** The last packet, as text, with where it came from. */
+  #lastPacket = '';
+  #lastPacketMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: OscDeskDeps) {
     this.#deps = deps;
@@ -64,6 +71,7 @@ export class OscDesk {
       this.#foreign.add();
       return;
     }
+    if (this.#isBounce(packet, peer)) return;
     const read = decodeOsc(packet);
     if ('problem' in read) {
       this.#bad.add();
@@ -78,7 +86,7 @@ export class OscDesk {
   }
 
   #take(message: OscMessage, peer: OscPeer): void {
-    const request = readOscRequest(message, this.#deps.facts().show);
+    const request = readOscRequest(message, this.#deps.getShow());
     if (request.kind === 'ignored') return;
     if (!this.#isInTime()) {
       this.#tooMany.add();
@@ -107,6 +115,16 @@ export class OscDesk {
         this.#answer(message.address, this.#deps.control.act({ requestId, action, backDateMs }), peer);
       }
     }
+  }
+
+  /** The same bytes from the same place at once: one press that came twice. */
+  #isBounce(packet: Uint8Array, { address, port }: OscPeer): boolean {
+    const nowMs = this.#deps.clock.monoNow();
+    const text = `${address}:${String(port)} ${Buffer.from(packet).toString('latin1')}`;
+    const isBounce = text === this.#lastPacket && nowMs - this.#lastPacketMs < BOUNCE_MS;
+    if (!isBounce) this.#lastPacketMs = nowMs;
+    this.#lastPacket = text;
+    return isBounce;
   }
 
   #isInTime(): boolean {
