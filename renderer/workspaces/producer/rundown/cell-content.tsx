@@ -92,8 +92,9 @@ function TitleCell({ cue, depth, holds, collapsed, onFold }: RowFacts) {
         {cue.title}
       </span>
       {cue.type === 'group' && (
-        <span className="faint nowrap small">
-          {cue.mode.replaceAll('-', ' ')} · {holds}
+        <span className="group-words faint nowrap small" title={`${cue.mode.replaceAll('-', ' ')}, ${holds} cues`}>
+          <span className="group-mode">{cue.mode.replaceAll('-', ' ')} · </span>
+          {holds}
         </span>
       )}
       {cue.skip && (

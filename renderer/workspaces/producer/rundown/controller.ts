@@ -58,7 +58,7 @@ export interface RundownControllerDeps {
 }
 
 /** Letters that come within this time of one another are one search. */
-const TYPE_AHEAD_MS = 900;
+const TYPE_AHEAD_MS = 700;
 
 /** What the table does: selection, editing, moving, copying. The picture of it is drawn from `store` and the show. */
 export class RundownController extends TableView {

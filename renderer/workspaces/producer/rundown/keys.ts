@@ -141,9 +141,10 @@ function plain(press: TablePress, state: Parameters<typeof resolveTableKey>[1]):
 function letter(press: TablePress, { searching, isRunKey }: Parameters<typeof resolveTableKey>[1]): TableAction | null {
   const { key } = press;
   if (key.length !== 1) return null;
-  // A space within the letters is part of a title; by itself it is GO.
+  // Space is GO, whatever was typed before.
+  if (key === ' ') return null;
   if (searching) return { kind: 'type-ahead', text: key };
-  if (key === ' ' || key === '?' || isRunKey(press)) return null;
+  if (key === '?' || isRunKey(press)) return null;
   if (key === '/' || key === "'") return { kind: 'begin-type-ahead' };
   if (key === '+') return { kind: 'add' };
   if (key === 'e' || key === 'E') return { kind: 'open-editor' };

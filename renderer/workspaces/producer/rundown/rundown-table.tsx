@@ -273,7 +273,9 @@ function stickyWidth(grid: HTMLElement): number {
 }
 
 /** Keys that run the show mean the same in the table. */
-function isRunKey(press: TablePress): boolean {
+function isRunKey({ key, code, ctrlKey, altKey, metaKey, shiftKey }: TablePress): boolean {
+  // Held down, a run key does nothing more; it still is one.
+  const press = { key, code, ctrlKey, altKey, metaKey, shiftKey, repeat: false };
   const action = resolveShortcut(press, {
     typing: false,
     dialogOpen: false,
