@@ -53,12 +53,14 @@ export function scheduling(arming: Arming, byHand: boolean): Step {
     if (!byHand && nowMs - atMs > LATE_LIMIT_MS) {
       return [missedEvent(model, context, cueId, { dueMs: atMs, why: 'while time was lost', toStandby: false })];
     }
+    // With too little time left before an end, or a GO back-dated by more, it could not have come before now.
+    const dueMs = cause === 'before-end' || nowMs - atMs > LATE_LIMIT_MS ? nowMs : atMs;
     return takeEvents(model, context, {
       cueId,
       by: arming.by,
-      plannedAtMs: atMs,
+      plannedAtMs: dueMs,
       firedAtMs: nowMs,
-      opensAtMs: Math.max(atMs, nowMs - LATE_LIMIT_MS),
+      opensAtMs: dueMs,
       backDatedMs: 0,
       requestId: null,
     });

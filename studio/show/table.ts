@@ -22,19 +22,19 @@ function partOf(id: string): number {
  * takes a `copy` first; the copied one is never edited again.
  */
 export class Table<V> implements ReadonlyTable<V> {
-  readonly #parts: (Map<string, V> | undefined)[];
-  readonly #own = new Set<number>();
-  #size: number;
+  #parts: readonly (Map<string, V> | undefined)[] = [];
+  /** The parts that are this table's alone; null while all of it is shared. */
+  #own: Set<number> | null = null;
+  #size = 0;
 
-  constructor() {
-    this.#parts = Array.from({ length: PARTS });
-    this.#size = 0;
-  }
-
+  /** Costs next to nothing until it is edited. */
   static copy<V>(from: ReadonlyTable<V>): Table<V> {
     const copy = new Table<V>();
-    if (from instanceof Table) copy.#share(from as Table<V>);
-    else for (const [id, value] of from.entries()) copy.set(id, value);
+    if (from instanceof Table) {
+      const table = from as Table<V>;
+      copy.#parts = table.#parts;
+      copy.#size = table.#size;
+    } else for (const [id, value] of from.entries()) copy.set(id, value);
     return copy;
   }
 
@@ -64,8 +64,8 @@ export class Table<V> implements ReadonlyTable<V> {
   }
 
   clear(): void {
-    this.#parts.fill(undefined);
-    this.#own.clear();
+    this.#parts = [];
+    this.#own = null;
     this.#size = 0;
   }
 
@@ -81,16 +81,14 @@ export class Table<V> implements ReadonlyTable<V> {
     for (const [, value] of this.entries()) yield value;
   }
 
-  #share(from: Table<V>): void {
-    for (const [index, part] of from.#parts.entries()) this.#parts[index] = part;
-    this.#size = from.#size;
-  }
-
   #ownPart(index: number): Map<string, V> {
     const known = this.#parts[index];
-    if (known && this.#own.has(index)) return known;
+    if (known && this.#own?.has(index)) return known;
     const part = new Map(known);
-    this.#parts[index] = part;
+    const parts = this.#own ? (this.#parts as (Map<string, V> | undefined)[]) : this.#parts.slice();
+    parts[index] = part;
+    this.#parts = parts;
+    this.#own ??= new Set();
     this.#own.add(index);
     return part;
   }

@@ -211,4 +211,4 @@ it(`sends and logs each cue exactly once through ${String(SHOWS * KILLS)} kills`
   const total = (how: string): number => outcomes.reduce((sum, { taken }) => sum + (taken[how] ?? 0), 0);
   for (const how of ['go', 'fire-now', 'scheduled', 'follow-on']) expect(total(how)).toBeGreaterThan(20);
   expect(total('adopted')).toBeGreaterThan(0);
-}, 300_000);
+}, 900_000);
