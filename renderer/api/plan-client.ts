@@ -246,7 +246,9 @@ export class PlanClient {
         step.edit === edit ? { ...step, inverse: withoutConflicts(step.inverse, conflicts) } : step;
       this.#undo = this.#undo.map(freed);
       this.#redo = this.#redo.map(freed);
-      this.#conflicts = [...this.#conflicts, ...conflicts];
+      const isNewer = (older: PlanConflict): boolean =>
+        conflicts.some(({ cueId, field }) => cueId === older.cueId && field === older.field);
+      this.#conflicts = [...this.#conflicts.filter((older) => !isNewer(older)), ...conflicts];
     }
     this.#rebase();
   }

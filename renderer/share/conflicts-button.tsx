@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Indicator, Modal, Tooltip } from '@mantine/core';
 import { IconGitMerge } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PlanConflict } from '../../shared/show/plan-ops.ts';
 import { formatClock } from '../app/format.ts';
@@ -15,6 +15,7 @@ export function ConflictsButton() {
   const conflicts = useStore(stores.plan, (state) => state.conflicts);
   const [opened, setOpened] = useState(false);
   const count = conflicts.length;
+  useConflictNotice(count);
   const label = `${count === 1 ? 'A field was' : `${count} fields were`} changed by somebody else at the same time: decide`;
   return (
     <>
@@ -28,7 +29,7 @@ export function ConflictsButton() {
         </Tooltip>
       )}
       <Modal
-        opened={opened}
+        opened={opened && count > 0}
         onClose={() => setOpened(false)}
         title="Changed by two at once"
         size={760}
@@ -37,10 +38,21 @@ export function ConflictsButton() {
         <p className="share-lead">
           Somebody else was first, so theirs stands. Nothing of yours is lost until you decide.
         </p>
-        {count === 0 ? <p className="dim">Nothing is left to decide.</p> : <ConflictList conflicts={conflicts} />}
+        <ConflictList conflicts={conflicts} />
       </Modal>
     </>
   );
+}
+
+/** Tells of a conflict when it comes up; it stays in the top bar until it is decided. */
+function useConflictNotice(count: number): void {
+  const known = useRef(0);
+  useEffect(() => {
+    if (count > known.current) {
+      notify('warning', 'Somebody else changed the same field at the same time. Decide in the top bar whose stands.');
+    }
+    known.current = count;
+  }, [count]);
 }
 
 function ConflictList({ conflicts }: { readonly conflicts: readonly PlanConflict[] }) {

@@ -20,6 +20,7 @@ const PAGE = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Cuelight Studio</title>
 <style>
   body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #14171c; color: #e8ebf0;

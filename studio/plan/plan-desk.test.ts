@@ -18,7 +18,7 @@ interface PlanStore {
   recent: JournalEntry[];
   answered: { requestId: string; revision: number }[];
   isFull: boolean;
-  commit(show: Show, entry: Omit<JournalEntry, 'revision'>): void;
+  commit(show: Show, entry: Omit<JournalEntry, 'revision'>): Promise<void>;
 }
 
 function setUp(cues: Cue[] = [cue('c1'), cue('c2'), cue('c3')]) {
@@ -30,7 +30,8 @@ function setUp(cues: Cue[] = [cue('c1'), cue('c2'), cue('c3')]) {
     recent: [],
     answered: [],
     isFull: false,
-    commit(show: Show, entry: Omit<JournalEntry, 'revision'>) {
+    async commit(show: Show, entry: Omit<JournalEntry, 'revision'>) {
+      await Promise.resolve();
       if (store.isFull) throw new Error('no space left');
       store.show = show;
       store.planRevision += 1;
@@ -41,7 +42,7 @@ function setUp(cues: Cue[] = [cue('c1'), cue('c2'), cue('c3')]) {
   const deps = { store, run: () => run, now: () => 7, onChanged: (change: PlanChange) => changes.push(change) };
   const desk = new PlanDesk(deps);
   let requests = 0;
-  const edit = (author: typeof ann, baseRevision: number, ...ops: PlanOp[]): EditResult => {
+  const edit = (author: typeof ann, baseRevision: number, ...ops: PlanOp[]): Promise<EditResult> => {
     requests += 1;
     return desk.edit({ requestId: `request-${String(requests)}`, baseRevision, ops, label: null }, author);
   };
@@ -50,118 +51,125 @@ function setUp(cues: Cue[] = [cue('c1'), cue('c2'), cue('c3')]) {
 }
 
 describe('PlanDesk', () => {
-  it('carries an edit out and tells of it', () => {
+  it('carries an edit out and tells of it', async () => {
     const { edit, changes, titles } = setUp();
-    expect(edit(ann, 1, title('c1', 'New'))).toEqual({ ok: true, planRevision: 2, conflicts: [] });
+    expect(await edit(ann, 1, title('c1', 'New'))).toEqual({ ok: true, planRevision: 2, conflicts: [] });
     expect(titles()).toBe('New c2 c3');
     expect(changes).toMatchObject([{ planRevision: 2, by: 'Ann', requestId: 'request-1', ops: [title('c1', 'New')] }]);
   });
 
-  it('carries a request out once, also after a restart', () => {
+  it('carries a request out once, also after a restart', async () => {
     const { desk, store, restart } = setUp();
     const request = { requestId: 'request-same', baseRevision: 1, ops: [title('c1', 'New')], label: null };
-    const first = desk.edit(request, ann);
-    expect(desk.edit(request, ann)).toEqual(first);
+    const first = await desk.edit(request, ann);
+    expect(await desk.edit(request, ann)).toEqual(first);
     store.answered = [{ requestId: 'request-same', revision: 2 }];
-    expect(restart().edit(request, ann)).toEqual(first);
+    expect(await restart().edit(request, ann)).toEqual(first);
     expect(store.planRevision).toBe(2);
   });
 
-  it('merges by field: different fields of one cue both take effect', () => {
+  it('merges by field: different fields of one cue both take effect', async () => {
     const { edit, store } = setUp();
-    edit(ann, 1, title('c1', 'Ann’s'));
-    expect(edit(bob, 1, { op: 'set', cueId: 'c1', field: 'hostNotes', value: 'Bob’s' })).toMatchObject({
+    await edit(ann, 1, title('c1', 'Ann’s'));
+    expect(await edit(bob, 1, { op: 'set', cueId: 'c1', field: 'hostNotes', value: 'Bob’s' })).toMatchObject({
       conflicts: [],
     });
-    expect(edit(bob, 1, { op: 'set', cueId: 'c1', field: 'custom.k', value: 'x' })).toMatchObject({ conflicts: [] });
+    expect(await edit(bob, 1, { op: 'set', cueId: 'c1', field: 'custom.k', value: 'x' })).toMatchObject({
+      conflicts: [],
+    });
     expect(store.show.rundown.cues[0]).toMatchObject({ title: 'Ann’s', hostNotes: 'Bob’s', custom: { k: 'x' } });
   });
 
-  it('never overwrites silently: theirs stands, all else of the edit takes effect', () => {
+  it('never overwrites silently: theirs stands, all else of the edit takes effect', async () => {
     const { edit, titles } = setUp();
-    edit(ann, 1, title('c1', 'Ann’s'));
+    await edit(ann, 1, title('c1', 'Ann’s'));
     const conflict = { cueId: 'c1', field: 'title', yours: 'Bob’s', theirs: 'Ann’s', by: 'Ann', atMs: 7 };
-    expect(edit(bob, 1, title('c1', 'Bob’s'), title('c2', 'Bob’s'))).toMatchObject({ ok: true, conflicts: [conflict] });
+    expect(await edit(bob, 1, title('c1', 'Bob’s'), title('c2', 'Bob’s'))).toMatchObject({
+      ok: true,
+      conflicts: [conflict],
+    });
     expect(titles()).toBe('Ann’s Bob’s c3');
     // Seen by now: Bob may.
-    expect(edit(bob, 2, title('c1', 'Bob’s'))).toMatchObject({ conflicts: [] });
+    expect(await edit(bob, 2, title('c1', 'Bob’s'))).toMatchObject({ conflicts: [] });
     expect(titles()).toBe('Bob’s Bob’s c3');
   });
 
-  it('finds no conflict in one’s own edits, nor where both want the same', () => {
+  it('finds no conflict in one’s own edits, nor where both want the same', async () => {
     const { edit } = setUp();
-    edit(ann, 1, title('c1', 'Same'));
-    expect(edit(ann, 1, title('c1', 'Again'))).toMatchObject({ conflicts: [] });
-    expect(edit(bob, 1, title('c1', 'Again'))).toMatchObject({ conflicts: [] });
+    await edit(ann, 1, title('c1', 'Same'));
+    expect(await edit(ann, 1, title('c1', 'Again'))).toMatchObject({ conflicts: [] });
+    expect(await edit(bob, 1, title('c1', 'Again'))).toMatchObject({ conflicts: [] });
   });
 
-  it('keeps settings from being overwritten, too', () => {
+  it('keeps settings from being overwritten, too', async () => {
     const { edit, store } = setUp();
-    edit(ann, 1, { op: 'set-show', field: 'title', value: 'Ann’s' });
-    expect(edit(bob, 1, { op: 'set-show', field: 'title', value: 'Bob’s' })).toMatchObject({
+    await edit(ann, 1, { op: 'set-show', field: 'title', value: 'Ann’s' });
+    expect(await edit(bob, 1, { op: 'set-show', field: 'title', value: 'Bob’s' })).toMatchObject({
       planRevision: 2,
       conflicts: [{ cueId: null, field: 'title', theirs: 'Ann’s' }],
     });
     expect(store.show.title).toBe('Ann’s');
   });
 
-  it('does not remove, nor replace, what somebody edited meanwhile', () => {
+  it('does not remove, nor replace, what somebody edited meanwhile', async () => {
     const { edit, store } = setUp();
-    edit(ann, 1, title('c1', 'Ann’s'));
-    expect(edit(bob, 1, { op: 'remove', cueIds: ['c1', 'c2'] })).toMatchObject({
+    await edit(ann, 1, title('c1', 'Ann’s'));
+    expect(await edit(bob, 1, { op: 'remove', cueIds: ['c1', 'c2'] })).toMatchObject({
       conflicts: [{ cueId: 'c1', field: '*', yours: null, theirs: { title: 'Ann’s' } }],
     });
-    expect(edit(bob, 1, { op: 'replace', cue: cue('c1', { title: 'Bob’s' }) })).toMatchObject({
+    expect(await edit(bob, 1, { op: 'replace', cue: cue('c1', { title: 'Bob’s' }) })).toMatchObject({
       conflicts: [{ cueId: 'c1', field: '*', yours: { title: 'Bob’s' } }],
     });
     expect(store.show.rundown.cues.map(({ id }) => id)).toEqual(['c1', 'c3']);
   });
 
-  it('puts what was to stand behind a removed cue where that stood', () => {
+  it('puts what was to stand behind a removed cue where that stood', async () => {
     const group = { ...freshCue('group', 'g', '', 'Group') };
     const { edit, store } = setUp([cue('c1'), group, cue('c2', { groupId: 'g' }), cue('c3')]);
-    edit(ann, 1, { op: 'remove', cueIds: ['g', 'c2'] });
-    expect(edit(bob, 1, { op: 'insert', cues: [cue('n', { groupId: 'g' })], afterCueId: 'c2' })).toMatchObject({
+    await edit(ann, 1, { op: 'remove', cueIds: ['g', 'c2'] });
+    expect(await edit(bob, 1, { op: 'insert', cues: [cue('n', { groupId: 'g' })], afterCueId: 'c2' })).toMatchObject({
       ok: true,
     });
-    expect(edit(bob, 1, { op: 'move', cueIds: ['c3', 'c2'], afterCueId: 'c2', groupId: 'g' })).toMatchObject({
+    expect(await edit(bob, 1, { op: 'move', cueIds: ['c3', 'c2'], afterCueId: 'c2', groupId: 'g' })).toMatchObject({
       ok: true,
     });
     expect(store.show.rundown.cues.map(({ id }) => id)).toEqual(['c1', 'c3', 'n']);
-    expect(edit(bob, 1, title('c2', 'Late'))).toMatchObject({ conflicts: [{ cueId: 'c2', theirs: null, by: 'Ann' }] });
-    expect(edit(bob, 1, { op: 'remove', cueIds: ['c2'] })).toMatchObject({ ok: true, conflicts: [] });
+    expect(await edit(bob, 1, title('c2', 'Late'))).toMatchObject({
+      conflicts: [{ cueId: 'c2', theirs: null, by: 'Ann' }],
+    });
+    expect(await edit(bob, 1, { op: 'remove', cueIds: ['c2'] })).toMatchObject({ ok: true, conflicts: [] });
   });
 
-  it('knows of edits from before a restart', () => {
+  it('knows of edits from before a restart', async () => {
     const { edit, restart } = setUp();
-    edit(ann, 1, title('c1', 'Ann’s'));
+    await edit(ann, 1, title('c1', 'Ann’s'));
     const request = { requestId: 'request-late', baseRevision: 1, ops: [title('c1', 'Bob’s')], label: null };
-    expect(restart().edit(request, bob)).toMatchObject({ conflicts: [{ theirs: 'Ann’s' }] });
+    expect(await restart().edit(request, bob)).toMatchObject({ conflicts: [{ theirs: 'Ann’s' }] });
   });
 
-  it('leaves alone what viewers have seen, but for what only the crew reads', () => {
+  it('leaves alone what viewers have seen, but for what only the crew reads', async () => {
     const { edit, run } = setUp();
     run.cues['c2'] = { ...untakenCue('c2'), phase: 'open' };
-    expect(edit(ann, 1, { op: 'set', cueId: 'c2', field: 'responseWindowMs', value: 9000 })).toEqual({
+    expect(await edit(ann, 1, { op: 'set', cueId: 'c2', field: 'responseWindowMs', value: 9000 })).toEqual({
       ok: false,
       reason: 'Cue c2 has been taken in this run and cannot be changed.',
     });
-    expect(edit(ann, 1, { op: 'remove', cueIds: ['c1', 'c2'] })).toMatchObject({ reason: /cannot be removed/ });
-    expect(edit(ann, 1, { op: 'replace', cue: cue('c2') })).toMatchObject({ ok: false });
+    expect(await edit(ann, 1, { op: 'remove', cueIds: ['c1', 'c2'] })).toMatchObject({ reason: /cannot be removed/ });
+    expect(await edit(ann, 1, { op: 'replace', cue: cue('c2') })).toMatchObject({ ok: false });
     for (const [field, value] of [
       ['hostNotes', 'x'],
       ['colour', 'red'],
       ['skip', true],
       ['custom.k', 'v'],
     ] as const) {
-      expect(edit(ann, 1, { op: 'set', cueId: 'c2', field, value }), field).toMatchObject({ ok: true });
+      expect(await edit(ann, 1, { op: 'set', cueId: 'c2', field, value }), field).toMatchObject({ ok: true });
     }
   });
 
-  it('confirms nothing that it could not write', () => {
+  it('confirms nothing that it could not write', async () => {
     const { edit, store, titles, changes } = setUp();
     store.isFull = true;
-    expect(edit(ann, 1, title('c1', 'New'))).toEqual({
+    expect(await edit(ann, 1, title('c1', 'New'))).toEqual({
       ok: false,
       reason: 'The show could not be saved: no space left',
     });
@@ -169,21 +177,21 @@ describe('PlanDesk', () => {
     expect(changes).toEqual([]);
   });
 
-  it('does what older callers ask as edits: put, remove, move, settings', () => {
+  it('does what older callers ask as edits: put, remove, move, settings', async () => {
     const { desk, changes, store } = setUp();
     const ids = () => store.show.rundown.cues.map(({ id }) => id).join(' ');
-    desk.putCue(cue('n'), undefined, ann);
-    desk.putCue(cue('top'), null, ann);
+    await desk.putCue(cue('n'), undefined, ann);
+    await desk.putCue(cue('top'), null, ann);
     expect(ids()).toBe('top c1 c2 c3 n');
-    desk.putCue(cue('c2', { title: 'Changed' }), undefined, ann);
+    await desk.putCue(cue('c2', { title: 'Changed' }), undefined, ann);
     expect(changes.at(-1)?.ops).toEqual([title('c2', 'Changed')]);
-    desk.putCue({ ...freshCue('marker', 'c3', 'c3', 'Mark') }, 'top', ann);
+    await desk.putCue({ ...freshCue('marker', 'c3', 'c3', 'Mark') }, 'top', ann);
     expect(ids()).toBe('top c3 c1 c2 n');
-    desk.moveCue('c1', null, ann);
-    desk.removeCue('n', ann);
+    await desk.moveCue('c1', null, ann);
+    await desk.removeCue('n', ann);
     expect(ids()).toBe('c1 top c3 c2');
-    expect(desk.moveCue('c1', 'x', ann)).toMatchObject({ ok: false, reason: /no cue x/ });
-    desk.settings({ title: 'Mine', targetLatencyMs: undefined }, ann);
+    expect(await desk.moveCue('c1', 'x', ann)).toMatchObject({ ok: false, reason: /no cue x/ });
+    await desk.settings({ title: 'Mine', targetLatencyMs: undefined }, ann);
     expect(store.show).toMatchObject({ title: 'Mine', targetLatencyMs: 800 });
   });
 });

@@ -41,8 +41,8 @@ export interface PlanDeskDeps {
     readonly recent: readonly JournalEntry[];
     /** The requests that were carried out before this host was started. */
     readonly answered: readonly { readonly requestId: string; readonly revision: number }[];
-    /** Writes an edit durably and takes it over; throws if it can't be written. */
-    commit(show: Show, entry: Omit<JournalEntry, 'revision'>): void;
+    /** Writes an edit durably and takes it over; rejects if it can't be written. */
+    commit(show: Show, entry: Omit<JournalEntry, 'revision'>): Promise<void>;
   };
   run(): RunState;
   /** Studio time. */
@@ -58,6 +58,8 @@ export class PlanDesk {
   readonly #deps: PlanDeskDeps;
   readonly #changes = new ChangeTable();
   readonly #answers = new Map<string, EditResult>();
+  /** The last edit taken in; each waits for the one before it. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(deps: PlanDeskDeps) {
     this.#deps = deps;
@@ -78,11 +80,15 @@ export class PlanDesk {
     return this.#deps.store.planRevision;
   }
 
-  /** Carries an edit out: all of it but for conflicts, or nothing with the reason in words. */
-  edit(request: EditRequest, author: Author): EditResult {
+  /** Carries an edit out, after those before it: all of it but for conflicts, or nothing with the reason in words. */
+  edit(request: EditRequest, author: Author): Promise<EditResult> {
+    return this.#inTurn(() => this.#once(request, author));
+  }
+
+  async #once(request: EditRequest, author: Author): Promise<EditResult> {
     const former = request.requestId === null ? undefined : this.#answers.get(request.requestId);
     if (former) return former;
-    const result = this.#carryOut(request, author);
+    const result = await this.#carryOut(request, author);
     if (request.requestId !== null) {
       this.#answers.set(request.requestId, result);
       const [oldest] = this.#answers.keys();
@@ -92,49 +98,63 @@ export class PlanDesk {
   }
 
   /** Adds a cue (behind `afterCueId`; null: to the top; undefined: to the end), or makes the one with its id like it. */
-  putCue(cue: Cue, afterCueId: string | null | undefined, author: Author): EditResult {
-    const known = this.show.rundown.cues.find((other) => other.id === cue.id);
-    if (!known) {
-      const after = afterCueId === undefined ? (this.show.rundown.cues.at(-1)?.id ?? null) : afterCueId;
-      return this.#now([{ op: 'insert', cues: [cue], afterCueId: after }], `Add ${cue.title}`, author);
-    }
-    const ops: PlanOp[] = [];
-    if (known.type !== cue.type) ops.push({ op: 'replace', cue });
-    else for (const field of differing(known, cue)) if (field !== 'groupId') ops.push(setTo(cue, field));
-    if (afterCueId !== undefined || known.groupId !== cue.groupId) {
-      ops.push({
-        op: 'move',
-        cueIds: [cue.id],
-        afterCueId: afterCueId === undefined ? cue.id : afterCueId,
-        groupId: cue.groupId,
-      });
-    }
-    return this.#now(ops, `Change ${cue.title}`, author);
+  putCue(cue: Cue, afterCueId: string | null | undefined, author: Author): Promise<EditResult> {
+    return this.#now(author, ({ rundown: { cues } }) => {
+      const known = cues.find((other) => other.id === cue.id);
+      if (!known) {
+        const after = afterCueId === undefined ? (cues.at(-1)?.id ?? null) : afterCueId;
+        return { label: `Add ${cue.title}`, ops: [{ op: 'insert', cues: [cue], afterCueId: after }] };
+      }
+      const fields = differing(known, cue).filter((field) => field !== 'groupId');
+      const ops: PlanOp[] =
+        known.type === cue.type ? fields.map((field) => setTo(cue, field)) : [{ op: 'replace', cue }];
+      if (afterCueId !== undefined || known.groupId !== cue.groupId) {
+        const after = afterCueId === undefined ? cue.id : afterCueId;
+        ops.push({ op: 'move', cueIds: [cue.id], afterCueId: after, groupId: cue.groupId });
+      }
+      return { label: `Change ${cue.title}`, ops };
+    });
   }
 
-  removeCue(cueId: string, author: Author): EditResult {
-    return this.#now([{ op: 'remove', cueIds: [cueId] }], 'Remove a cue', author);
+  removeCue(cueId: string, author: Author): Promise<EditResult> {
+    return this.#now(author, () => ({ label: 'Remove a cue', ops: [{ op: 'remove', cueIds: [cueId] }] }));
   }
 
   /** Moves a cue behind another (null: to the top), into the group in which that stands. */
-  moveCue(cueId: string, afterCueId: string | null, author: Author): EditResult {
-    const groupId = this.show.rundown.cues.find((cue) => cue.id === afterCueId)?.groupId ?? null;
-    return this.#now([{ op: 'move', cueIds: [cueId], afterCueId, groupId }], 'Move a cue', author);
+  moveCue(cueId: string, afterCueId: string | null, author: Author): Promise<EditResult> {
+    return this.#now(author, ({ rundown }) => {
+      const groupId = rundown.cues.find((cue) => cue.id === afterCueId)?.groupId ?? null;
+      return { label: 'Move a cue', ops: [{ op: 'move', cueIds: [cueId], afterCueId, groupId }] };
+    });
   }
 
-  settings(changes: { readonly [K in keyof ShowSettings]?: ShowSettings[K] | undefined }, author: Author): EditResult {
+  settings(
+    changes: { readonly [K in keyof ShowSettings]?: ShowSettings[K] | undefined },
+    author: Author,
+  ): Promise<EditResult> {
     const ops = Object.entries(changes).flatMap(([field, value]): PlanOp[] =>
       value === undefined ? [] : [{ op: 'set-show', field, value }],
     );
-    return this.#now(ops, 'Change the settings', author);
+    return this.#now(author, () => ({ label: 'Change the settings', ops }));
   }
 
-  /** An edit by somebody who sees the plan as it is. */
-  #now(ops: readonly PlanOp[], label: string, author: Author): EditResult {
-    return this.edit({ requestId: null, baseRevision: this.planRevision, ops, label: label.slice(0, 120) }, author);
+  /** An edit of the plan as it is when its turn comes. */
+  #now(author: Author, make: (show: Show) => { label: string; ops: PlanOp[] }): Promise<EditResult> {
+    return this.#inTurn(() => {
+      const { label, ops } = make(this.show);
+      const request = { requestId: null, baseRevision: this.planRevision, ops, label: label.slice(0, 120) };
+      return this.#carryOut(request, author);
+    });
   }
 
-  #carryOut(request: EditRequest, author: Author): EditResult {
+  #inTurn(task: () => Promise<EditResult>): Promise<EditResult> {
+    const result = this.#last.then(task);
+    // One that fails by a fault of ours holds up no other; its caller is told.
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #carryOut(request: EditRequest, author: Author): Promise<EditResult> {
     const { store, now, run } = this.#deps;
     const { show: before, planRevision } = store;
     // After a restart the numbers go on; a larger one than ours comes from another studio, whose changes we don't know.
@@ -149,7 +169,7 @@ export class PlanDesk {
     const { requestId, label } = request;
     const atMs = now();
     try {
-      store.commit(applied.show, { ops, by: author.name, clientId: author.clientId, atMs, requestId, label });
+      await store.commit(applied.show, { ops, by: author.name, clientId: author.clientId, atMs, requestId, label });
     } catch (error) {
       return { ok: false, reason: `The show could not be saved: ${reasonOf(error)}` };
     }

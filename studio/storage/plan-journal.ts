@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  fdatasync,
   fdatasyncSync,
   ftruncateSync,
   mkdirSync,
@@ -11,9 +12,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { planOpSchema } from '../../shared/show/plan-ops.ts';
 import { writeDurably } from './durable-file.ts';
+
+const flush = promisify(fdatasync);
 
 const entrySchema = z.object({
   /** The plan after it. */
@@ -112,14 +116,28 @@ export class PlanJournal {
     this.#bytes = statSync(this.#file).size;
   }
 
-  /** Durable on return. Throws when the disk refuses; the journal is as before then. */
-  append(entry: JournalEntry): void {
-    this.#write({ type: 'edit', entry });
+  /**
+   * Resolves when it is durable; a slow disk holds up nobody else. Rejects when the disk refuses; the journal is as before
+   * then. One at a time.
+   */
+  async append(entry: JournalEntry): Promise<void> {
+    const handle = this.#open();
+    const before = this.#bytes;
+    this.#put(handle, { type: 'edit', entry });
+    try {
+      await flush(handle);
+    } catch (error) {
+      this.#bytes = before;
+      ftruncateSync(handle, before);
+      throw error;
+    }
   }
 
-  /** Notes that a file of this text is about to be written. */
+  /** Notes, durably, that a file of this text is about to be written. Throws when the disk refuses. */
   announceSave(hash: string, revision: number): void {
-    this.#write({ type: 'save', hash, revision });
+    const handle = this.#open();
+    this.#put(handle, { type: 'save', hash, revision });
+    fdatasyncSync(handle);
   }
 
   close(): void {
@@ -127,16 +145,18 @@ export class PlanJournal {
     this.#handle = null;
   }
 
-  #write(line: Line): void {
-    const handle = this.#handle;
-    if (handle === null) throw new Error('The journal of the plan is not open.');
+  #open(): number {
+    if (this.#handle === null) throw new Error('The journal of the plan is not open.');
+    return this.#handle;
+  }
+
+  #put(handle: number, line: Line): void {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`, 'utf8');
     try {
       let written = 0;
       while (written < bytes.length) {
         written += writeSync(handle, bytes, written, bytes.length - written, this.#bytes + written);
       }
-      fdatasyncSync(handle);
     } catch (error) {
       ftruncateSync(handle, this.#bytes);
       throw error;

@@ -38,7 +38,7 @@ const writeHere: StartShowWriter = ({ dataDir, showFile }, first) => {
       const text = writeShowText(show);
       const hash = textHash(text);
       if (failsAt === 'disk') throw new Error('no space left');
-      onText(hash);
+      await onText(hash);
       if (failsAt === 'announced') return new Promise(() => undefined);
       new ShowGenerations(dataDir, showFile).keep(text, atMs, revision);
       writeDurably(showFile, text);
@@ -61,14 +61,14 @@ function open(showFile: string | null = null): ShowStore {
 }
 
 let requests = 0;
-function retitle(store: ShowStore, title: string): void {
+async function retitle(store: ShowStore, title: string): Promise<void> {
   clock.advance(10);
   const ops: PlanOp[] = [{ op: 'set-show', field: 'title', value: title }];
   const applied = applyOps(store.show, ops);
   if ('refused' in applied) throw new Error(applied.refused);
   requests += 1;
   const requestId = `request-${String(requests)}`;
-  store.commit(applied.show, { ops, by: 'Ann', clientId: 'a', atMs: clock.wallNow(), requestId, label: null });
+  await store.commit(applied.show, { ops, by: 'Ann', clientId: 'a', atMs: clock.wallNow(), requestId, label: null });
 }
 
 const fileTitle = () => readShowText(readFileSync(join(dir, 'show.cuelight'), 'utf8'));
@@ -100,10 +100,10 @@ describe('the demo show', () => {
 });
 
 describe('ShowStore', () => {
-  it('begins with a copy of the demo and keeps edits', () => {
+  it('begins with a copy of the demo and keeps edits', async () => {
     const store = open();
     expect(store.show.rundown.cues.length).toBeGreaterThan(3);
-    retitle(store, 'Mine');
+    await retitle(store, 'Mine');
     expect(store.planRevision).toBe(2);
     expect(open().show.title).toBe('Mine');
     expect(notices).toEqual([]);
@@ -118,8 +118,8 @@ describe('ShowStore', () => {
 
   it('keeps an edit at once, and writes the file a little later', async () => {
     const store = open();
-    retitle(store, 'First');
-    retitle(store, 'Second');
+    await retitle(store, 'First');
+    await retitle(store, 'Second');
     expect(fileTitle()).not.toMatchObject({ show: { title: 'Second' } });
     await clock.advanceAsync(3_100);
     expect(fileTitle()).toMatchObject({ kind: 'good', show: { title: 'Second' } });
@@ -127,25 +127,25 @@ describe('ShowStore', () => {
     expect(open()).toMatchObject({ planRevision: 3, recent: [], answered: [{ revision: 2 }, { revision: 3 }] });
   });
 
-  it('has every confirmed edit after a crash, and goes on counting', () => {
+  it('has every confirmed edit after a crash, and goes on counting', async () => {
     const store = open();
-    for (let edit = 1; edit <= 5; edit++) retitle(store, `Title ${String(edit)}`);
+    for (let edit = 1; edit <= 5; edit++) await retitle(store, `Title ${String(edit)}`);
     // The next edit was being written: nobody was told that it is done.
     appendFileSync(journal(), '{"type":"edit","entry":{"revi');
     const next = open();
     expect(next).toMatchObject({ planRevision: 6, show: { title: 'Title 5' } });
     expect(next.recent.map(({ revision }) => revision)).toEqual([2, 3, 4, 5, 6]);
     expect(notices).toEqual([]);
-    retitle(next, 'After');
+    await retitle(next, 'After');
     expect(open()).toMatchObject({ planRevision: 7, show: { title: 'After' } });
   });
 
   it.each(['announced', 'written'] as const)('crashes without loss while the file is written: %s', async (moment) => {
     const store = open();
-    retitle(store, 'Before');
+    await retitle(store, 'Before');
     failsAt = moment;
     await clock.advanceAsync(3_100);
-    retitle(store, 'Meanwhile');
+    await retitle(store, 'Meanwhile');
     expect(open()).toMatchObject({ planRevision: 3, show: { title: 'Meanwhile' } });
     expect(notices).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe('ShowStore', () => {
   it('tells a full disk once, and tries again', async () => {
     const store = open();
     failsAt = 'disk';
-    retitle(store, 'Kept');
+    await retitle(store, 'Kept');
     await clock.advanceAsync(10_000);
     expect(notices).toHaveLength(1);
     expect(notices[0]).toMatch(/kept in the journal meanwhile: no space left/);
@@ -162,8 +162,8 @@ describe('ShowStore', () => {
     expect(fileTitle()).toMatchObject({ show: { title: 'Kept' } });
   });
 
-  it('leaves edits out that were made in another file, and keeps them aside', () => {
-    retitle(open(), 'Edited');
+  it('leaves edits out that were made in another file, and keeps them aside', async () => {
+    await retitle(open(), 'Edited');
     const other = writeShowText({ ...testShow([testCue('c1')]), title: 'Other' });
     writeFileSync(join(dir, 'show.cuelight'), other);
     expect(open().show.title).toBe('Other');
@@ -173,7 +173,7 @@ describe('ShowStore', () => {
 
   it('writes what is not in the file when it is closed', async () => {
     const store = open();
-    retitle(store, 'Last');
+    await retitle(store, 'Last');
     await store.close();
     expect(fileTitle()).toMatchObject({ show: { title: 'Last' } });
     expect(clock.pendingTasks).toBe(0);
@@ -188,7 +188,7 @@ describe('ShowStore', () => {
   it('keeps ten generations', async () => {
     const store = open();
     for (let edit = 0; edit < 15; edit++) {
-      retitle(store, `Title ${String(edit)}`);
+      await retitle(store, `Title ${String(edit)}`);
       await clock.advanceAsync(3_100);
     }
     const [folder] = readdirSync(join(dir, 'generations'));
@@ -209,7 +209,7 @@ describe('ShowStore', () => {
 
   it('falls back to the newest good version, then to the demo', async () => {
     const saved = open();
-    retitle(saved, 'Saved');
+    await retitle(saved, 'Saved');
     await saved.close();
     writeFileSync(join(dir, 'show.cuelight'), '{"version":1,');
     expect(open().show.title).toBe('Saved');
@@ -222,9 +222,9 @@ describe('ShowStore', () => {
 
   it('survives the loss of its file, with the edits since it was saved', async () => {
     const store = open();
-    retitle(store, 'Saved');
+    await retitle(store, 'Saved');
     await clock.advanceAsync(3_100);
-    retitle(store, 'Saved, and edited');
+    await retitle(store, 'Saved, and edited');
     rmSync(join(dir, 'show.cuelight'));
     expect(open().show.title).toBe('Saved, and edited');
     await store.close();

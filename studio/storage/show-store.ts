@@ -49,6 +49,8 @@ export class ShowStore {
   #pending: Scheduled | null = null;
   #isSaving = false;
   #saveProblem: string | null = null;
+  /** The last edit on its way to the disk. */
+  #writing: Promise<void> = Promise.resolve();
   #closed = false;
 
   private constructor(deps: ShowStoreDeps) {
@@ -97,10 +99,13 @@ export class ShowStore {
     return this.#answered;
   }
 
-  /** Takes over an edited show; durable on return. Throws when the disk refuses: then nothing changed. */
-  commit(show: Show, edit: Omit<JournalEntry, 'revision'>): void {
+  /**
+   * Takes over an edited show once it is durable; one edit at a time. Rejects when the disk refuses: then nothing changed.
+   */
+  async commit(show: Show, edit: Omit<JournalEntry, 'revision'>): Promise<void> {
     const entry: JournalEntry = { ...edit, revision: this.#planRevision + 1 };
-    this.#journal.append(entry);
+    this.#writing = this.#journal.append(entry);
+    await this.#writing;
     this.#show = show;
     this.#planRevision = entry.revision;
     this.#unsaved.push(entry);
@@ -113,6 +118,7 @@ export class ShowStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#pending?.cancel();
+    await this.#quiet();
     await this.#writer.close();
     if (this.#unsaved.length > 0) {
       try {
@@ -142,9 +148,11 @@ export class ShowStore {
     this.#isSaving = true;
     try {
       const place = { revision, atMs: this.#deps.studioClock.now() };
-      const { hash } = await this.#writer.save(place, (text) => {
+      const { hash } = await this.#writer.save(place, async (text) => {
+        await this.#quiet();
         this.#journal.announceSave(text, revision);
       });
+      await this.#quiet();
       this.#saved(hash, revision);
     } catch (error) {
       const problem = savingProblem(error);
@@ -156,6 +164,15 @@ export class ShowStore {
       this.#isSaving = false;
     }
     if (this.#unsaved.length > 0) this.#saveLater();
+  }
+
+  /** Resolves when no edit is on its way to the disk, and stays so until the caller awaits something. */
+  async #quiet(): Promise<void> {
+    for (let awaited: Promise<void> | null = null; awaited !== this.#writing;) {
+      awaited = this.#writing;
+      // Whoever made the edit is told if it fails.
+      await Promise.allSettled([awaited]);
+    }
   }
 
   /** The file has the plan of this revision: the journal goes on from there. */

@@ -6,10 +6,10 @@ export interface ShowWriter {
   /** An edit of the show that is durable in the journal. */
   edit(ops: readonly PlanOp[]): void;
   /**
-   * Writes the show with all edits so far, a generation first. `onText` is called with the text's hash before the file is
-   * touched. Rejects with an Error in words when the disk refuses.
+   * Writes the show with all edits so far, a generation first. `onText` is called with the text's hash, and waited for,
+   * before the file is touched. Rejects with an Error in words when the disk refuses.
    */
-  save(place: SavePlace, onText: (hash: string) => void): Promise<{ hash: string }>;
+  save(place: SavePlace, onText: (hash: string) => Promise<void>): Promise<{ hash: string }>;
   /** Resolves when nothing is being written any more. */
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type {
 } from './show-writer.ts';
 
 interface Saving {
-  onText(hash: string): void;
+  onText(hash: string): Promise<void>;
   done(result: { hash: string }): void;
   fail(error: Error): void;
 }
@@ -42,7 +42,7 @@ class ThreadShowWriter implements ShowWriter {
     this.#post({ type: 'edit', ops });
   }
 
-  save(place: SavePlace, onText: (hash: string) => void): Promise<{ hash: string }> {
+  save(place: SavePlace, onText: (hash: string) => Promise<void>): Promise<{ hash: string }> {
     if (this.#failure) return Promise.reject(this.#failure);
     if (this.#saving) return Promise.reject(new Error('the show file is being written already'));
     const saved = new Promise<{ hash: string }>((done, fail) => {
@@ -62,14 +62,16 @@ class ThreadShowWriter implements ShowWriter {
     const saving = this.#saving;
     switch (message.type) {
       case 'text':
-        try {
-          saving?.onText(message.hash);
-          this.#post({ type: 'write' });
-        } catch (error) {
-          this.#end((ended) => {
-            ended.fail(error instanceof Error ? error : new Error(String(error)));
-          });
-        }
+        saving?.onText(message.hash).then(
+          () => {
+            this.#post({ type: 'write' });
+          },
+          (error: unknown) => {
+            this.#end((ended) => {
+              ended.fail(error instanceof Error ? error : new Error(String(error)));
+            });
+          },
+        );
         break;
       case 'written':
         this.#end((ended) => {

@@ -53,7 +53,8 @@ function studio() {
     planRevision: 1,
     recent: [] as JournalEntry[],
     answered: [],
-    commit: (show: Show) => {
+    commit: async (show: Show) => {
+      await Promise.resolve();
       store.show = show;
       store.planRevision += 1;
     },
@@ -72,14 +73,14 @@ function studio() {
 
   function makeWindow(index: number) {
     const stores = createStores();
-    const up = new Way<() => void>((send) => send());
+    const up = new Way<() => Promise<void>>((send) => void send());
     const down = new Way<() => void>((tell) => tell());
     let requests = 0;
     const edit = (input: { requestId: string; baseRevision: number; ops: PlanOp[] }) =>
       new Promise((resolve, reject) => {
-        up.put(() => {
+        up.put(async () => {
           const request = { ...input, ops: JSON.parse(JSON.stringify(input.ops)) as PlanOp[], label: null };
-          const result = desk.edit(request, { clientId: `w${index}`, name: `Window ${index}` });
+          const result = await desk.edit(request, { clientId: `w${index}`, name: `Window ${index}` });
           down.put(() => {
             if (result.ok) resolve(result);
             else reject(new Refused(result.reason));
@@ -135,7 +136,7 @@ const anyStep = fc.tuple(
 );
 
 const settle = async () => {
-  for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+  for (let turn = 0; turn < 16; turn++) await Promise.resolve();
 };
 
 it('merges the edits of several windows: all end with the plan of the host', { timeout: 240_000 }, async () => {

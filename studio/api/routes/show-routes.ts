@@ -16,23 +16,23 @@ export function showRoutes(
 ): Router<(typeof contract)['show'], ApiContext> {
   return {
     get: os.show.get.handler(() => ({ show: plan.show, planRevision: plan.planRevision })),
-    edit: os.show.edit.handler(({ input, context, errors }) => {
+    edit: os.show.edit.handler(async ({ input, context, errors }) => {
       const { requestId, baseRevision, ops, label } = input;
-      const result = plan.edit({ requestId, baseRevision, ops, label: label ?? null }, author(context));
+      const result = await plan.edit({ requestId, baseRevision, ops, label: label ?? null }, author(context));
       if (!result.ok) throw refusals.refusal(errors.REFUSED, result.reason);
       return { planRevision: result.planRevision, conflicts: result.conflicts };
     }),
-    putCue: os.show.putCue.handler(({ input, context, errors }) =>
-      refusals.edit(plan.putCue(input.cue, input.afterCueId, author(context)), errors.REFUSED),
+    putCue: os.show.putCue.handler(async ({ input, context, errors }) =>
+      refusals.edit(await plan.putCue(input.cue, input.afterCueId, author(context)), errors.REFUSED),
     ),
-    removeCue: os.show.removeCue.handler(({ input, context, errors }) =>
-      refusals.edit(plan.removeCue(input.cueId, author(context)), errors.REFUSED),
+    removeCue: os.show.removeCue.handler(async ({ input, context, errors }) =>
+      refusals.edit(await plan.removeCue(input.cueId, author(context)), errors.REFUSED),
     ),
-    moveCue: os.show.moveCue.handler(({ input, context, errors }) =>
-      refusals.edit(plan.moveCue(input.cueId, input.afterCueId, author(context)), errors.REFUSED),
+    moveCue: os.show.moveCue.handler(async ({ input, context, errors }) =>
+      refusals.edit(await plan.moveCue(input.cueId, input.afterCueId, author(context)), errors.REFUSED),
     ),
-    settings: os.show.settings.handler(({ input, context, errors }) =>
-      refusals.edit(plan.settings(input, author(context)), errors.REFUSED),
+    settings: os.show.settings.handler(async ({ input, context, errors }) =>
+      refusals.edit(await plan.settings(input, author(context)), errors.REFUSED),
     ),
   };
 }
