@@ -48,6 +48,7 @@ export function ReportPage() {
           <Tooltip key={format} label={`Save the report as ${label}`}>
             <Button
               component="a"
+              variant="default"
               href={fileAddress(format, runId)}
               download
               leftSection={<Icon size={16} aria-hidden />}

@@ -14,7 +14,7 @@ import {
 } from '../../../../shared/report/report-text.ts';
 import { formatInZone } from '../../../../shared/time/zone.ts';
 import { CONTENT_WIDTH, INK, LEVEL_INK, MARGIN, PdfSheet, type CellText } from './pdf-sheet.ts';
-import { drawPlot } from './pdf-plot.ts';
+import { drawPlot, PLOT_HEIGHT } from './pdf-plot.ts';
 
 const LEVEL_COLOUR = { good: INK.text, quiet: INK.dim, warning: LEVEL_INK.warning, error: LEVEL_INK.error } as const;
 const BAR_WIDTH = 190;
@@ -69,7 +69,7 @@ function figuresOf(sheet: PdfSheet, { totals, participation, delivery }: AfterSh
       const x = MARGIN + index * width;
       sheet.write(label, x, width - 8, { size: 7.5, colour: INK.dim });
       sheet.y += 10;
-      sheet.write(value, x, width - 8, { size: 12, colour: INK.text, bold: true });
+      sheet.write(value, x, width - 8, { size: 11, colour: INK.text, bold: true });
       sheet.y -= 10;
     }
     sheet.y += 34;
@@ -106,7 +106,7 @@ function cuesOf(sheet: PdfSheet, report: AfterShow): void {
 }
 
 function resultsOf(sheet: PdfSheet, report: AfterShow): void {
-  sheet.heading('Results');
+  sheet.heading('Results', 80);
   for (const one of report.interactions) interactionOf(sheet, one, report.show.timeZone);
 }
 
@@ -148,7 +148,7 @@ function interactionLine(one: InteractionReport, timeZone: string): string {
 function plotsOf(sheet: PdfSheet, report: AfterShow): void {
   const { series, show } = report;
   if (series.length < 2) return;
-  sheet.heading('Participation and delivery');
+  sheet.heading('Participation and delivery', PLOT_HEIGHT);
   const value = (pick: (point: SeriesPoint) => number | null) =>
     series.map((point) => [point.atMs, pick(point)] as const);
   const zone = show.timeZone;

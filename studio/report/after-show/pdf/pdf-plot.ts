@@ -8,6 +8,8 @@ export interface PlotLine {
 }
 
 const HEIGHT = 80;
+/** What one plot takes with its title and times. */
+export const PLOT_HEIGHT = HEIGHT + 46;
 const LEFT = 34;
 const COLOURS = [INK.accent, '#b35a00', '#2f855a'] as const;
 
@@ -22,7 +24,7 @@ export function drawPlot(sheet: PdfSheet, title: string, timeZone: string, lines
     1,
     values.reduce((max, value) => Math.max(max, value), 0),
   );
-  sheet.room(HEIGHT + 46);
+  sheet.room(PLOT_HEIGHT);
   const legend = lines.length > 1 ? ` (${lines.map((line) => line.label).join(', ')})` : '';
   sheet.write(`${title}${legend}`, MARGIN, CONTENT_WIDTH, { size: 8.5, colour: INK.text, bold: true });
   sheet.y += 14;

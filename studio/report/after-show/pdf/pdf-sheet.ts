@@ -57,8 +57,9 @@ export class PdfSheet {
     if (this.y + heightPt > BOTTOM) this.#newPage();
   }
 
-  heading(text: string): void {
-    this.room(60);
+  /** @param withPt so much of what follows stands on the same page */
+  heading(text: string, withPt = 40): void {
+    this.room(34 + withPt);
     this.y += 14;
     this.write(text, MARGIN, CONTENT_WIDTH, { size: 13, colour: INK.text, bold: true });
     this.y += 20;
