@@ -140,7 +140,7 @@ it('merges a changed workbook by number and title, field by field', async () => 
   const dialog = page.getByRole('dialog');
   await dialog.getByText('1 new').waitFor();
   await dialog.getByText('1 changed').waitFor();
-  await dialog.getByText('Good evening, everybody!').waitFor();
+  await dialog.getByRole('insertion').getByText('Good evening, everybody!').waitFor();
   await picture('difference');
   expect(await seriousFindings(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Apply' }).click();
