@@ -5,10 +5,10 @@ declare module '*.svg' {
   export default url;
 }
 
-/** The part of Vite's `import.meta` that is used: files of a folder, each loaded when it is asked for. */
+/** The part of Vite's `import.meta` that is used: the files of a folder, in the page. */
 interface ImportMeta {
   glob<T>(
     pattern: string,
-    options: { readonly query: string; readonly import: string },
-  ): Record<string, () => Promise<T>>;
+    options: { readonly query: string; readonly import: string; readonly eager: true },
+  ): Record<string, T>;
 }

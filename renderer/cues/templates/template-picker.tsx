@@ -1,6 +1,6 @@
 import { ActionIcon, Button, FileButton, Modal, TextInput, Tooltip } from '@mantine/core';
 import { IconDeviceFloppy, IconDownload, IconFolderOpen, IconSearch, IconTrash } from '@tabler/icons-react';
-import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
 import { plannedDurationMs, type Cue } from '../../../shared/cues/registry.ts';
 import { endOfSubtree } from '../../../shared/show/tree.ts';
 import { spanText } from '../../../shared/time/span-text.ts';
@@ -42,24 +42,8 @@ export function TemplatePicker(props: TemplatePickerProps) {
 
 /** The studio's templates and one's own. */
 function useLibrary() {
-  const [studio, setStudio] = useState<readonly LibraryTemplate[] | null>(null);
+  const [studio] = useState(studioTemplates);
   const [mine, setMine] = useState(() => myTemplates(globalThis.localStorage));
-  useEffect(() => {
-    let isHere = true;
-    studioTemplates().then(
-      (templates) => {
-        if (isHere) setStudio(templates);
-      },
-      (error: unknown) => {
-        console.error('the templates could not be loaded', error);
-        if (isHere) setStudio([]);
-        notify('warning', 'The studio’s templates could not be loaded. Reload this page to try again.', 'Templates');
-      },
-    );
-    return () => {
-      isHere = false;
-    };
-  }, []);
   return { studio, mine, readAgain: () => setMine(myTemplates(globalThis.localStorage)) };
 }
 
@@ -69,7 +53,7 @@ function Picker({ onClose, afterCueId, selected, onInserted }: TemplatePickerPro
   const { studio, mine, readAgain } = useLibrary();
   const [query, setQuery] = useState('');
   const [chosenKey, setChosenKey] = useState<string | null>(null);
-  const found = useMemo(() => findTemplates([...mine, ...(studio ?? [])], query), [mine, studio, query]);
+  const found = useMemo(() => findTemplates([...mine, ...studio], query), [mine, studio, query]);
   const chosen = found.find(({ key }) => key === chosenKey) ?? found[0] ?? null;
 
   const insert = (template: LibraryTemplate): void => {
@@ -109,7 +93,7 @@ function Picker({ onClose, afterCueId, selected, onInserted }: TemplatePickerPro
         onKeyDown={onKeyDown}
       />
       <div className="templates-columns">
-        <TemplateList found={found} loading={studio === null} chosen={chosen} onChoose={setChosenKey} />
+        <TemplateList found={found} chosen={chosen} onChoose={setChosenKey} />
         {chosen && <TemplateDetail template={chosen} onInsert={() => insert(chosen)} onChanged={readAgain} />}
       </div>
       <SaveTemplate selected={selected} onSaved={readAgain} />
@@ -125,13 +109,12 @@ const HEADINGS = [
 
 function TemplateList(props: {
   readonly found: readonly LibraryTemplate[];
-  readonly loading: boolean;
   readonly chosen: LibraryTemplate | null;
   readonly onChoose: (key: string) => void;
 }) {
   const { found, chosen } = props;
   if (found.length === 0) {
-    return <div className="empty">{props.loading ? 'Loading…' : 'No template has all these words.'}</div>;
+    return <div className="empty">No template has all these words.</div>;
   }
   return (
     <div className="templates-list">
