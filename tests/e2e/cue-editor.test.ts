@@ -1,0 +1,110 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Show } from '../../shared/show/show.ts';
+import { launchChromium } from '../harness/browser.ts';
+import { startStudio, waitFor, type RunningStudio } from '../harness/studio.ts';
+
+/** Two producers at work on one rundown: what one types the host has, and the other sees; nothing is overwritten. */
+describe('the cue editor', () => {
+  let studio: RunningStudio;
+  let browser: Browser;
+  let ada: Page;
+  let bob: Page;
+  const pageErrors: string[] = [];
+  const show = async (): Promise<Show> => (await studio.api<{ show: Show }>('GET', '/show')).show;
+  const editor = (page: Page) => page.getByTestId('cue-editor');
+  const open = async (page: Page, title: string): Promise<void> => {
+    await page.getByText(title, { exact: true }).first().dblclick();
+    await editor(page).waitFor();
+  };
+
+  beforeAll(async () => {
+    studio = await startStudio(['--no-rehearsal']);
+    browser = await launchChromium();
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const url = await studio.signInUrl();
+    for (const step of ['ada', 'bob'] as const) {
+      const page = await context.newPage();
+      page.on('pageerror', (error) => pageErrors.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') pageErrors.push(message.text());
+      });
+      await page.goto(step === 'ada' ? url : studio.studioUrl);
+      if (step === 'ada') ada = page;
+      else bob = page;
+    }
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.stop();
+  });
+
+  it('puts a template in, as one step', async () => {
+    await ada.getByRole('button', { name: 'Add a cue' }).click();
+    await ada.getByText('From a template …').click();
+    await ada.getByRole('textbox', { name: /^Search templates/ }).fill('big reveal');
+    await ada.getByRole('button', { name: 'Insert 3 cues' }).waitFor();
+    const before = (await show()).rundown.cues.length;
+    await ada.keyboard.press('Enter');
+    await waitFor('three cues more', async () => (await show()).rundown.cues.length === before + 3);
+    const { cues } = (await show()).rundown;
+    const reveal = cues.find((cue) => cue.type === 'reveal');
+    const question = cues.find((cue) => cue.title === 'The question');
+    expect(reveal?.type === 'reveal' && reveal.targetCueId).toBe(question?.id);
+  });
+
+  it('saves a field when it is left, and shows the other that somebody is in it', async () => {
+    await open(ada, 'The question');
+    await ada.getByRole('textbox', { name: 'Question' }).fill('Shall we go on?');
+    await expect.poll(() => ada.locator('.viewer-card-question').textContent()).toBe('Shall we go on?');
+    await open(bob, 'The question');
+    await bob.locator('[data-field="poll"][data-others="true"]').first().waitFor();
+    await ada.keyboard.press('Tab');
+    await expect.poll(() => bob.getByRole('textbox', { name: 'Question' }).inputValue()).toBe('Shall we go on?');
+    await waitFor('the question at the host', async () =>
+      (await show()).rundown.cues.some((cue) => cue.type === 'poll' && cue.poll.question === 'Shall we go on?'),
+    );
+  });
+
+  it('overwrites nothing that the other changed meanwhile', async () => {
+    await ada.getByRole('textbox', { name: 'Title', exact: true }).fill('Ada’s title');
+    await bob.getByRole('textbox', { name: 'Title', exact: true }).fill('Bob’s title');
+    await bob.keyboard.press('Tab');
+    await expect.poll(() => ada.locator('.cue-head-title').textContent()).toMatch(/Bob’s title/);
+    await ada.keyboard.press('Tab');
+    await ada.getByRole('alert').filter({ hasText: 'Bob’s title' }).waitFor();
+    expect((await show()).rundown.cues.map((cue) => cue.title)).toContain('Bob’s title');
+    await ada.getByRole('button', { name: 'Use mine' }).click();
+    await waitFor('Ada’s title at the host', async () =>
+      (await show()).rundown.cues.some((cue) => cue.title === 'Ada’s title'),
+    );
+  });
+
+  it('keeps what can’t be saved while the panel is closed', async () => {
+    await ada.getByLabel('Duration').fill('soon');
+    await ada.keyboard.press('Escape');
+    await expect.poll(() => editor(ada).count()).toBe(0);
+    await open(ada, 'Ada’s title');
+    expect(await ada.getByLabel('Duration').inputValue()).toBe('soon');
+    await ada.getByLabel('Duration').fill('90s');
+    await ada.keyboard.press('Enter');
+    await waitFor('the duration at the host', async () =>
+      (await show()).rundown.cues.some((cue) => cue.durationMs === 90_000),
+    );
+  });
+
+  it('changes the type and the settings of the show', async () => {
+    await ada.getByRole('button', { name: /^Type: Poll/ }).click();
+    await ada.getByRole('menuitem', { name: /^Quiz question/ }).click();
+    await waitFor('a quiz question', async () =>
+      (await show()).rundown.cues.some((cue) => cue.type === 'quiz' && cue.poll.question === 'Shall we go on?'),
+    );
+    await ada.keyboard.press('Escape');
+    await ada.getByRole('button', { name: 'Show settings' }).click();
+    await ada.getByLabel('Target latency').fill('1500');
+    await ada.keyboard.press('Enter');
+    await waitFor('the latency at the host', async () => (await show()).targetLatencyMs === 1500);
+    expect(pageErrors).toEqual([]);
+  });
+});
