@@ -4,7 +4,7 @@ import type { PlanConflict, PlanOp } from '../../shared/show/plan-ops.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClient } from './api-link.ts';
-import { mergedStep, withoutConflicts, type SentEdit, type Step } from './plan-ledger.ts';
+import { mergedStep, revisionOf, withoutConflicts, type SentEdit, type Step } from './plan-ledger.ts';
 import { shareUnchanged } from './share-unchanged.ts';
 import type { PlanMessage, StudioStores } from './stores.ts';
 
@@ -106,15 +106,15 @@ export class PlanClient {
     const requestId = this.#options.newRequestId();
     const edit: SentEdit = { requestId, baseRevision, ops: [...ops], label, doneRevision: null };
     this.#pending.push({ edit, after: applied.show });
-    return { label, inverse: applied.inverse, edit, mergeKey };
+    return { label, inverse: applied.inverse, edits: [edit], mergeKey };
   }
 
   #takeBack(from: Step[], to: Step[], done: 'undone' | 'redone'): string | null {
     const step = from.pop();
     if (!step) return `There is nothing to be ${done}.`;
-    const { label, edit } = step;
+    const { label } = step;
     if (step.inverse.length === 0) return this.#takeBack(from, to, done);
-    const made = this.#make(step.inverse, label, edit.doneRevision ?? edit.baseRevision, null);
+    const made = this.#make(step.inverse, label, revisionOf(step), null);
     if (typeof made === 'string') {
       this.#publish();
       return `“${label}” can’t be ${done} any more: ${made}`;
@@ -243,7 +243,7 @@ export class PlanClient {
     if (revision <= (this.#confirmed?.revision ?? 0)) this.#drop(edit);
     if (conflicts.length > 0) {
       const freed = (step: Step): Step =>
-        step.edit === edit ? { ...step, inverse: withoutConflicts(step.inverse, conflicts) } : step;
+        step.edits.includes(edit) ? { ...step, inverse: withoutConflicts(step.inverse, conflicts) } : step;
       this.#undo = this.#undo.map(freed);
       this.#redo = this.#redo.map(freed);
       const isNewer = (older: PlanConflict): boolean =>
@@ -254,8 +254,10 @@ export class PlanClient {
   }
 
   #refused(edit: SentEdit): void {
-    this.#undo = this.#undo.filter((step) => step.edit !== edit);
-    this.#redo = this.#redo.filter((step) => step.edit !== edit);
+    // Of a merged step only this edit is gone: what takes the others back stays.
+    const isLeft = ({ edits }: Step): boolean => edits.length > 1 || edits[0] !== edit;
+    this.#undo = this.#undo.filter(isLeft);
+    this.#redo = this.#redo.filter(isLeft);
     this.#drop(edit);
     this.#rebase();
   }

@@ -16,10 +16,16 @@ export interface Step {
   readonly label: string;
   /** What takes it back. */
   readonly inverse: readonly PlanOp[];
-  /** The edit that is taken back: what somebody else changed after it is not overwritten. */
-  readonly edit: SentEdit;
+  /** The edits that are taken back, oldest first (several only in a merged step). */
+  readonly edits: readonly SentEdit[];
   /** Steps in a row with the same key (typing in one field) are one; null: a step by itself. */
   readonly mergeKey: string | null;
+}
+
+/** The plan that was seen, or made, by the last edit of a step: what somebody else changed after it is not overwritten. */
+export function revisionOf({ edits }: Step): number {
+  const last = edits.at(-1);
+  return last ? (last.doneRevision ?? last.baseRevision) : 0;
 }
 
 const keyOf = (cueId: string | null, field: string): string => `${cueId ?? ''}\n${field}`;
@@ -35,7 +41,8 @@ export function mergedStep(older: Step, newer: Step): Step {
     const key = fieldKey(op);
     return key === null || !known.has(key);
   });
-  return { ...newer, label: older.label, inverse: [...added, ...older.inverse] };
+  const edits = [...older.edits, ...newer.edits];
+  return { ...newer, label: older.label, edits, inverse: [...added, ...older.inverse] };
 }
 
 /** What takes an edit back of which some did not take effect: that must not be "taken back", it is somebody else's. */
