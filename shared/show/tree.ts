@@ -26,11 +26,6 @@ export function cuesById(cues: readonly Cue[]): Map<string, Cue> {
   return new Map(cues.map((cue) => [cue.id, cue]));
 }
 
-/** What a group holds directly, in the order of the rundown; null: what stands in no group. */
-export function childrenOf(cues: readonly Cue[], groupId: string | null): Cue[] {
-  return cues.filter((cue) => cue.groupId === groupId);
-}
-
 /** The index behind the cue at `index` and all it holds. */
 export function endOfSubtree(cues: readonly Cue[], index: number): number {
   const root = cues[index];
