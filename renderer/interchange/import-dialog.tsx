@@ -14,6 +14,9 @@ import './interchange.css';
 import { MappingPane } from './mapping-pane.tsx';
 import type { SourceFile } from './source-file.ts';
 
+/** One edit goes to the host as one message, which may have 16 MB (studio/api/api-server.ts). */
+const MAX_EDIT_CHARS = 15_000_000;
+
 const newCueId = (): string => `cue-${createRequestId().replaceAll('-', '').slice(0, 12)}`;
 
 /** From a chosen file to one edit of the plan: columns are mapped, the difference is shown, and only then is it applied. */
@@ -84,6 +87,14 @@ function Import({
   }, [show, outcome, mode, withSettings]);
   const apply = (): void => {
     if ('refused' in changes) return;
+    if (JSON.stringify(changes.ops).length > MAX_EDIT_CHARS) {
+      notify(
+        'error',
+        'This is more text at once than the studio takes (15 million letters): import it in parts.',
+        'Not imported',
+      );
+      return;
+    }
     const problem = client.edit(changes.ops, `Import “${file.name}”`.slice(0, 120));
     if (problem !== null) {
       notify('error', problem, 'Not imported');

@@ -12,7 +12,8 @@ const PRINTED_KEY = 'cuelight.print.columns';
 export function PrintDialog(props: { readonly opened: boolean; readonly show: Show; readonly onClose: () => void }) {
   const { show, onClose } = props;
   const columns = useMemo(() => printColumns(show), [show]);
-  const [chosen, setChosen] = useState<readonly string[]>(() => rememberedColumns() ?? defaultPrintColumns(show));
+  const [picked, setPicked] = useState<readonly string[] | null>(rememberedColumns);
+  const chosen = picked ?? defaultPrintColumns(show);
   const [printing, setPrinting] = useState(false);
   const shown = columns.filter(({ key }) => chosen.includes(key));
   const print = (): void => {
@@ -32,7 +33,7 @@ export function PrintDialog(props: { readonly opened: boolean; readonly show: Sh
         size={560}
         closeButtonProps={{ 'aria-label': 'Close, print nothing' }}
       >
-        <Checkbox.Group label="Columns" value={[...chosen]} onChange={setChosen}>
+        <Checkbox.Group label="Columns" value={[...chosen]} onChange={setPicked}>
           <div className="print-columns">
             {columns.map(({ key, title }) => (
               <Checkbox key={key} value={key} label={title} />

@@ -48,6 +48,8 @@ export interface PlanImportOptions {
 }
 
 const MAX_COLUMNS = 40;
+/** As many operations as one edit may have (shared/api/contract.ts). */
+const MAX_OPS = 20_000;
 
 /** Works out an import into a show; `refused` says in words why it is not possible as a whole. */
 export function planImport(
@@ -70,13 +72,29 @@ export function planImport(
     };
   }
   const settings = settingChanges(show, plan, columns, options.withSettings);
-  const { ops, movedIds } = rundownOps(before, target);
+  const { ops: rundown, movedIds } = rundownOps(before, target);
+  const ops = [...settings.map(({ field, to }): PlanOp => ({ op: 'set-show', field, value: jsonOf(to) })), ...rundown];
+  const few = ops.length > MAX_OPS ? wholeCues(ops, target) : ops;
+  if (few.length > MAX_OPS) {
+    return {
+      refused: `This changes more at once than the studio takes (${few.length.toLocaleString('en')} changes): import it in parts.`,
+    };
+  }
   return {
     ...describe(before, target, movedIds),
     settings: settings.filter(({ field }) => field !== 'columns'),
     newColumns: columns.filter(({ id }) => !show.columns.some((column) => column.id === id)),
-    ops: [...settings.map(({ field, to }): PlanOp => ({ op: 'set-show', field, value: jsonOf(to) })), ...ops],
+    ops: few,
   };
+}
+
+/** The same with one operation a cue in place of one a field: coarser when others edit, but fewer. */
+function wholeCues(ops: readonly PlanOp[], target: readonly Cue[]): PlanOp[] {
+  const set = new Set(ops.flatMap((op) => (op.op === 'set' ? [op.cueId] : [])));
+  const replaced = target.flatMap((cue): PlanOp[] => (set.has(cue.id) ? [{ op: 'replace', cue }] : []));
+  const isSet = ({ op }: PlanOp): boolean => op === 'set';
+  const first = ops.findIndex(isSet);
+  return [...ops.slice(0, first), ...replaced, ...ops.slice(first).filter((op) => !isSet(op))];
 }
 
 function mergedColumns(show: Show, plan: ImportedPlan, { mode, withSettings }: PlanImportOptions): Column[] {

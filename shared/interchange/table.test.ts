@@ -45,7 +45,7 @@ describe('tables', () => {
       }),
       { numRuns: 10_000 },
     );
-  }, 120_000);
+  }, 300_000);
 
   it('reads what people write', () => {
     const plan = read([

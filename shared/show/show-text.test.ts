@@ -58,7 +58,7 @@ describe('show files', () => {
       }),
       { numRuns: 10_000 },
     );
-  }, 60_000);
+  }, 180_000);
 
   it('no throw escapes, whatever the text', () => {
     const whole = fixture('v1.cuelight');
