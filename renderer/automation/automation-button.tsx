@@ -1,6 +1,6 @@
 import { ActionIcon, Modal, Tabs, Tooltip } from '@mantine/core';
 import { IconBell, IconPiano, IconPlug, IconPlugConnected, IconTerminal2 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useLive, useShow } from '../app/studio-context.tsx';
 import './automation.css';
@@ -8,12 +8,13 @@ import { ControlTab } from './control-tab.tsx';
 import { DevicesTab } from './devices-tab.tsx';
 import { MidiTab } from './midi-tab.tsx';
 import { TriggersTab } from './triggers-tab.tsx';
-import { useMidiDesk } from './use-automation.ts';
+import { useMay, useMidiDesk } from './use-automation.ts';
 
 /** Opens “Devices & control”. It holds the window's MIDI too, so it stands in the page all the time. */
 export function AutomationButton() {
   const show = useShow();
   const { desk, setOn } = useMidiDesk();
+  const may = useMay();
   const midiTrouble = useStore(desk.store, ({ state }) => state === 'trouble');
   const failed = useLive((live) => live?.devices.filter(({ state }) => state === 'failed').length ?? 0);
   const [opened, setOpened] = useState(false);
@@ -57,13 +58,17 @@ export function AutomationButton() {
               </Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="devices">
-              <DevicesTab show={show} />
+              <Editable may={may.plan}>
+                <DevicesTab show={show} />
+              </Editable>
             </Tabs.Panel>
             <Tabs.Panel value="triggers">
-              <TriggersTab show={show} />
+              <Editable may={may.plan}>
+                <TriggersTab show={show} />
+              </Editable>
             </Tabs.Panel>
             <Tabs.Panel value="midi">
-              <MidiTab show={show} desk={desk} onSwitch={setOn} />
+              <MidiTab show={show} desk={desk} mayPlan={may.plan} onSwitch={setOn} />
             </Tabs.Panel>
             <Tabs.Panel value="control">
               <ControlTab />
@@ -71,6 +76,18 @@ export function AutomationButton() {
           </Tabs>
         )}
       </Modal>
+    </>
+  );
+}
+
+/** What may only be read stays in view, but its controls rest. */
+function Editable({ may, children }: { readonly may: boolean; readonly children: ReactNode }) {
+  return (
+    <>
+      {!may && <p className="dim small">You may read this show, but not change it.</p>}
+      <fieldset className="auto-fieldset" disabled={!may}>
+        {children}
+      </fieldset>
     </>
   );
 }

@@ -19,7 +19,7 @@ import {
   type DeviceDraft,
 } from './device-draft.ts';
 import { DeviceForm } from './device-form.tsx';
-import { useEdit, useTry, type TryOutcome } from './use-automation.ts';
+import { useEdit, useMay, useTry, type TryOutcome } from './use-automation.ts';
 
 const NONE: readonly DeviceStatus[] = [];
 const LEVEL: Readonly<Record<DeviceStatus['state'], string>> = {
@@ -109,6 +109,7 @@ function DeviceRow(props: {
   readonly onRemove: () => void;
 }) {
   const { device, status } = props;
+  const may = useMay();
   const [asking, setAsking] = useState(false);
   const where = device.kind === 'http' ? device.baseUrl : `${device.host}:${device.port}`;
   const took = status?.lastTookMs ?? null;
@@ -128,7 +129,7 @@ function DeviceRow(props: {
         {asking && <Password device={device} onDone={() => setAsking(false)} />}
       </div>
       <TryDevice device={device} scenes={status?.scenes ?? []} />
-      {device.kind === 'obs' && (
+      {device.kind === 'obs' && may.setPasswords && (
         <Tooltip label="Password of this OBS; kept on the studio’s machine, never in the show">
           <ActionIcon aria-label={`Password of ${device.name}`} onClick={() => setAsking(!asking)}>
             <IconKey size={17} />

@@ -13,6 +13,7 @@ import { useEdit } from './use-automation.ts';
 export function MidiTab(props: {
   readonly show: Show;
   readonly desk: MidiDesk;
+  readonly mayPlan: boolean;
   readonly onSwitch: (on: boolean) => void;
 }) {
   const { show, desk } = props;
@@ -31,11 +32,13 @@ export function MidiTab(props: {
   return (
     <div className="auto-tab">
       <div className="row wrap">
-        <Switch
-          label="Listen to MIDI controllers in this window"
-          checked={midi.state === 'on' || midi.state === 'asking'}
-          onChange={(event) => props.onSwitch(event.currentTarget.checked)}
-        />
+        <Tooltip label="The browser asks once; it is remembered for this computer">
+          <Switch
+            label="Listen to MIDI controllers in this window"
+            checked={midi.state === 'on' || midi.state === 'asking'}
+            onChange={(event) => props.onSwitch(event.currentTarget.checked)}
+          />
+        </Tooltip>
         <span className="dim small" role="status">
           {midi.state === 'asking' && 'Asking the browser…'}
           {midi.state === 'on' &&
@@ -51,78 +54,80 @@ export function MidiTab(props: {
           {midi.reason}
         </p>
       )}
-      {bindings.length === 0 && (
-        <div className="empty auto-empty">
-          <div className="empty-words">
-            <IconPiano size={28} stroke={1.5} aria-hidden />
-            <strong>No key is bound yet</strong>
-            <span>Choose what a key shall do, press “Learn a key”, then press the key.</span>
+      <fieldset className="auto-fieldset auto-keys" disabled={!props.mayPlan}>
+        {bindings.length === 0 && (
+          <div className="empty auto-empty">
+            <div className="empty-words">
+              <IconPiano size={28} stroke={1.5} aria-hidden />
+              <strong>No key is bound yet</strong>
+              <span>Choose what a key shall do, press “Learn a key”, then press the key.</span>
+            </div>
           </div>
-        </div>
-      )}
-      <ul className="auto-list" aria-label="MIDI keys" hidden={bindings.length === 0}>
-        {bindings.map((binding) => (
-          <li key={binding.id} className="auto-row">
-            <strong className="auto-key">{midiKeyText(binding)}</strong>
-            <ActionChoice
-              show={show}
-              action={binding.action}
-              name={midiKeyText(binding)}
-              onChange={(next) =>
-                save(
-                  bindings.map((other) => (other.id === binding.id ? { ...other, action: next } : other)),
-                  'Change a MIDI key',
-                )
-              }
-            />
-            <span className="spacer" />
-            <Tooltip label="The same key on any channel">
-              <Switch
-                size="xs"
-                label="any channel"
-                checked={binding.channel === null}
-                disabled={binding.channel === null}
-                onChange={() =>
+        )}
+        <ul className="auto-list" aria-label="MIDI keys" hidden={bindings.length === 0}>
+          {bindings.map((binding) => (
+            <li key={binding.id} className="auto-row">
+              <strong className="auto-key">{midiKeyText(binding)}</strong>
+              <ActionChoice
+                show={show}
+                action={binding.action}
+                name={midiKeyText(binding)}
+                onChange={(next) =>
                   save(
-                    bindings.map((other) => (other.id === binding.id ? { ...other, channel: null } : other)),
-                    'MIDI key on any channel',
+                    bindings.map((other) => (other.id === binding.id ? { ...other, action: next } : other)),
+                    'Change a MIDI key',
                   )
                 }
               />
-            </Tooltip>
-            <Tooltip label="Remove it (Ctrl+Z brings it back)">
-              <ActionIcon
-                aria-label={`Remove ${midiKeyText(binding)}`}
-                onClick={() =>
-                  save(
-                    bindings.filter(({ id }) => id !== binding.id),
-                    'Remove a MIDI key',
-                  )
-                }
-              >
-                <IconTrash size={17} />
-              </ActionIcon>
-            </Tooltip>
-          </li>
-        ))}
-      </ul>
-      <div className="row wrap">
-        <ActionChoice show={show} action={action} name="the new key" onChange={setAction} />
-        <Tooltip label={midi.state === 'on' ? 'Then press the key on the controller' : 'Switch MIDI on first'}>
-          <Button
-            variant={midi.learning ? 'filled' : 'default'}
-            aria-disabled={midi.state !== 'on'}
-            {...(midi.state === 'on' ? {} : { 'data-disabled': true })}
-            onClick={() => {
-              if (midi.state !== 'on') return;
-              if (midi.learning) desk.stopLearning();
-              else desk.learn(learnt);
-            }}
-          >
-            {midi.learning ? 'Press the key now… (cancel)' : 'Learn a key'}
-          </Button>
-        </Tooltip>
-      </div>
+              <span className="spacer" />
+              <Tooltip label="The same key on any channel">
+                <Switch
+                  size="xs"
+                  label="any channel"
+                  checked={binding.channel === null}
+                  disabled={binding.channel === null}
+                  onChange={() =>
+                    save(
+                      bindings.map((other) => (other.id === binding.id ? { ...other, channel: null } : other)),
+                      'MIDI key on any channel',
+                    )
+                  }
+                />
+              </Tooltip>
+              <Tooltip label="Remove it (Ctrl+Z brings it back)">
+                <ActionIcon
+                  aria-label={`Remove ${midiKeyText(binding)}`}
+                  onClick={() =>
+                    save(
+                      bindings.filter(({ id }) => id !== binding.id),
+                      'Remove a MIDI key',
+                    )
+                  }
+                >
+                  <IconTrash size={17} />
+                </ActionIcon>
+              </Tooltip>
+            </li>
+          ))}
+        </ul>
+        <div className="row wrap">
+          <ActionChoice show={show} action={action} name="the new key" onChange={setAction} />
+          <Tooltip label={midi.state === 'on' ? 'Then press the key on the controller' : 'Switch MIDI on first'}>
+            <Button
+              variant={midi.learning ? 'filled' : 'default'}
+              aria-disabled={midi.state !== 'on'}
+              {...(midi.state === 'on' ? {} : { 'data-disabled': true })}
+              onClick={() => {
+                if (midi.state !== 'on') return;
+                if (midi.learning) desk.stopLearning();
+                else desk.learn(learnt);
+              }}
+            >
+              {midi.learning ? 'Press the key now… (cancel)' : 'Learn a key'}
+            </Button>
+          </Tooltip>
+        </div>
+      </fieldset>
     </div>
   );
 }
@@ -137,18 +142,20 @@ function ActionChoice(props: {
   const { show, action, name, onChange } = props;
   return (
     <div className="row wrap">
-      <NativeSelect
-        aria-label={`What ${name} does`}
-        size="xs"
-        w={220}
-        data={controlKinds().map((value) => ({ value, label: CONTROL_LABELS[value] }))}
-        value={action.kind}
-        onChange={(event) => {
-          const kind = controlKinds().find((known) => known === event.currentTarget.value);
-          const next = kind ? freshAction(kind, show) : null;
-          if (next) onChange(next);
-        }}
-      />
+      <Tooltip label="What the key does; the same as the buttons of the studio">
+        <NativeSelect
+          aria-label={`What ${name} does`}
+          size="xs"
+          w={220}
+          data={controlKinds().map((value) => ({ value, label: CONTROL_LABELS[value] }))}
+          value={action.kind}
+          onChange={(event) => {
+            const kind = controlKinds().find((known) => known === event.currentTarget.value);
+            const next = kind ? freshAction(kind, show) : null;
+            if (next) onChange(next);
+          }}
+        />
+      </Tooltip>
       {'cueId' in action && (
         <NativeSelect
           aria-label={`Cue of ${name}`}

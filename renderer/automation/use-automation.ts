@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import type { DeviceAction } from '../../shared/cues/device/device-cue.ts';
 import type { PlanOp } from '../../shared/show/plan-ops.ts';
 import { monoMs } from '../../shared/time/units.ts';
@@ -70,6 +71,15 @@ export function useEdit(): (ops: readonly PlanOp[], label: string) => boolean {
     const problem = plan.edit(ops, label);
     if (problem !== null) notify('error', problem, 'Not saved');
     return problem === null;
+  };
+}
+
+/** What this person may do here; everything, until the host has told. */
+export function useMay(): { readonly plan: boolean; readonly setPasswords: boolean } {
+  const rights = useStore(useStudio().stores.me, ({ me }) => me?.rights ?? null);
+  return {
+    plan: rights === null || rights.includes('plan'),
+    setPasswords: rights === null || rights.includes('admin'),
   };
 }
 
