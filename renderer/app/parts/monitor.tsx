@@ -2,7 +2,10 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Programme } from '../../programme.ts';
 import { ReturnFeed, type ReturnFeedState } from '../return-feed.ts';
-import { useActiveCapture, useInfo, useLink, useLive, useStudio } from '../studio-context.tsx';
+import type { StudioStores } from '../../api/stores.ts';
+import { EMPTY, formatClock, formatDecimal, joined } from '../format.ts';
+import { playheadsAt } from '../playheads.ts';
+import { useActiveCapture, useInfo, useLink, useLive, useStudio, useTicked } from '../studio-context.tsx';
 
 /**
  * The programme: composed in this window if it captures, else the return feed from the CDN, else what to do to see a
@@ -26,7 +29,28 @@ export function Monitor() {
           reachable={cdnReachable}
         />
       )}
+      {onAir && <MonitorPlayheads />}
     </div>
+  );
+}
+
+function derivePlayheads(nowMs: number, stores: StudioStores) {
+  const { onAirMs, viewersMs, gapMs } = playheadsAt(stores.live.getState().live, nowMs);
+  return {
+    onAir: formatClock(onAirMs, 1),
+    viewers: formatClock(viewersMs, 1),
+    gap: gapMs === null ? EMPTY : joined(formatDecimal(gapMs / 1000, 2, 's')),
+  };
+}
+
+/** The two playheads over the picture: what is on air now, and what viewers see now. */
+function MonitorPlayheads() {
+  const { onAir, viewers, gap } = useTicked(100, derivePlayheads);
+  return (
+    <span className="monitor-playheads" title={`Capture time of the frame there now; viewers are ${gap} behind`}>
+      <span data-head="on-air">on air {onAir}</span>
+      <span data-head="viewers">viewers see {viewers}</span>
+    </span>
   );
 }
 

@@ -47,7 +47,7 @@ export function PanicButton() {
           isDone.current = false;
         }}
       >
-        {isArmed ? 'Panic: again!' : 'Panic'}
+        {isArmed ? 'Again!' : 'Panic'}
       </Button>
     </Tooltip>
   );

@@ -77,6 +77,7 @@ describe('rules', () => {
         cue('marker', '2', { trigger: { kind: 'after-cue', cueId: '1', point: 'end', offsetMs: 0 } }),
       ],
     ],
+    ['1: count-to-end', [cue('wait', '1', { countToEnd: true })]],
     ['1: empty-group', [cue('group', '1')]],
     ['b: duplicate-number', [cue('marker', 'a', { number: '7' }), cue('marker', 'b', { number: '7' })]],
     ['b: duplicate-hotkey', [cue('marker', 'a', { hotkey: 'F5' }), cue('marker', 'b', { hotkey: 'f5' })]],

@@ -2,7 +2,7 @@ import type { FactRule, PlanRule } from './finding.ts';
 import { missingBackEnd } from './rules/back-ends.ts';
 import { emptyGroups, endlessChain, quizAnswers, sameOptions, unknownZone } from './rules/content.ts';
 import { failedDevice, missingDevice } from './rules/devices.ts';
-import { hardStarts, twoStarts } from './rules/hard-starts.ts';
+import { countToNothing, hardStarts, twoStarts } from './rules/hard-starts.ts';
 import { measuredLatency, targetLatency } from './rules/latency.ts';
 import { noWayBack } from './rules/no-way-back.ts';
 import { duplicateHotkeys, duplicateNumbers } from './rules/numbers-and-keys.ts';
@@ -24,6 +24,7 @@ export const PLAN_RULES: readonly PlanRule[] = [
   targetLatency,
   hardStarts,
   twoStarts,
+  countToNothing,
   brokenReferences,
   skippedReferences,
   emptyGroups,

@@ -3,7 +3,7 @@ import type { RunState } from '../run-state.ts';
 import type { Show } from '../show.ts';
 import { own } from './by-id.ts';
 import type { ShowPlan } from './plan-times.ts';
-import type { Standing, TakenCue } from './taken-cues.ts';
+import { countsToEnd, type Standing, type TakenCue } from './taken-cues.ts';
 
 /**
  * How far the show is behind its plan: positive is behind (over), negative ahead (under), as in CUES.md. In ms.
@@ -54,8 +54,7 @@ export function overUnder(
       cueId: null,
     };
   }
-  const countsToEnd = primary.cue.countToEnd && conductOf(primary.cue) === 'timed';
-  const startLatenessMs = countsToEnd ? 0 : primary.startMs - primary.plannedStartMs;
+  const startLatenessMs = countsToEnd(primary.cue) ? 0 : primary.startMs - primary.plannedStartMs;
   const overtimeMs = ownOvertime(primary, nowMs) + waitingMs(show, run, plan, reference, primary, nowMs);
   const { pauseMs, addedMs } = primary;
   const sumMs = startLatenessMs + overtimeMs + pauseMs + addedMs;

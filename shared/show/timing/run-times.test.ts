@@ -88,6 +88,18 @@ describe('over and under', () => {
     expect(released.overUnder).toMatchObject({ absoluteMs: 2 * MIN, pauseMs: 2 * MIN });
   });
 
+  it('stands still on hold for what viewers see, too, whose end the engine moves on in steps', () => {
+    const cues = [timedCue('m', null, { type: 'message', stayMs: 5 * MIN })];
+    const seen = timedShow(cues, { plannedStartMs: START_MS });
+    for (const heldMs of [0, 300, 1_200, 30_700]) {
+      const steps = (Math.floor(heldMs / 1000) + 1) * 1000;
+      const run = runOf([running('m', at(0), 5 * MIN, { closesAtMs: at(5) + steps })], { holdSinceMs: at(1) });
+      const times = runTimes(seen, run, at(1) + heldMs);
+      expect(times.cues['m']?.remainingMs).toBe(4 * MIN);
+      expect(times.overUnder).toMatchObject({ absoluteMs: heldMs, pauseMs: heldMs });
+    }
+  });
+
   it('is ahead when a cue ended early, and comes back while the next waits', () => {
     const run = runOf([done('a', at(0), at(3))]);
     expect(runTimes(show, run, at(3)).overUnder.absoluteMs).toBe(-2 * MIN);
@@ -97,7 +109,9 @@ describe('over and under', () => {
   });
 
   it('counts to end: its end stays, however late it began', () => {
-    const toEnd = timedShow([wait('a', 5, { countToEnd: true }), wait('b', 5)], { plannedStartMs: START_MS });
+    const toEnd = timedShow([wait('a', 5, { countToEnd: true, plannedStartMs: START_MS }), wait('b', 5)], {
+      plannedStartMs: START_MS,
+    });
     const run = runOf([running('a', at(3), 2 * MIN)]);
     expect(runTimes(toEnd, run, at(4)).overUnder).toMatchObject({ absoluteMs: 0, relativeMs: -3 * MIN });
     expect(runTimes(toEnd, run, at(4)).cues['b']?.startMs).toBe(at(5));
@@ -236,7 +250,12 @@ describe('in any run', () => {
           fc.array(step, { minLength: 1, maxLength: 8 }),
           lengthMs,
           ({ startMs }, lengths, steps, sinceMs) => {
-            const cues = lengths.map(({ minutes, countToEnd }, index) => wait(`c${index}`, minutes, { countToEnd }));
+            let plannedMs = startMs;
+            const cues = lengths.map(({ minutes, countToEnd }, index) => {
+              const plannedStartMs = countToEnd ? plannedMs : null;
+              plannedMs += minutes * MIN;
+              return wait(`c${index}`, minutes, { countToEnd, plannedStartMs });
+            });
             const linked = timedShow(cues, { plannedStartMs: startMs });
             const plan = planTimes(linked);
             let clockMs = startMs;

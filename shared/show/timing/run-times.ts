@@ -5,7 +5,7 @@ import { emptyRecord, own } from './by-id.ts';
 import { layOut, type Place, type Placer, type Slot } from './layout.ts';
 import { overUnder, type OverUnder, type ShowStart } from './over-under.ts';
 import { overOf, planTimes, type CuePlan, type ShowPlan } from './plan-times.ts';
-import { standingOf, wasTaken, type Standing, type TakenCue } from './taken-cues.ts';
+import { countsToEnd, standingOf, wasTaken, type Standing, type TakenCue } from './taken-cues.ts';
 
 /**
  * `planned`: still to come. `passed`: the show went by it without taking it. `skipped`: it is not to be taken.
@@ -265,7 +265,7 @@ class ExpectedTimes implements Placer {
   #lasting(cue: Cue, startMs: number, takes: Slot['takes']): Slot {
     if (cue.type === 'group') return this.#slot(cue, 'planned', startMs, startMs, takes);
     const planned = this.#plan(cue);
-    const endsAtPlan = cue.countToEnd && conductOf(cue) === 'timed' && planned !== undefined;
+    const endsAtPlan = planned !== undefined && countsToEnd(cue);
     const endMs = endsAtPlan ? Math.max(startMs, planned.endMs + this.#deps.shiftMs) : startMs + plannedDurationMs(cue);
     return this.#slot(cue, 'planned', startMs, endMs, takes);
   }

@@ -34,6 +34,12 @@ export interface Standing {
   readonly primary: TakenCue | null;
 }
 
+/**
+ * On hold the engine moves what viewers see on by whole steps of this, at least one ahead, and sets it right at the end
+ * (studio/show/decide-hold.ts); what only the studio sees stands still.
+ */
+const HOLD_STEP_MS = 1_000;
+
 const OVER_PHASES: readonly CueRun['phase'][] = ['closing', 'pending', 'result', 'closed', 'void'];
 
 /** It was taken, and is not armed to be taken (again). */
@@ -91,9 +97,9 @@ function takenCue(
   // A group is where its cues are: by itself it takes no time.
   const plannedEndMs = cue.type === 'group' ? plannedStartMs : planned.endMs + shiftMs;
   const isOver = run.endedAtMs !== null || OVER_PHASES.includes(run.phase);
-  const held =
-    isOver || conductOf(cue) !== 'timed' || holdSinceMs === null ? 0 : nowMs - Math.max(holdSinceMs, startMs);
-  const { dueMs, pauseMs } = dueOf(cue, run, startMs, plannedEndMs, Math.max(0, held));
+  const isHeld = !isOver && conductOf(cue) === 'timed' && holdSinceMs !== null;
+  const heldMs = isHeld ? heldNow(cue, holdSinceMs, startMs, nowMs) : 0;
+  const { dueMs, pauseMs } = dueOf(cue, run, startMs, plannedEndMs, heldMs);
   const end = endOf(row, dueMs, isOver, nowMs);
   return {
     cue,
@@ -111,6 +117,19 @@ function takenCue(
   };
 }
 
+/** It ends at its planned end however late it began; without a planned start of its own it has none to count to. */
+export function countsToEnd(cue: Cue): boolean {
+  const conduct = conductOf(cue);
+  return cue.countToEnd && cue.plannedStartMs !== null && (conduct === 'timed' || conduct === 'interaction');
+}
+
+/** How much the present hold adds to a timer's end, less what the engine has moved that end on by already. */
+function heldNow(cue: Cue, holdSinceMs: number, startMs: number, nowMs: number): number {
+  const heldMs = Math.max(0, nowMs - Math.max(holdSinceMs, startMs));
+  const isSeen = cue.type === 'message' || (cue.type === 'countdown' && cue.forViewers);
+  return isSeen ? heldMs - (Math.floor(heldMs / HOLD_STEP_MS) + 1) * HOLD_STEP_MS : heldMs;
+}
+
 function dueOf(
   cue: Cue,
   run: CueRun,
@@ -120,7 +139,7 @@ function dueOf(
 ): { readonly dueMs: number | null; readonly pauseMs: number } {
   const conduct = conductOf(cue);
   if (cue.type === 'group' || conduct === 'never') return { dueMs: startMs, pauseMs: 0 };
-  if (cue.countToEnd && conduct === 'timed') return { dueMs: plannedEndMs + run.addedMs, pauseMs: 0 };
+  if (countsToEnd(cue)) return { dueMs: plannedEndMs + run.addedMs, pauseMs: 0 };
   const lengthMs = plannedDurationMs(cue);
   const hasTimer = conduct === 'timed' || (conduct === 'interaction' && cue.durationMs === null);
   if (!hasTimer) return { dueMs: startMs + lengthMs + run.addedMs, pauseMs: 0 };
@@ -128,7 +147,7 @@ function dueOf(
   // The engine moves the end of a timer that was on hold: what is more than length and added time was pause.
   const endedEarly = run.closesAtMs === null || run.endedAtMs !== null;
   const pausedMs = endedEarly ? 0 : Math.max(0, (run.closesAtMs ?? 0) - startMs - lengthMs - run.addedMs);
-  const pauseMs = pausedMs + heldMs;
+  const pauseMs = Math.max(0, pausedMs + heldMs);
   return { dueMs: startMs + lengthMs + pauseMs + run.addedMs, pauseMs };
 }
 

@@ -65,3 +65,29 @@ export const twoStarts: PlanRule = {
     return found;
   },
 };
+
+/** Counting to an end that the plan does not fix. */
+export const countToNothing: PlanRule = {
+  rule: 'count-to-end',
+  check({ live, plan, planOf, show }) {
+    const found: Finding[] = [];
+    for (const cue of live) {
+      const planned = planOf(cue.id);
+      if (!planned || !cue.countToEnd || cue.plannedStartMs !== null || cue.type === 'group') continue;
+      const startMs = Math.max(0, planned.startMs);
+      found.push({
+        cueId: cue.id,
+        rule: 'count-to-end',
+        severity: 'hint',
+        text: 'Counts to its planned end, but has no planned start of its own: it runs its whole length.',
+        fix: plan.anchored
+          ? {
+              label: `Plan its start for ${formatInZone(startMs, show.timeZone)}`,
+              ops: [setField(cue.id, 'plannedStartMs', startMs)],
+            }
+          : { label: 'Let it run its length', ops: [setField(cue.id, 'countToEnd', false)] },
+      });
+    }
+    return found;
+  },
+};
