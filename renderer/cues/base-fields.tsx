@@ -28,8 +28,8 @@ export function NameFields() {
   );
 }
 
-/** When it is taken, how long it goes on, and what follows. */
-export function TimingFields() {
+/** When it is taken, how long it goes on, and what follows. `locked`: it was taken, so only what is planned around it may change. */
+export function TimingFields({ locked }: { readonly locked: boolean }) {
   const form = useCueForm();
   const { show, openedAtMs } = useEditorWorld();
   const { cue } = form;
@@ -39,9 +39,12 @@ export function TimingFields() {
     conduct === 'group' ? 'as long as its cues' : naturalMs > 0 ? `as its content: ${spanText(naturalMs)}` : 'none';
   return (
     <>
-      <TriggerField />
+      <fieldset className="cue-plain" disabled={locked}>
+        <TriggerField />
+      </fieldset>
       <div className="cue-halves">
         <OptionalSpanField
+          disabled={locked}
           field="durationMs"
           label="Duration"
           hint="Planned length, for the times of the rundown. Empty: as long as its content needs."
@@ -59,19 +62,17 @@ export function TimingFields() {
           onRead={(plannedStartMs) => form.change({ plannedStartMs })}
         />
       </div>
-      {conduct !== 'never' && (
-        <>
-          <FollowFields />
-          <HotkeyField />
-        </>
-      )}
-      <SwitchField
-        field="countToEnd"
-        label="Ends at its planned end, however late it began"
-        hint="Count to end: a late start makes it shorter instead of moving everything behind it."
-        value={cue.countToEnd}
-        onChange={(countToEnd) => form.set({ countToEnd })}
-      />
+      <fieldset className="cue-plain" disabled={locked}>
+        {conduct !== 'never' && <FollowFields />}
+        <SwitchField
+          field="countToEnd"
+          label="Ends at its planned end, however late it began"
+          hint="Count to end: a late start makes it shorter instead of moving everything behind it."
+          value={cue.countToEnd}
+          onChange={(countToEnd) => form.set({ countToEnd })}
+        />
+      </fieldset>
+      {conduct !== 'never' && <HotkeyField />}
     </>
   );
 }

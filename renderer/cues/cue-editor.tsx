@@ -100,7 +100,7 @@ function useLocks(cue: Cue): { readonly locked: string | null; readonly readOnly
   return {
     readOnly: rights !== null && !rights.includes('plan') ? 'You may read this show, but not edit it.' : null,
     locked: wasTaken
-      ? 'This cue was taken in this run, so what viewers saw stays as it was. Notes, colour, skip and columns can still be changed; the rest when a new run begins.'
+      ? 'This cue was taken in this run, so what viewers saw stays as it was, and how it was taken. Names, notes, planned start, hotkey and row can still be changed; the rest when a new run begins.'
       : null,
   };
 }

@@ -6,7 +6,7 @@ import { uiOf } from './registry.tsx';
 import { CUE_TYPES } from '../../shared/cues/registry.ts';
 
 /**
- * Every field of a cue beside its preview. `locked`: why the content can't be changed now; notes, colour and columns still
+ * Every field of a cue beside its preview. `locked`: why the content can't be changed now; what only the crew reads still
  * can. `readOnly`: why nothing can.
  */
 export function EditorBody(props: { readonly locked: string | null; readonly readOnly: string | null }) {
@@ -21,7 +21,7 @@ export function EditorBody(props: { readonly locked: string | null; readonly rea
             {reason}
           </p>
         )}
-        <Section title="Cue" disabled={reason !== null}>
+        <Section title="Cue" disabled={props.readOnly !== null}>
           <NameFields />
         </Section>
         {Fields && (
@@ -32,8 +32,8 @@ export function EditorBody(props: { readonly locked: string | null; readonly rea
         <Section title="Notes" disabled={props.readOnly !== null}>
           <NoteFields />
         </Section>
-        <Section title="Timing" disabled={reason !== null}>
-          <TimingFields />
+        <Section title="Timing" disabled={props.readOnly !== null}>
+          <TimingFields locked={props.locked !== null} />
         </Section>
         <Section title="Row" disabled={props.readOnly !== null}>
           <RowFields />

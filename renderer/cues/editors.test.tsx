@@ -102,6 +102,20 @@ describe('the editor', () => {
     expect(drafts.store.getState()).toEqual({});
   });
 
+  it('locks what viewers saw of a cue that was taken, and leaves the crew its notes', () => {
+    const cue = freshCue('poll', 'c', '2', 'The cue');
+    const html = renderToStaticMarkup(
+      <Page cue={cue} world={worldOf(showWith(cue))}>
+        <EditorBody locked="It was taken." readOnly={null} />
+      </Page>,
+    );
+    expect(has(html, 'It was taken.')).toBe('It was taken.');
+    const isLocked = (section: string): boolean =>
+      new RegExp(`<fieldset[^>]*disabled=""[^>]*data-section="${section}"`).test(html);
+    expect(['Cue', 'Poll', 'Notes', 'Timing', 'Row'].filter(isLocked)).toEqual(['Poll']);
+    expect(html.match(/<fieldset class="cue-plain" disabled=""/g)?.length).toBe(2);
+  });
+
   it('keeps a draft that was refused', () => {
     const cue = freshCue('poll', 'c', '2', 'The cue');
     drafts.change(cue, { title: 'Mine' });
