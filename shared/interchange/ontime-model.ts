@@ -45,7 +45,6 @@ const rundown4Schema = z.looseObject({
   order: z.array(z.string()).catch([]),
   entries: z.record(z.string(), z.unknown()),
 });
-export type OntimeRundown = z.infer<typeof rundown4Schema>;
 
 export const ontimeSchema = z.looseObject({
   rundown: z.array(z.unknown()).optional(),

@@ -51,6 +51,20 @@ describe('migrations of show files', () => {
 });
 
 describe('show files', () => {
+  it('groups come back whole, whatever is missing of them', () => {
+    const show = JSON.parse(fixture('v1-as-v2.cuelight')) as { rundown: { cues: Record<string, unknown>[] } };
+    const [first, second] = show.rundown.cues;
+    const group = { ...second, id: 'g', type: 'group', mode: 'sequence', groupId: null };
+    show.rundown.cues = [{ ...first, groupId: 'gone' }, { ...second, groupId: 'g' }, group];
+    const reading = readShowText(JSON.stringify(show));
+    const cues = reading.kind === 'bad' ? [] : reading.show.rundown.cues;
+    expect(cues.map(({ id, groupId }) => [id, groupId])).toEqual([
+      ['colour', null],
+      ['g', null],
+      ['again', 'g'],
+    ]);
+  });
+
   it('import∘export is the identity', () => {
     fc.assert(
       fc.property(arbitraryShow(), (show) => {
@@ -80,5 +94,5 @@ describe('show files', () => {
     const deep = `{"version":2,"rundown":{"cues":[${'['.repeat(200_000)}${']'.repeat(200_000)}]}}`;
     expect(['partial', 'bad']).toContain(readShowText(deep).kind);
     expect(readShowText(`{"__proto__":{"version":2},"version":2,"rundown":{"cues":[]}}`).kind).toBe('partial');
-  });
+  }, 60_000);
 });

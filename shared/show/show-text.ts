@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cueSchema, type Cue } from '../cues/registry.ts';
 import { migrateShow } from './migrate-show.ts';
 import { MAX_CUES, SHOW_FILE_VERSION, showSchema, showSettingsSchema, type Show } from './show.ts';
+import { normaliseRundown } from './tree.ts';
 
 /** A longer text is not a show file (10,000 cues are about 8 MB). */
 const MAX_SHOW_CHARS = 64 * 1024 * 1024;
@@ -100,14 +101,19 @@ export function readShowJson(raw: unknown): ShowFileReading {
   const migrated = migrateShow(raw);
   if (migrated.kind === 'refused') return bad(migrated.problem);
   const whole = showSchema.safeParse(migrated.value);
-  if (whole.success) return { kind: 'good', show: whole.data, fromVersion: migrated.fromVersion };
+  if (whole.success) return { kind: 'good', show: grouped(whole.data), fromVersion: migrated.fromVersion };
   const outline = outlineSchema.safeParse(migrated.value);
   if (!outline.success) return bad('it has no list of cues, so it is no show');
   const { cues, problems } = goodCues(outline.data.rundown.cues);
   const { settings, problems: others } = goodSettings(migrated.value);
   const repaired = showSchema.safeParse({ ...settings, version: SHOW_FILE_VERSION, rundown: { cues } });
   if (!repaired.success) return bad(z.prettifyError(repaired.error).split('\n')[0] ?? 'it is not a show');
-  return { kind: 'partial', show: repaired.data, problems: shortened([...problems, ...others]) };
+  return { kind: 'partial', show: grouped(repaired.data), problems: shortened([...problems, ...others]) };
+}
+
+/** With groups as they must be (shared/show/tree.ts): their cues may have been lost, or moved by hand in the file. */
+function grouped(show: Show): Show {
+  return { ...show, rundown: { ...show.rundown, cues: normaliseRundown(show.rundown.cues) } };
 }
 
 /** The text of a show file: indented, so that people and version control can read it. */
