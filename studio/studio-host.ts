@@ -1,62 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import type { Live } from '../shared/api/live.ts';
 import { MEDIA_SOCKET_PATH } from '../shared/media/media-socket.ts';
-import type { HostConfig } from '../shared/process/launch.ts';
 import type { Report } from '../shared/report/report.ts';
-import { every, type Clock } from '../shared/time/clock.ts';
-import { StudioClock, type ClockMapping } from '../shared/time/studio-clock.ts';
-import { AirDesk } from './air-desk.ts';
-import { LiveHub } from './api/live-hub.ts';
+import { every } from '../shared/time/clock.ts';
 import { openApi, type ApiRoutes } from './api/open-api.ts';
-import { People } from './api/people.ts';
-import { fingerprint } from './api/secrets.ts';
-import { SignInCodes } from './api/sign-in-codes.ts';
-import { AutoRun, autoRunSchema } from './auto-run.ts';
-import { Automation } from './automation/automation.ts';
 import { BadMessages } from './backends/bad-messages.ts';
-import { CdnProbe } from './backends/cdn-probe.ts';
-import { EngineLink } from './backends/engine-link.ts';
-import { StateFile } from './backends/state-file.ts';
-import { systemNetwork } from './clock/ntp-network.ts';
-import { TimeKeeper } from './clock/time-keeper.ts';
-import { liveView, withoutRun } from './live-view.ts';
-import { noObservations } from './observations.ts';
-import type { PlanChange } from './plan/plan-desk.ts';
-import { PlanRoom } from './plan/plan-room.ts';
-import { AfterShowDesk } from './report/after-show/after-show-desk.ts';
-import { PrintDesk } from './print/print-desk.ts';
 import { afterShowDownload } from './report/after-show/report-download.ts';
-import { PlanKeeper } from './report/after-show/plan-keeper.ts';
 import { buildReport, problemsOf, type ReportFacts } from './report/build-report.ts';
 import { settle, type SettleFacts } from './report/settle.ts';
-import type { CueScheduler } from './show/cue-scheduler.ts';
-import { rescueLeftMs } from './show/rescue.ts';
-import { runnerWorld } from './show/runner-world.ts';
-import { ShowRunner } from './show/show-runner.ts';
-import { startWorkerScheduler } from './show/worker-scheduler.ts';
-import { AsRunLog } from './storage/as-run-log.ts';
-import { CpuMeter } from './telemetry/cpu-meter.ts';
-import { TelemetrySampler } from './telemetry/sampler.ts';
 import { statusLine } from './telemetry/status-line.ts';
-import { TelemetryLog } from './telemetry/telemetry-log.ts';
-import { TelemetryStore } from './telemetry/telemetry-store.ts';
-
-export interface StudioHostDeps {
-  readonly clock: Clock;
-  /** Studio time as the host before this one left it on this machine; null at the first start. */
-  readonly handedOver: ClockMapping | null;
-  readonly config: HostConfig;
-  readonly version: string;
-  /** The show of a first start. */
-  readonly demoFile: string;
-  /** CPU time of this process so far, in µs. */
-  cpuUsage(): { user: number; system: number };
-  onMapping(mapping: ClockMapping): void;
-  onStatusLine(line: string, onAir: boolean): void;
-  /** For the log; the operator sees the same as a notice. */
-  onLog(level: 'info' | 'warning' | 'error', text: string): void;
-}
+import { HostParts, type StudioHostDeps } from './host-parts.ts';
 
 export interface RunReport {
   readonly report: Report;
@@ -64,67 +15,14 @@ export interface RunReport {
   readonly problems: string[];
 }
 
-type Level = 'info' | 'warning' | 'error';
-
 const TICK_MS = 1_000;
 
-/** The host's parts, put together: who hears what from whom stands here, and nowhere else. */
+/** The host process: starts its parts, serves the API, and looks at everything once a second. */
 export class StudioHost {
-  readonly #deps: StudioHostDeps;
-  readonly #studioClock: StudioClock;
-  readonly #launchId: string;
-  readonly #observed = noObservations();
-  readonly #codes: SignInCodes;
-  readonly #hub: LiveHub;
-  readonly #people = new People(() => {
-    this.#hub.peopleChanged();
-  });
-  readonly #telemetry = new TelemetryLog();
-  readonly #telemetryStore: TelemetryStore;
-  readonly #sampler: TelemetrySampler;
-  readonly #log: AsRunLog;
-  readonly #store: PlanRoom;
-  readonly #scheduler: CueScheduler;
-  readonly #engine: EngineLink | null;
-  readonly #automation: Automation;
-  readonly #runner: ShowRunner;
-  readonly #air: AirDesk;
-  readonly #time: TimeKeeper;
-  readonly #cdn: CdnProbe | null;
-  readonly #autoRun: AutoRun | null;
-  readonly #plans: PlanKeeper;
-  readonly #afterShow: AfterShowDesk;
-  readonly #print: PrintDesk;
-  /** In the order of their making; closed in reverse. */
-  readonly #closers: (() => void | Promise<void>)[] = [];
+  readonly #parts: HostParts;
 
   private constructor(deps: StudioHostDeps) {
-    this.#deps = deps;
-    const { clock, config } = deps;
-    this.#studioClock = new StudioClock(clock);
-    if (deps.handedOver) this.#studioClock.apply(deps.handedOver);
-    // The ticket is new with every start of the studio and the same for every host of it.
-    this.#launchId = fingerprint(config.encoder.controlTicket);
-    this.#codes = new SignInCodes(clock);
-    this.#hub = this.#owned(this.#makeHub());
-    const store = new TelemetryStore(config.dataDir, this.#studioClock.now(), this.#notice);
-    this.#telemetryStore = this.#owned(store);
-    this.#sampler = new TelemetrySampler(new CpuMeter(clock, deps.cpuUsage));
-    this.#log = this.#makeLog();
-    this.#store = this.#owned(this.#makeStore());
-    this.#scheduler = this.#owned(startWorkerScheduler({ mapping: this.#studioClock.mapping, onNotice: this.#notice }));
-    this.#engine = this.#makeEngine();
-    this.#automation = this.#makeAutomation();
-    // The show engine asks what is on air as soon as it is made.
-    this.#air = this.#makeAir();
-    this.#runner = this.#makeRunner();
-    this.#time = this.#makeTime();
-    this.#cdn = this.#makeCdn();
-    this.#autoRun = config.autostart.run ? this.#makeAutoRun() : null;
-    const kept = { dataDir: config.dataDir, showFile: this.#store.path, onNotice: this.#notice };
-    this.#plans = this.#owned(new PlanKeeper(kept));
-    this.#afterShow = this.#owned(this.#makeAfterShow());
-    this.#print = this.#owned(new PrintDesk({ show: () => this.#store.show, now: () => this.#studioClock.now() }));
+    this.#parts = new HostParts(deps);
   }
 
   /** Starts everything and serves. Rejects with an Error in words when this host can't work at all. */
@@ -140,127 +38,107 @@ export class StudioHost {
   }
 
   announceCode(code: string): void {
-    this.#codes.announce(code);
+    this.#parts.codes.announce(code);
   }
 
   /** The report as it is when all votes have come to rest, 6 s later at most. */
   async report(): Promise<RunReport> {
     const settling = (): SettleFacts => ({
-      audience: this.#observed.lastAudience,
-      run: this.#runner.state,
-      nowMs: this.#studioClock.now(),
+      audience: this.#parts.observed.lastAudience,
+      run: this.#parts.runner.state,
+      nowMs: this.#parts.studioClock.now(),
     });
-    if (this.#engine) await settle(this.#deps.clock, settling);
+    if (this.#parts.engine) await settle(this.#parts.deps.clock, settling);
     const facts = this.#reportFacts();
     const report = buildReport(facts);
-    const problems = problemsOf(facts, report, this.#engine !== null);
+    const problems = problemsOf(facts, report, this.#parts.engine !== null);
     return { report, ok: problems.length === 0, problems };
   }
 
   /** Ends everything that was started; what is on air stays on air. */
-  async close(): Promise<void> {
-    for (const close of this.#closers.splice(0).reverse()) await close();
+  close(): Promise<void> {
+    return this.#parts.close();
   }
 
   async #start(): Promise<void> {
-    const { clock, config, onMapping } = this.#deps;
-    this.#telemetry.takeOver(await this.#telemetryStore.recent(clock));
+    const { clock, config, onMapping } = this.#parts.deps;
+    this.#parts.telemetry.takeOver(await this.#parts.telemetryStore.recent(clock));
     const bad = new BadMessages(clock, (count) => {
-      this.#notice('warning', `Clients of the API sent ${String(count)} messages so far that are not understood.`);
+      this.#parts.notice(
+        'warning',
+        `Clients of the API sent ${String(count)} messages so far that are not understood.`,
+      );
     });
     const api = await openApi({
       clock,
       config,
-      codes: this.#codes,
+      codes: this.#parts.codes,
       routes: this.#routes(),
-      onNotice: this.#notice,
-      downloads: [afterShowDownload(this.#afterShow), this.#print.download],
+      onNotice: this.#parts.notice,
+      downloads: [afterShowDownload(this.#parts.afterShow), this.#parts.print.download],
       onBadFrame: () => {
         bad.add();
       },
       onFault: (error) => {
-        this.#deps.onLog('error', `API: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        this.#parts.deps.onLog(
+          'error',
+          `API: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
       },
     });
-    this.#owned(api);
-    onMapping(this.#studioClock.mapping);
-    this.#air.begin(this.#studioClock.mapping);
-    this.#time.start();
-    this.#engine?.start();
-    this.#automation.start();
-    this.#cdn?.start();
+    this.#parts.owned(api);
+    onMapping(this.#parts.studioClock.mapping);
+    this.#parts.air.begin(this.#parts.studioClock.mapping);
+    this.#parts.time.start();
+    this.#parts.engine?.start();
+    this.#parts.automation.start();
+    this.#parts.cdn?.start();
     const ticking = every(clock, TICK_MS, () => {
       this.#tick();
     });
-    this.#closers.push(() => {
+    this.#parts.closers.push(() => {
       ticking.cancel();
     });
   }
 
   #tick(): void {
-    const observed = this.#observed;
-    const nowMs = this.#studioClock.now();
-    const point = this.#sampler.sample({
+    const observed = this.#parts.observed;
+    const nowMs = this.#parts.studioClock.now();
+    const point = this.#parts.sampler.sample({
       atMs: nowMs,
-      clock: this.#time.view(),
-      encoder: this.#air.heard?.status ?? null,
+      clock: this.#parts.time.view(),
+      encoder: this.#parts.air.heard?.status ?? null,
       audience: observed.audience,
       cdnLiveEdgeAgeMs: observed.cdn?.liveEdgeAgeMs ?? null,
-      engineRoundTripMs: this.#engine?.view.roundTripMs ?? null,
+      engineRoundTripMs: this.#parts.engine?.view.roundTripMs ?? null,
     });
-    this.#telemetry.add(point);
-    this.#telemetryStore.append(point);
-    this.#runner.metrics(point.values, nowMs);
-    this.#hub.addPoint(point);
-    this.#hub.changed();
-    this.#air.saveFigures();
-    this.#tryAutoRun();
-    this.#plans.look(this.#runner.state, this.#store.planRevision, nowMs);
-    const { onAirMs } = this.#air.figures.onAir;
-    const { lossPct } = this.#sampler;
-    const line = statusLine({ live: this.#live(), show: this.#store.show, onAirMs, lossPct });
-    this.#deps.onStatusLine(line, this.#air.heard?.status.onAir ?? this.#air.wantedOnAir);
-  }
-
-  readonly #notice = (level: Level, text: string): void => {
-    this.#deps.onLog(level, text);
-    this.#hub.notice(level, text);
-    this.#telemetryStore.addNotice(level, text, this.#studioClock.now());
-  };
-
-  #live(): Live {
-    return liveView({
-      nowMs: this.#studioClock.now(),
-      run: this.#runner.state,
-      clock: this.#time.view(),
-      encoder: this.#air.heard,
-      encoderDown: this.#air.downReason,
-      observed: this.#observed,
-      engine: this.#engine?.view ?? null,
-      backends: this.#deps.config.backends,
-      wantedOnAir: this.#air.wantedOnAir,
-      source: this.#air.source,
-      programme: this.#air.programme,
-      lossPct: this.#sampler.lossPct,
-      targetLatencyMs: this.#store.show.targetLatencyMs,
-      rescueLeftMs: rescueLeftMs(this.#observed.audience, this.#engine?.view.roundTripMs ?? null),
-      devices: this.#automation.statuses(),
-    });
+    this.#parts.telemetry.add(point);
+    this.#parts.telemetryStore.append(point);
+    this.#parts.runner.metrics(point.values, nowMs);
+    this.#parts.hub.addPoint(point);
+    this.#parts.hub.changed();
+    this.#parts.air.saveFigures();
+    this.#parts.tryAutoRun();
+    this.#parts.plans.look(this.#parts.runner.state, this.#parts.store.planRevision, nowMs);
+    const { onAirMs } = this.#parts.air.figures.onAir;
+    const { lossPct } = this.#parts.sampler;
+    const line = statusLine({ live: this.#parts.live(), show: this.#parts.store.show, onAirMs, lossPct });
+    this.#parts.deps.onStatusLine(line, this.#parts.air.heard?.status.onAir ?? this.#parts.air.wantedOnAir);
   }
 
   #reportFacts(): ReportFacts {
     return {
-      figures: this.#air.figures,
-      clock: this.#time.view(),
-      encoder: this.#air.heard?.status ?? null,
-      show: this.#store.show,
-      run: this.#runner.state,
-      audience: this.#observed.lastAudience,
+      figures: this.#parts.air.figures,
+      clock: this.#parts.time.view(),
+      encoder: this.#parts.air.heard?.status ?? null,
+      show: this.#parts.store.show,
+      run: this.#parts.runner.state,
+      audience: this.#parts.observed.lastAudience,
     };
   }
 
   #routes(): ApiRoutes {
-    const { config, version } = this.#deps;
+    const { config, version } = this.#parts.deps;
     return {
       version,
       rehearsal: config.rehearsal,
@@ -271,241 +149,21 @@ export class StudioHost {
         url: `ws://127.0.0.1:${String(config.encoder.port)}${MEDIA_SOCKET_PATH}`,
         ticket: config.encoder.mediaTicket,
       },
-      now: () => this.#studioClock.now(),
-      live: () => this.#live(),
-      subscribe: (signal) => this.#hub.subscribe(signal),
+      now: () => this.#parts.studioClock.now(),
+      live: () => this.#parts.live(),
+      subscribe: (signal) => this.#parts.hub.subscribe(signal),
       report: () => buildReport(this.#reportFacts()),
-      afterShow: this.#afterShow,
+      afterShow: this.#parts.afterShow,
       captureStats: (stats) => {
-        this.#observed.capture = stats;
-        this.#hub.changed();
+        this.#parts.observed.capture = stats;
+        this.#parts.hub.changed();
       },
-      runner: this.#runner,
-      plan: this.#store.desk,
-      people: this.#people,
-      control: this.#automation.control,
-      devices: this.#automation,
-      air: this.#air,
+      runner: this.#parts.runner,
+      plan: this.#parts.store.desk,
+      people: this.#parts.people,
+      control: this.#parts.automation.control,
+      devices: this.#parts.automation,
+      air: this.#parts.air,
     };
-  }
-
-  #planChanged({ before, show, ...edit }: PlanChange): void {
-    this.#runner.planChanged();
-    this.#automation.planChanged();
-    this.#hub.planEdited(edit);
-    if (show.targetLatencyMs !== before.targetLatencyMs) this.#engine?.sendTargetLatency();
-  }
-
-  #tryAutoRun(): void {
-    this.#autoRun?.tick(this.#air.isGoingOut, this.#engine === null || this.#engine.view.state === 'connected');
-  }
-
-  /** Closed with the host, after what was made later. */
-  #owned<T extends { close(): void | Promise<void> }>(part: T): T {
-    this.#closers.push(() => part.close());
-    return part;
-  }
-
-  #makeHub(): LiveHub {
-    return new LiveHub({
-      clock: this.#deps.clock,
-      buildLive: () => withoutRun(this.#live()),
-      getRun: () => this.#runner.state,
-      getPeople: () => this.#people.all,
-      getPlan: () => ({ show: this.#store.show, planRevision: this.#store.planRevision }),
-      getTelemetry: () => this.#telemetry.points,
-      now: () => this.#studioClock.now(),
-    });
-  }
-
-  #makeLog(): AsRunLog {
-    const { clock, config } = this.#deps;
-    const log = AsRunLog.open({
-      dir: config.dataDir,
-      clock,
-      studioClock: this.#studioClock,
-      onNotice: this.#notice,
-    });
-    return this.#owned(log);
-  }
-
-  #makeStore(): PlanRoom {
-    const { clock, config, demoFile } = this.#deps;
-    const { dataDir, showFile } = config;
-    return new PlanRoom({
-      dataDir,
-      showFile,
-      demoFile,
-      clock,
-      studioClock: this.#studioClock,
-      onNotice: this.#notice,
-      run: () => this.#runner.state,
-      onChanged: (change) => {
-        this.#planChanged(change);
-      },
-    });
-  }
-
-  #makeEngine(): EngineLink | null {
-    const { clock, config } = this.#deps;
-    const { engine: backend } = config.backends;
-    if (!backend) return null;
-    const observed = this.#observed;
-    const engine = new EngineLink({
-      clock,
-      studioClock: this.#studioClock,
-      random: Math.random,
-      engineUrl: backend.url,
-      controlKey: backend.controlKey,
-      controllerId: `studio-${this.#launchId}`,
-      targetLatencyMs: () => this.#store.show.targetLatencyMs,
-      onWelcome: (state) => {
-        this.#runner.engineConnected(state);
-      },
-      onTallies: (tallies) => {
-        this.#runner.applyTallies(tallies);
-      },
-      onAck: (id, ok, error) => {
-        this.#runner.acknowledge(id, ok, error);
-      },
-      onAudience: (audience) => {
-        observed.audience = audience;
-        observed.lastAudience = audience;
-        this.#hub.changed();
-      },
-      onChange: () => {
-        if (engine.view.state !== 'connected') observed.audience = null;
-        this.#hub.changed();
-      },
-    });
-    return this.#owned(engine);
-  }
-
-  #makeAutomation(): Automation {
-    const { clock, config } = this.#deps;
-    const automation = new Automation({
-      clock,
-      dataDir: config.dataDir,
-      osc: config.oscPort === null ? null : { address: config.bindAddress, port: config.oscPort },
-      random: Math.random,
-      newRequestId: randomUUID,
-      now: () => this.#studioClock.now(),
-      getShow: () => this.#store.show,
-      getRunner: () => this.#runner,
-      isOnAir: () => this.#air.isGoingOut,
-      onChange: () => {
-        this.#hub.changed();
-      },
-      onNotice: this.#notice,
-    });
-    return this.#owned(automation);
-  }
-
-  #makeRunner(): ShowRunner {
-    const { clock } = this.#deps;
-    const runner = ShowRunner.open({
-      clock,
-      studioClock: this.#studioClock,
-      scheduler: this.#scheduler,
-      log: this.#log,
-      getShow: () => this.#store.show,
-      send: (command) => this.#engine?.send(command),
-      ...runnerWorld({
-        now: () => this.#studioClock.now(),
-        getAir: () => this.#air,
-        getAudience: () => this.#observed.audience,
-        getEngineRoundTripMs: () => this.#engine?.view.roundTripMs ?? null,
-        getTargetLatencyMs: () => this.#store.show.targetLatencyMs,
-      }),
-      actOnDevice: (request) => {
-        this.#automation.actOnDevice(request);
-      },
-      onLifecycle: (event) => {
-        this.#automation.happened(event);
-      },
-      onChange: () => {
-        this.#hub.changedNow();
-      },
-      onNotice: this.#notice,
-    });
-    this.#closers.push(() => {
-      runner.shutdown();
-    });
-    return runner;
-  }
-
-  #makeAir(): AirDesk {
-    const { clock, config } = this.#deps;
-    const air = new AirDesk({
-      clock,
-      config,
-      launchId: this.#launchId,
-      now: () => this.#studioClock.now(),
-      onNotice: this.#notice,
-      onStatus: () => {
-        this.#tryAutoRun();
-      },
-      onChange: (urgency) => {
-        if (urgency === 'now') this.#hub.changedNow();
-        else this.#hub.changed();
-      },
-    });
-    return this.#owned(air);
-  }
-
-  #makeTime(): TimeKeeper {
-    const { clock, config, onMapping } = this.#deps;
-    const time = new TimeKeeper({
-      clock,
-      studioClock: this.#studioClock,
-      servers: config.ntpServers,
-      isOnAir: () => this.#air.heard?.status.onAir ?? this.#air.wantedOnAir,
-      onMapping: (mapping) => {
-        this.#scheduler.setMapping(mapping);
-        this.#air.setClock(mapping);
-        onMapping(mapping);
-        this.#hub.changed();
-      },
-      onNotice: this.#notice,
-      network: systemNetwork,
-    });
-    return this.#owned(time);
-  }
-
-  #makeCdn(): CdnProbe | null {
-    const { clock, config } = this.#deps;
-    const { cdnUrl: playlistUrl } = config.backends;
-    if (playlistUrl === null) return null;
-    const cdn = new CdnProbe({
-      clock,
-      studioClock: this.#studioClock,
-      playlistUrl,
-      onReading: (reading) => {
-        this.#observed.cdn = reading;
-        this.#hub.changed();
-      },
-    });
-    return this.#owned(cdn);
-  }
-
-  #makeAfterShow(): AfterShowDesk {
-    return new AfterShowDesk({
-      dataDir: this.#deps.config.dataDir,
-      showFile: this.#store.path,
-      now: () => this.#studioClock.now(),
-      run: () => this.#runner.state,
-      votes: () => this.#observed.lastAudience?.votes ?? null,
-    });
-  }
-
-  #makeAutoRun(): AutoRun {
-    return new AutoRun({
-      clock: this.#deps.clock,
-      launchId: this.#launchId,
-      file: new StateFile(join(this.#deps.config.dataDir, 'auto-run.json'), autoRunSchema, { durable: true }),
-      runner: this.#runner,
-      newRequestId: randomUUID,
-      onNotice: this.#notice,
-    });
   }
 }
