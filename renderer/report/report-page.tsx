@@ -1,11 +1,6 @@
 import { ActionIcon, Button, Loader, NativeSelect, Tooltip } from '@mantine/core';
 import { IconFileTypeCsv, IconFileTypePdf, IconJson, IconPrinter, IconRefresh } from '@tabler/icons-react';
-import {
-  AFTER_SHOW_FILE_PATH,
-  type AfterShow,
-  type AfterShowFormat,
-  type RunEntry,
-} from '../../shared/report/after-show.ts';
+import type { AfterShow, AfterShowFormat, RunEntry } from '../../shared/report/after-show.ts';
 import {
   countLabel,
   cueOf,
@@ -23,7 +18,7 @@ import { InteractionList } from './interaction-list.tsx';
 import { samplesOf } from './plot-shape.ts';
 import { ReportPlot } from './report-plot.tsx';
 import './report.css';
-import { useAfterShow } from './use-after-show.ts';
+import { reportAddress, useAfterShow } from './use-after-show.ts';
 
 const FILES: readonly { readonly format: AfterShowFormat; readonly label: string; readonly icon: typeof IconJson }[] = [
   { format: 'pdf', label: 'PDF', icon: IconFileTypePdf },
@@ -49,7 +44,7 @@ export function ReportPage() {
             <Button
               component="a"
               variant="default"
-              href={fileAddress(format, runId)}
+              href={reportAddress(format, runId)}
               download
               leftSection={<Icon size={16} aria-hidden />}
             >
@@ -88,11 +83,6 @@ export function ReportPage() {
       {state.kind === 'ready' && <Report report={state.report} />}
     </div>
   );
-}
-
-function fileAddress(format: AfterShowFormat, runId: string | null): string {
-  const query = new URLSearchParams({ format, ...(runId === null ? {} : { run: runId }) });
-  return `${AFTER_SHOW_FILE_PATH}?${query.toString()}`;
 }
 
 function RunChoice(props: {
