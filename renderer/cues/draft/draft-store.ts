@@ -12,6 +12,8 @@ export interface DraftedField {
 export interface DraftedText {
   readonly text: string;
   readonly error: string | null;
+  /** The value before typing began: it stands again while the words can't be read ("1:30" of "1:30 or so" is not meant). */
+  readonly before: unknown;
 }
 
 /** What was typed for one cue and is not in the plan yet. */

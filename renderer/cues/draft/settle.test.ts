@@ -88,7 +88,7 @@ describe('the draft store', () => {
     expect(drafts.store.getState()['p']?.fields['title']).toEqual({ value: 'Co', base: 'Colour' });
     drafts.rebase({ ...poll, title: 'Theirs' }, 'title');
     expect(drafts.store.getState()['p']?.fields['title']?.base).toBe('Theirs');
-    drafts.setText('p', 'durationMs', { text: 'soon', error: 'write it as 1:30' });
+    drafts.setText('p', 'durationMs', { text: 'soon', error: 'write it as 1:30', before: null });
     drafts.forget('p', ['title']);
     expect(valuesOf(drafts.store.getState()['p'] ?? EMPTY_DRAFT)).toEqual({});
     drafts.setText('p', 'durationMs', null);

@@ -32,7 +32,7 @@ export function MomentField(props: {
   const leave = (): void => {
     if (typed !== undefined) {
       const reading = read(typed.text);
-      form.setText(key, reading.ok ? null : { text: typed.text, error: reading.error });
+      form.setText(key, reading.ok ? null : { ...typed, error: reading.error });
     }
     form.commit();
   };
@@ -49,8 +49,9 @@ export function MomentField(props: {
             onChange={(event) => {
               const text = event.currentTarget.value;
               const reading = read(text);
-              form.setText(key, { text, error: null });
-              if (reading.ok) onRead(reading.value);
+              const before = typed === undefined ? value : (typed.before as number | null);
+              form.setText(key, { text, error: null, before });
+              onRead(reading.ok ? reading.value : before);
             }}
             onBlur={leave}
             onKeyDown={(event) => {

@@ -32,16 +32,18 @@ export function ReadField<T>(props: {
   const typed = form.text(key);
   const error = typed?.error ?? form.problem(props.path ?? props.field);
   const type = (text: string): void => {
+    const before = typed === undefined ? props.value : (typed.before as T);
     const reading = props.read(text);
     // While typing nothing is red: half a time is no mistake yet.
-    form.setText(key, { text, error: null });
-    if (reading.ok) props.onRead(reading.value);
+    form.setText(key, { text, error: null, before });
+    props.onRead(reading.ok ? reading.value : before);
   };
   const leave = (): void => {
-    if (typed === undefined) return form.commit();
-    const reading = props.read(typed.text);
-    form.setText(key, reading.ok ? null : { text: typed.text, error: reading.error });
-    return form.commit();
+    if (typed !== undefined) {
+      const reading = props.read(typed.text);
+      form.setText(key, reading.ok ? null : { ...typed, error: reading.error });
+    }
+    form.commit();
   };
   return (
     <FieldFrame field={props.field}>
