@@ -7,8 +7,13 @@ const fresh: RunState = {
   runId: 'run-1',
   revision: 1,
   startedAtMs: null,
+  firstTakenAtMs: null,
+  endedAtMs: null,
   standbyCueId: null,
   currentCueId: null,
+  holdSinceMs: null,
+  heldMs: 0,
+  hostMessage: null,
   cues: {},
 };
 

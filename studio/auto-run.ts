@@ -99,5 +99,9 @@ export class AutoRun {
 }
 
 function hasBegun(state: RunState): boolean {
-  return state.startedAtMs !== null || Object.values(state.cues).some((cue) => cue.firedAtMs !== null);
+  return (
+    state.startedAtMs !== null ||
+    state.endedAtMs !== null ||
+    Object.values(state.cues).some((cue) => cue.firedAtMs !== null)
+  );
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FollowOn } from '../../shared/cues/cue-base.ts';
 import type { Cue } from '../../shared/cues/registry.ts';
-import { Hand, START_MS } from './simulation.test-support.ts';
+import { Hand } from './hand.test-support.ts';
+import { START_MS } from './simulation.test-support.ts';
 import { testCue, testCueOf, testShow } from './test-show.ts';
 
 const follow = (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Cue } from '../../shared/cues/registry.ts';
-import { Hand, START_MS } from './simulation.test-support.ts';
+import { Hand } from './hand.test-support.ts';
+import { START_MS } from './simulation.test-support.ts';
 import { testCue, testCueOf, testShow } from './test-show.ts';
 
 const play = (cues: Cue[]): Hand => new Hand(testShow(cues));

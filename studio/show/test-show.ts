@@ -41,15 +41,11 @@ export function testCue(id: string, change: Partial<PollCue> = {}): PollCue {
   };
 }
 
+const SETTINGS = showSettingsSchema.parse({ title: 'Test', targetLatencyMs: 1000 });
+
 /** For tests: a show of these cues. */
 export function testShow(cues: Cue[], settings: Partial<ShowSettings> = {}): Show {
-  const rundown = { cues };
-  return {
-    ...showSettingsSchema.parse({ title: 'Test', targetLatencyMs: 1000, ...settings }),
-    version: SHOW_FILE_VERSION,
-    id: 'test',
-    rundown,
-  };
+  return { ...SETTINGS, ...settings, version: SHOW_FILE_VERSION, id: 'test', rundown: { cues } };
 }
 
 /** For tests: a fresh cue of a type, with changes. */
