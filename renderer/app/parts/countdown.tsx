@@ -37,7 +37,7 @@ export function countdownText(position: WindowPosition): CountdownText {
       return {
         value: formatCountdown(position.remainingMs),
         unit: position.remainingMs < 60_000 ? 's' : '',
-        note: 'left to answer',
+        note: 'left',
         fraction: Math.ceil(position.fraction * BAR_STEPS) / BAR_STEPS,
         last: position.remainingMs <= LAST_MS,
       };

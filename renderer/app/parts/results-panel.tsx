@@ -19,6 +19,7 @@ function deriveHead({ show, run }: RunContext) {
     ? null
     : {
         number: cueNumber(cue),
+        isQuestion: isInteraction(cue),
         question: isInteraction(cue) ? cue.poll.question : cue.title,
         phase: cueRun?.phase ?? 'draft',
         note: cueRun?.note ?? null,
@@ -31,13 +32,13 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
   const head = useRun(deriveHead);
   return (
     <Panel
-      title={head === null ? 'Results' : `Results · cue ${head.number}`}
+      title={head === null ? 'Results' : `${head.isQuestion ? 'Results' : 'Now'} · cue ${head.number}`}
       className={large ? 'results results-large' : 'results'}
       tools={
         head && (
           <>
-            {large && <VoteTotal final={head.final} />}
-            <PhaseTag phase={head.phase} note={head.note} />
+            {large && head.isQuestion && <VoteTotal final={head.final} />}
+            <PhaseTag phase={head.phase} note={head.note} isQuestion={head.isQuestion} />
           </>
         )
       }
@@ -55,7 +56,7 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
           <div className="results-question">{head.question}</div>
           <WindowCountdowns />
           <CurrentStandings />
-          {!large && <VoteFigures final={head.final} />}
+          {!large && head.isQuestion && <VoteFigures final={head.final} />}
         </div>
       )}
     </Panel>
