@@ -5,6 +5,7 @@ import '@mantine/notifications/styles.css';
 import 'uplot/dist/uPlot.min.css';
 import './theme/tokens.css';
 import './theme/parts.css';
+import './theme/run.css';
 import './theme/shell.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
