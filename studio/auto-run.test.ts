@@ -25,8 +25,8 @@ function setUp(state: RunState, saved: AutoRunState | null) {
   const notices: string[] = [];
   const runner = {
     state,
-    void: ({ cueId }: { cueId: string }) => {
-      done.push(`void ${cueId}`);
+    panic: () => {
+      done.push('panic');
       return { ok: true as const, state: runner.state };
     },
     startRun: () => {
@@ -87,7 +87,7 @@ describe('AutoRun', () => {
       { launchId: 'yesterday', runId: 'run-1' },
     );
     make().tick(true, true);
-    expect(done).toEqual(['void a', 'reset', 'start']);
+    expect(done).toEqual(['panic', 'reset', 'start']);
   });
 
   it('goes on with its run after a restart of the host', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RunState } from '../shared/show/run-state.ts';
 import type { Clock } from '../shared/time/clock.ts';
 import type { StateFile } from './backends/state-file.ts';
-import type { CommandResult, CueRequest } from './show/show-runner.ts';
+import type { CommandResult } from './show/show-runner.ts';
 
 /** Which run `--run` began; on disk, so that a restarted host goes on with it instead of beginning anew. */
 export const autoRunSchema = z.object({ launchId: z.string(), runId: z.string() });
@@ -14,7 +14,7 @@ export interface AutoRunOptions {
   readonly file: Pick<StateFile<AutoRunState>, 'load' | 'save'>;
   readonly runner: {
     readonly state: RunState;
-    void(request: CueRequest): CommandResult;
+    panic(request: { requestId: string }): CommandResult;
     startRun(request: { requestId: string }): CommandResult;
     reset(request: { requestId: string }): CommandResult;
   };
@@ -87,11 +87,9 @@ export class AutoRun {
   /** Ends what an earlier launch of the studio left, and begins a new run. */
   #beginAnew(): boolean {
     const { runner, newRequestId } = this.#options;
-    for (const cue of Object.values(runner.state.cues)) {
-      if (cue.phase === 'armed' || cue.phase === 'open' || cue.phase === 'closing' || cue.phase === 'pending') {
-        runner.void({ requestId: newRequestId(), cueId: cue.cueId });
-      }
-    }
+    const running = Object.values(runner.state.cues).some(({ phase }) => phase === 'open' || phase === 'closing');
+    // Withdraws all at once: nothing that would follow a cue comes any more.
+    if (running) runner.panic({ requestId: newRequestId() });
     const result = runner.reset({ requestId: newRequestId() });
     if (!result.ok) this.#tellOnce(`A new run could not be begun: ${result.reason}`);
     return result.ok;
