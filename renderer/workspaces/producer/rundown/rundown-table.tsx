@@ -18,6 +18,7 @@ import { runOf } from '../../../app/cue-view.ts';
 import { resolveShortcut } from '../../../app/shortcuts.ts';
 import { useLive, useShow } from '../../../app/studio-context.tsx';
 import { CUES_MIME } from './clipboard.ts';
+import type { RundownColumn } from './columns.ts';
 import { cueCount } from './edits.ts';
 import { resolveTableKey, type TablePress } from './keys.ts';
 import { PlayheadLines } from './playhead-lines.tsx';
@@ -32,6 +33,9 @@ import { useShowPlan, useShowTimes } from './use-times.ts';
 
 const SPARE_ROWS = 6;
 const rowSize = (): number => ROW_PX;
+/** Below these widths a type is its icon alone, and a group says nothing but its name. */
+const ICON_ALONE_PX = 84;
+const TERSE_PX = 200;
 /** A drag begins after so many px, so that a click with a shaking hand is a click. */
 const DRAG_PX = 4;
 
@@ -68,7 +72,7 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
   const selection = useTable((state) => state.selection);
   const editing = useTable((state) => state.editing);
   const search = useTable((state) => state.search);
-  useTable((state) => state.prefs);
+  const prefs = useTable((state) => state.prefs);
   const { rows, ids, indexOf } = controller.rows();
   const columns = controller.columns();
   const cursorIndex = selection.cursorId === null ? -1 : (indexOf.get(selection.cursorId) ?? -1);
@@ -93,6 +97,8 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       tabIndex={0}
       aria-label="Rundown"
       aria-multiselectable
+      data-icons={isNarrower(columns, 'type', ICON_ALONE_PX) || undefined}
+      data-terse={(!prefs.wide && isNarrower(columns, 'title', TERSE_PX)) || undefined}
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length + 1}
       {...(selection.cursorId !== null && cursorIndex >= 0
@@ -169,6 +175,10 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       </div>
     </div>
   );
+}
+
+function isNarrower(columns: readonly RundownColumn[], columnId: string, px: number): boolean {
+  return columns.some(({ id, widthPx }) => id === columnId && widthPx < px);
 }
 
 /** What all rows are drawn from besides the cues. */

@@ -53,7 +53,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
       data-group={cue.type === 'group' || undefined}
       data-colour={cue.colour ?? undefined}
       data-editing={props.editing || undefined}
-      style={{ transform: `translateY(${index * ROW_PX}px)` }}
+      style={{ top: index * ROW_PX }}
     >
       <Gutter {...props} />
       {columns.map((column, at) => {

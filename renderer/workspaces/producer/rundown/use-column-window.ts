@@ -39,8 +39,15 @@ export function useColumnWindow(
     const grid = gridRef.current;
     if (!grid) return undefined;
     let widthPx = grid.clientWidth;
+    let asidePx = 0;
     const read = (): void => {
-      const next = columnWindow(columns, grid.scrollLeft, grid.scrollLeft + widthPx);
+      const leftPx = grid.scrollLeft;
+      if (leftPx !== asidePx) {
+        asidePx = leftPx;
+        grid.style.setProperty('--rundown-aside', `${leftPx}px`);
+        grid.toggleAttribute('data-aside', leftPx > 0);
+      }
+      const next = columnWindow(columns, leftPx, leftPx + widthPx);
       setInView((now) => (now.first === next.first && now.last === next.last ? now : next));
     };
     const observer = new ResizeObserver(([entry]) => {
