@@ -7,6 +7,8 @@ import { MAX_GROUP_DEPTH, SHOW_FILE_VERSION, showSchema, type Show } from './sho
 import { endOfSubtree, normaliseRundown, treeProblem, visibleRows } from './tree.ts';
 
 const RUNS = 10_000;
+/** Ten thousand runs take seconds; on a busy machine many. */
+const BUSY_MS = 120_000;
 const show = (cues: Cue[]): Show => ({
   ...showSchema.parse({
     version: SHOW_FILE_VERSION,
@@ -164,7 +166,7 @@ describe('applyOps', () => {
     expect(refusal(show([]), { op: 'insert', cues: deep.slice(0, -1), afterCueId: null })).toBe('done');
   });
 
-  it('undo∘do is identity, order and all', () => {
+  it('undo∘do is identity, order and all', { timeout: BUSY_MS }, () => {
     const seen = new Map<PlanOp['op'], number>();
     fc.assert(
       fc.property(anyShow, anyEdit, (before, wishes) => {
@@ -187,7 +189,7 @@ describe('applyOps', () => {
     }
   });
 
-  it('keeps the invariants of groups, and every cue whole', () => {
+  it('keeps the invariants of groups, and every cue whole', { timeout: BUSY_MS }, () => {
     fc.assert(
       fc.property(anyShow, anyEdit, (before, wishes) => {
         const applied = applyOps(before, possible(before, wishes));
@@ -220,7 +222,7 @@ describe('applyOps', () => {
 });
 
 describe('the tree', () => {
-  it('normalises anything once and for all, without losing a cue', () => {
+  it('normalises anything once and for all, without losing a cue', { timeout: BUSY_MS }, () => {
     fc.assert(
       fc.property(fc.uniqueArray(anyCue, { selector: (one) => one.id }), (cues) => {
         const normal = normaliseRundown(cues);
