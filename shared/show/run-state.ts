@@ -128,7 +128,8 @@ export function untakenCue(cueId: string): CueRun {
   };
 }
 
-export function headOf({ cues: _, ...head }: RunState): RunHead {
+export function headOf(run: RunState): RunHead {
+  const { cues: _, ...head } = run;
   return head;
 }
 
