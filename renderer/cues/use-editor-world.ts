@@ -1,7 +1,8 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PlanConflict } from '../../shared/show/plan-ops.ts';
 import type { Show } from '../../shared/show/show.ts';
+import type { Scheduled } from '../../shared/time/clock.ts';
 import { describeError } from '../api/errors.ts';
 import type { PlanClient } from '../api/plan-client.ts';
 import { notify } from '../app/notify.tsx';
@@ -19,6 +20,7 @@ export function useWorldOf(show: Show): EditorWorld {
   const people = useStore(stores.people, (state) => state.people);
   const conflicts = useStore(stores.plan, (state) => state.conflicts);
   const [openedAtMs] = useState(() => studioTime.now());
+  const lookAt = useLookAt();
   return useMemo(
     () => ({
       show,
@@ -28,12 +30,7 @@ export function useWorldOf(show: Show): EditorWorld {
       openedAtMs,
       others: people.filter((person) => person.clientId !== ownId),
       decide: (conflict, mine) => decide(plan, conflict, mine),
-      lookAt: (cueId, field) => {
-        // Only a courtesy to the others: without a link nobody has to know.
-        client.access.presence({ cueId, field, workspace: 'producer' }).catch((error: unknown) => {
-          console.debug('presence was not told', error);
-        });
-      },
+      lookAt,
       tryAction: async (action) => {
         try {
           const { ok, detail, tookMs } = await client.devices.test({ action });
@@ -43,7 +40,7 @@ export function useWorldOf(show: Show): EditorWorld {
         }
       },
     }),
-    [show, devices, scene, conflicts, openedAtMs, people, ownId, plan, client],
+    [show, devices, scene, conflicts, openedAtMs, people, ownId, plan, client, lookAt],
   );
 }
 
@@ -51,4 +48,37 @@ function decide(plan: PlanClient, conflict: PlanConflict, mine: boolean): void {
   const problem = mine ? plan.takeMine(conflict) : null;
   if (!mine) plan.keepTheirs(conflict);
   if (problem !== null) notify('warning', problem, 'Not changed');
+}
+
+/** Longer than the table's own rest (use-presence.ts), which tells of the row when a cue is opened: the field is the news. */
+const REST_MS = 400;
+
+/** Tells the others which field one is in, once one has been there for a moment; and that one is in none any more. */
+function useLookAt(): EditorWorld['lookAt'] {
+  const { client, clock } = useStudio();
+  const waiting = useRef<{ readonly cueId: string; readonly telling: Scheduled } | null>(null);
+  const tell = useCallback(
+    (cueId: string, field: string | null) => {
+      // Only a courtesy to the others: without a link nobody has to know.
+      client.access.presence({ cueId, field, workspace: 'producer' }).catch((error: unknown) => {
+        console.debug('presence was not told', error);
+      });
+    },
+    [client],
+  );
+  useEffect(
+    () => () => {
+      if (waiting.current === null) return;
+      waiting.current.telling.cancel();
+      tell(waiting.current.cueId, null);
+    },
+    [tell],
+  );
+  return useCallback(
+    (cueId, field) => {
+      waiting.current?.telling.cancel();
+      waiting.current = { cueId, telling: clock.schedule(REST_MS, () => tell(cueId, field)) };
+    },
+    [clock, tell],
+  );
 }
