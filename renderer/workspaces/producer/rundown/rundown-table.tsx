@@ -278,8 +278,8 @@ function useColumnInView(gridRef: RefObject<HTMLDivElement | null>, columnId: st
 
 /** Width of the columns that stay in view. */
 function stickyWidth(grid: HTMLElement): number {
-  const number = grid.querySelector<HTMLElement>('[role="columnheader"][data-col="number"]');
-  return GUTTER_PX + (number?.offsetWidth ?? 0);
+  const heads = grid.querySelectorAll<HTMLElement>('[role="columnheader"]:is([data-col="number"], [data-col="title"])');
+  return [...heads].reduce((sumPx, head) => sumPx + head.offsetWidth, GUTTER_PX);
 }
 
 /** Keys that run the show mean the same in the table. */
