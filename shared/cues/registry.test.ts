@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cueSchema } from './registry.ts';
+import { CUE_TYPES, cueSchema, freshCue, plannedDurationMs, type CueTypeName } from './registry.ts';
 
 const poll = {
   id: 'p1',
@@ -24,9 +24,32 @@ const poll = {
 const wrong = (change: object): string =>
   cueSchema.safeParse({ ...poll, ...change }).error?.issues[0]?.message ?? 'accepted';
 
+describe.each(Object.keys(CUE_TYPES) as CueTypeName[])('a fresh %s', (type) => {
+  it('is valid as it is, and knows how long it is', () => {
+    const cue = freshCue(type, 'c1', '1', 'Fresh');
+    expect(cueSchema.parse(cue)).toEqual(cue);
+    expect(plannedDurationMs(cue)).toBeGreaterThanOrEqual(0);
+  });
+});
+
 describe('poll cues', () => {
   it('are taken when whole', () => {
-    expect(cueSchema.parse(poll)).toEqual(poll);
+    expect(cueSchema.parse(poll)).toMatchObject(poll);
+  });
+
+  it('from before there were lengths and follow-ons are what they were then', () => {
+    expect(cueSchema.parse(poll)).toEqual({
+      ...poll,
+      durationMs: null,
+      plannedStartMs: null,
+      countToEnd: false,
+      followOn: { kind: 'none' },
+      atEnd: 'stop',
+      groupId: null,
+      colour: null,
+      hotkey: null,
+      custom: {},
+    });
   });
 
   it('are refused with words', () => {
