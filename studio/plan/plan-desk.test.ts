@@ -3,7 +3,7 @@ import { freshCue, type Cue } from '../../shared/cues/registry.ts';
 import type { PlanOp } from '../../shared/show/plan-ops.ts';
 import { untakenCue, type RunState } from '../../shared/show/run-state.ts';
 import { showSchema, type Show } from '../../shared/show/show.ts';
-import type { JournalEntry } from '../storage/plan-journal.ts';
+import { marksOf, type JournalEntry } from '../storage/plan-journal.ts';
 import { PlanDesk, type EditResult, type PlanChange } from './plan-desk.ts';
 
 const ann = { clientId: 'a', name: 'Ann' };
@@ -16,6 +16,7 @@ interface PlanStore {
   show: Show;
   planRevision: number;
   recent: JournalEntry[];
+  earlier: JournalEntry[];
   answered: { requestId: string; revision: number }[];
   isFull: boolean;
   commit(show: Show, entry: Omit<JournalEntry, 'revision'>): Promise<void>;
@@ -28,6 +29,7 @@ function setUp(cues: Cue[] = [cue('c1'), cue('c2'), cue('c3')]) {
     show: showSchema.parse(base),
     planRevision: 1,
     recent: [],
+    earlier: [],
     answered: [],
     isFull: false,
     async commit(show: Show, entry: Omit<JournalEntry, 'revision'>) {
@@ -66,6 +68,24 @@ describe('PlanDesk', () => {
     store.answered = [{ requestId: 'request-same', revision: 2 }];
     expect(await restart().edit(request, ann)).toEqual(first);
     expect(store.planRevision).toBe(2);
+  });
+
+  it('knows after a restart who changed what, though the file has it', async () => {
+    const { edit, store, restart } = setUp();
+    await edit(ann, 1, title('c1', 'Ann’s'));
+    await edit(ann, 2, { op: 'remove', cueIds: ['c3'] });
+    store.earlier = marksOf(store.recent);
+    store.recent = [];
+    const desk = restart();
+    const late = { requestId: 'request-late', baseRevision: 1, label: null };
+    const ops = [title('c1', 'Bob’s'), title('c2', 'Bob’s'), title('c3', 'Bob’s')];
+    expect(await desk.edit({ ...late, ops }, bob)).toMatchObject({
+      conflicts: [
+        { cueId: 'c1', yours: 'Bob’s', theirs: 'Ann’s', by: 'Ann' },
+        { cueId: 'c3', theirs: null },
+      ],
+    });
+    expect(store.show.rundown.cues.map((one) => one.title)).toEqual(['Ann’s', 'Bob’s']);
   });
 
   it('merges by field: different fields of one cue both take effect', async () => {

@@ -39,6 +39,8 @@ export interface PlanDeskDeps {
     readonly planRevision: number;
     /** What was written since the file was saved last, oldest first. */
     readonly recent: readonly JournalEntry[];
+    /** What is remembered of the edits before those, oldest first. */
+    readonly earlier: readonly JournalEntry[];
     /** The requests that were carried out before this host was started. */
     readonly answered: readonly { readonly requestId: string; readonly revision: number }[];
     /** Writes an edit durably and takes it over; rejects if it can't be written. */
@@ -63,13 +65,13 @@ export class PlanDesk {
 
   constructor(deps: PlanDeskDeps) {
     this.#deps = deps;
-    const { answered, recent, show } = deps.store;
+    const { answered, earlier, recent, show } = deps.store;
     for (const { requestId, revision } of answered) {
       this.#answers.set(requestId, { ok: true, planRevision: revision, conflicts: [] });
     }
     // Who was cut off by a restart may send an edit made before these.
     const before = { ...show, rundown: { cues: [] } };
-    for (const entry of recent) this.#changes.note(before, entry.ops, entry);
+    for (const entry of [...earlier, ...recent]) this.#changes.note(before, entry.ops, entry);
   }
 
   get show(): Show {

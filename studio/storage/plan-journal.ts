@@ -14,7 +14,7 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { planOpSchema } from '../../shared/show/plan-ops.ts';
+import { planOpSchema, type PlanOp } from '../../shared/show/plan-ops.ts';
 import { writeDurably } from './durable-file.ts';
 
 const flush = promisify(fdatasync);
@@ -37,8 +37,14 @@ const answerSchema = z.object({ requestId: z.string(), revision: z.int() });
 export type AnsweredRequest = z.infer<typeof answerSchema>;
 
 const lineSchema = z.discriminatedUnion('type', [
-  /** The show file on which the edits below build, and what was answered before. */
-  z.object({ type: z.literal('base'), hash: z.string(), revision: z.int(), answered: z.array(answerSchema) }),
+  /** The show file on which the edits below build, what was answered before, and who changed what in it last. */
+  z.object({
+    type: z.literal('base'),
+    hash: z.string(),
+    revision: z.int(),
+    answered: z.array(answerSchema),
+    earlier: z.array(entrySchema).default([]),
+  }),
   z.object({ type: z.literal('edit'), entry: entrySchema }),
   /** A file with all edits so far is about to be written: found with this hash, it has them. */
   z.object({ type: z.literal('save'), hash: z.string(), revision: z.int() }),
@@ -49,8 +55,38 @@ type Line = z.infer<typeof lineSchema>;
 export interface JournalReading {
   readonly bases: readonly { hash: string; revision: number }[];
   readonly answered: readonly AnsweredRequest[];
+  /** Edits that the file has already: who changed which fields, without the values (see `marksOf`). */
+  readonly earlier: readonly JournalEntry[];
   readonly entries: readonly JournalEntry[];
   readonly problem: string | null;
+}
+
+/** The requests that edits were carried out for. */
+export function answersOf(entries: readonly JournalEntry[]): AnsweredRequest[] {
+  return entries.flatMap(({ requestId, revision }) => (requestId === null ? [] : [{ requestId, revision }]));
+}
+
+/** So many edits, with so many operations in all, are remembered after the file has them. */
+const MAX_EARLIER = 250;
+const MAX_EARLIER_OPS = 1_000;
+
+/**
+ * What has to be remembered of the last edits that are in the file: which fields they changed and which cues they removed. One
+ * who was away while the studio was started anew may still send an edit made before them.
+ */
+export function marksOf(entries: readonly JournalEntry[]): JournalEntry[] {
+  const marks: JournalEntry[] = [];
+  let left = MAX_EARLIER_OPS;
+  for (const entry of entries.toReversed()) {
+    const ops = entry.ops.flatMap((op): PlanOp[] => {
+      if (op.op === 'set' || op.op === 'set-show') return [{ ...op, value: null }];
+      return op.op === 'replace' || op.op === 'remove' ? [op] : [];
+    });
+    left -= ops.length;
+    if (left < 0 || marks.length >= MAX_EARLIER) break;
+    if (ops.length > 0) marks.push({ ...entry, ops });
+  }
+  return marks.reverse();
 }
 
 /** Names a text of a show file. */
@@ -64,17 +100,27 @@ export function readJournal(file: string): JournalReading | null {
   const texts = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   const bases: { hash: string; revision: number }[] = [];
   const answered: AnsweredRequest[] = [];
+  const earlier: JournalEntry[] = [];
   const entries: JournalEntry[] = [];
   for (const [index, text] of texts.entries()) {
     const line = parseLine(text);
     if (!line) {
-      return { bases, answered, entries, problem: `line ${String(index + 1)} of ${String(texts.length)} is damaged` };
+      return {
+        bases,
+        answered,
+        earlier,
+        entries,
+        problem: `line ${String(index + 1)} of ${String(texts.length)} is damaged`,
+      };
     }
     if (line.type === 'edit') entries.push(line.entry);
     else bases.push({ hash: line.hash, revision: line.revision });
-    if (line.type === 'base') answered.push(...line.answered);
+    if (line.type === 'base') {
+      answered.push(...line.answered);
+      earlier.push(...line.earlier);
+    }
   }
-  return { bases, answered, entries, problem: null };
+  return { bases, answered, earlier, entries, problem: null };
 }
 
 function parseLine(text: string): Line | null {
@@ -103,11 +149,11 @@ export class PlanJournal {
   begin(
     base: { hash: string; revision: number },
     entries: readonly JournalEntry[],
-    answered: readonly AnsweredRequest[],
+    { answered, earlier }: { answered: readonly AnsweredRequest[]; earlier: readonly JournalEntry[] },
   ): void {
     mkdirSync(dirname(this.#file), { recursive: true });
     const lines: Line[] = [
-      { type: 'base', ...base, answered: [...answered] },
+      { type: 'base', ...base, answered: [...answered], earlier: [...earlier] },
       ...entries.map((entry): Line => ({ type: 'edit', entry })),
     ];
     writeDurably(this.#file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));

@@ -4,7 +4,15 @@ import { readShowText } from '../../shared/show/show-text.ts';
 import type { Show } from '../../shared/show/show.ts';
 import { normaliseRundown, treeProblem } from '../../shared/show/tree.ts';
 import { fileDate } from './durable-file.ts';
-import { readJournal, textHash, type AnsweredRequest, type JournalEntry, type JournalReading } from './plan-journal.ts';
+import {
+  answersOf,
+  marksOf,
+  readJournal,
+  textHash,
+  type AnsweredRequest,
+  type JournalEntry,
+  type JournalReading,
+} from './plan-journal.ts';
 import type { ShowGenerations } from './show-generations.ts';
 import { reasonOf, StorageError } from './storage-error.ts';
 
@@ -27,6 +35,8 @@ export interface LoadedShow {
   /** Edits that were found in the journal alone, oldest first. */
   readonly recent: readonly JournalEntry[];
   readonly answered: readonly AnsweredRequest[];
+  /** What is remembered of the edits before those, oldest first. */
+  readonly earlier: readonly JournalEntry[];
 }
 
 /**
@@ -38,7 +48,7 @@ export function loadShow(places: ShowPlaces): LoadedShow {
   const found = existsSync(places.showFile) ? fromFile(places) : { ...standIn(places), savedHash: null };
   const { show, hash } = found;
   const replayed = journal ? replay(show, hash, journal, places) : null;
-  const plan = replayed ?? { show, planRevision: 1, recent: [], answered: [] };
+  const plan = replayed ?? { show, planRevision: 1, recent: [], answered: [], earlier: [] };
   const { cues } = plan.show.rundown;
   if (treeProblem(cues) === null) {
     return { ...plan, savedHash: plan.recent.length === 0 ? found.savedHash : null };
@@ -151,7 +161,10 @@ function replay(
     planRevision = entry.revision;
     recent.push(entry);
   }
-  return { show, planRevision, recent, answered: journal.answered };
+  // The host went down between writing the file and beginning the journal anew.
+  const inFile = journal.entries.filter(({ revision }) => revision <= base.revision);
+  const answered = [...journal.answered, ...answersOf(inFile)];
+  return { show, planRevision, recent, answered, earlier: [...journal.earlier, ...marksOf(inFile)] };
 }
 
 /** Why something could not be written, for the operator. */

@@ -124,7 +124,12 @@ describe('ShowStore', () => {
     await clock.advanceAsync(3_100);
     expect(fileTitle()).toMatchObject({ kind: 'good', show: { title: 'Second' } });
     expect(readFileSync(journal(), 'utf8').trim().split('\n')).toHaveLength(1);
-    expect(open()).toMatchObject({ planRevision: 3, recent: [], answered: [{ revision: 2 }, { revision: 3 }] });
+    const next = open();
+    expect(next).toMatchObject({ planRevision: 3, recent: [], answered: [{ revision: 2 }, { revision: 3 }] });
+    // Who changed what is known for those who were away, without the values; through the next restart too.
+    const marks = [2, 3].map((revision) => ({ revision, clientId: 'a', ops: [{ field: 'title', value: null }] }));
+    expect(next.earlier).toMatchObject(marks);
+    expect(open().earlier).toMatchObject(marks);
   });
 
   it('has every confirmed edit after a crash, and goes on counting', async () => {

@@ -6,7 +6,7 @@ import type { Show } from '../../shared/show/show.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { writeDurably } from './durable-file.ts';
-import { PlanJournal, textHash, type AnsweredRequest, type JournalEntry } from './plan-journal.ts';
+import { answersOf, marksOf, PlanJournal, textHash, type AnsweredRequest, type JournalEntry } from './plan-journal.ts';
 import { ShowGenerations } from './show-generations.ts';
 import { loadShow, savingProblem } from './show-loading.ts';
 import type { ShowWriter, StartShowWriter } from './show-writer.ts';
@@ -37,6 +37,8 @@ export class ShowStore {
   readonly path: string;
   /** Edits that the host before this one had not saved yet, oldest first. */
   readonly recent: readonly JournalEntry[];
+  /** What is remembered of the edits before those: who changed which fields. */
+  readonly earlier: readonly JournalEntry[];
   readonly #deps: ShowStoreDeps;
   readonly #generations: ShowGenerations;
   readonly #journal: PlanJournal;
@@ -44,6 +46,8 @@ export class ShowStore {
   #show: Show;
   #planRevision: number;
   #answered: readonly AnsweredRequest[];
+  /** What is remembered of the edits that the file has. */
+  #marks: readonly JournalEntry[];
   /** Edits that the file does not have, oldest first. */
   #unsaved: JournalEntry[] = [];
   #pending: Scheduled | null = null;
@@ -68,9 +72,11 @@ export class ShowStore {
       this.#show = loaded.show;
       this.#planRevision = loaded.planRevision;
       this.recent = loaded.recent;
+      this.earlier = loaded.earlier;
+      this.#marks = marksOf([...loaded.earlier, ...loaded.recent]);
       this.#answered = [...loaded.answered, ...answersOf(loaded.recent)].slice(-MAX_ANSWERED);
       const hash = loaded.savedHash ?? this.#saveHere();
-      this.#journal.begin({ hash, revision: this.#planRevision }, [], this.#answered);
+      this.#beginJournal({ hash, revision: this.#planRevision });
     } catch (error) {
       throw error instanceof StorageError ? error : StorageError.unwritable(this.path, error);
     }
@@ -179,9 +185,14 @@ export class ShowStore {
   #saved(hash: string, revision: number): void {
     const saved = this.#unsaved.filter((entry) => entry.revision <= revision);
     this.#answered = [...this.#answered, ...answersOf(saved)].slice(-MAX_ANSWERED);
+    this.#marks = marksOf([...this.#marks, ...saved]);
     this.#unsaved = this.#unsaved.filter((entry) => entry.revision > revision);
-    this.#journal.begin({ hash, revision }, this.#unsaved, this.#answered);
+    this.#beginJournal({ hash, revision });
     this.#saveProblem = null;
+  }
+
+  #beginJournal(base: { hash: string; revision: number }): void {
+    this.#journal.begin(base, this.#unsaved, { answered: this.#answered, earlier: this.#marks });
   }
 
   /** At the start and the end, when nobody waits. The generation first: then even a file that is spoilt later has a copy. */
@@ -192,10 +203,6 @@ export class ShowStore {
     writeDurably(this.path, text);
     return hash;
   }
-}
-
-function answersOf(entries: readonly JournalEntry[]): AnsweredRequest[] {
-  return entries.flatMap(({ requestId, revision }) => (requestId === null ? [] : [{ requestId, revision }]));
 }
 
 /** A file name for what belongs to a show file, wherever that is. */

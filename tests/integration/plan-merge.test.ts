@@ -53,6 +53,7 @@ function studio() {
     planRevision: 1,
     recent: [] as JournalEntry[],
     answered: [],
+    earlier: [],
     commit: async (show: Show) => {
       await Promise.resolve();
       store.show = show;
