@@ -10,7 +10,7 @@ import { People } from '../share/people.tsx';
 import { ShareButton } from '../share/share-button.tsx';
 import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
 import type { WorkspaceId } from './shortcuts.ts';
-import { useInfo, useLive, useShow, useTicked } from './studio-context.tsx';
+import { useInfo, useLive, useRun, useShow, useTicked } from './studio-context.tsx';
 
 const TABS: readonly { readonly id: WorkspaceId; readonly label: string; readonly icon: ReactNode }[] = [
   { id: 'producer', label: 'Producer', icon: <IconListDetails size={16} aria-hidden /> },
@@ -29,6 +29,7 @@ export function TopBar(props: {
     <header className="topbar">
       <div className="topbar-left">
         <OnAirLamp />
+        <HoldLamp />
         <h1 className="show-title ellipsis" title={show?.title ?? 'The show has not been read from the host yet'}>
           {show?.title ?? EMPTY}
         </h1>
@@ -113,6 +114,18 @@ function OnAirLamp() {
       </div>
     </Tooltip>
   );
+}
+
+/** While the show is on hold, every workspace says so. */
+function HoldLamp() {
+  const isHeld = useRun(({ run }) => (run?.holdSinceMs ?? null) !== null);
+  return isHeld ? (
+    <Tooltip label="Nothing is taken by itself until it is released (H)">
+      <div className="hold-lamp" role="status" tabIndex={0}>
+        ON HOLD
+      </div>
+    </Tooltip>
+  ) : null;
 }
 
 function RunningTime({ sinceMs }: { readonly sinceMs: number | null }) {

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { CUE_TYPES } from '../../../shared/cues/registry.ts';
 import { findCue, goPermission, windowLabel } from '../cue-view.ts';
+import { EMPTY } from '../format.ts';
 import { useRun, useStudio } from '../studio-context.tsx';
 
 /** The big GO: takes the cue in standby, whose title it shows; Space does the same. */
@@ -11,7 +12,9 @@ export function GoButton() {
     cue: findCue(context.show, context.run?.standbyCueId ?? null),
   }));
   const detail = cue
-    ? `${cue.number === '' ? 'standby' : `cue ${cue.number}`} · ${CUE_TYPES[cue.type].label.toLowerCase()} · ${windowLabel(cue)}`
+    ? [cue.number === '' ? 'standby' : `cue ${cue.number}`, CUE_TYPES[cue.type].label.toLowerCase(), windowLabel(cue)]
+        .filter((part) => part !== EMPTY)
+        .join(' · ')
     : '';
   return (
     <Tooltip label={permission.allowed ? `${permission.reason} (Space)` : permission.reason}>

@@ -15,13 +15,16 @@ import { StandingBars } from './standing-bars.tsx';
 function deriveHead({ show, run }: RunContext) {
   const cue = findCue(show, run?.currentCueId ?? null);
   const cueRun = runOf(run, cue?.id ?? null);
+  const phaseOfRun = cueRun?.phase ?? 'draft';
   return cue === null
     ? null
     : {
         number: cueNumber(cue),
         isQuestion: isInteraction(cue),
         question: isInteraction(cue) ? cue.poll.question : cue.title,
-        phase: cueRun?.phase ?? 'draft',
+        phase: phaseOfRun,
+        // What takes no time has no window to count.
+        hasWindow: isInteraction(cue) || (phaseOfRun !== 'closed' && cueRun?.opensAtMs !== cueRun?.closesAtMs),
         note: cueRun?.note ?? null,
         final: cueRun?.final ?? false,
       };
@@ -54,7 +57,7 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
       ) : (
         <div className="panel-body results-body" data-testid="results">
           <div className="results-question">{head.question}</div>
-          <WindowCountdowns />
+          {head.hasWindow && <WindowCountdowns />}
           <CurrentStandings />
           {!large && head.isQuestion && <VoteFigures final={head.final} />}
         </div>

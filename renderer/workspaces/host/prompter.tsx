@@ -14,7 +14,9 @@ function derivePrompter({ show, run }: RunContext) {
   const current = findCue(show, run?.currentCueId ?? null);
   const standby = findCue(show, run?.standbyCueId ?? null);
   const phase = current === null ? 'draft' : phaseOf(run, current.id);
-  const isRunning = ['armed', 'open', 'closing', 'pending'].includes(phase);
+  // A group without words of its own has nothing to say: its next cue has.
+  const isSilentGroup = current?.type === 'group' && current.hostNotes.trim() === '' && standby !== null;
+  const isRunning = ['armed', 'open', 'closing', 'pending'].includes(phase) && !isSilentGroup;
   const spoken = isRunning ? current : (standby ?? current);
   const next = isRunning ? standby : cueAfter(show, run, standby?.id ?? null);
   return {

@@ -50,6 +50,38 @@ export function CaptureSources() {
   );
 }
 
+/** Only what is wrong with what this window captures; nothing when all is well. */
+export function CaptureTroubles() {
+  const active = useActiveCapture();
+  return active === null ? null : <ActiveTroubles active={active} />;
+}
+
+function ActiveTroubles({ active }: { readonly active: ActiveCapture }) {
+  const { capture } = useStudio();
+  const { camera, microphone, screen } = useStore(active.session.store);
+  const link = useStore(active.programme.store, (now) => now.link);
+  return (
+    <>
+      <SourceTrouble source={camera} />
+      <SourceTrouble source={microphone} />
+      <SourceTrouble source={screen} />
+      {link.kind === 'waiting' && (
+        <p className="source-trouble" role="alert">
+          {link.reason}
+        </p>
+      )}
+      {link.kind === 'superseded' && (
+        <p className="source-trouble" role="alert">
+          {link.reason}{' '}
+          <Button size="compact-xs" variant="light" onClick={() => capture.connect()}>
+            Send from here again
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
 function Choice(props: {
   readonly icon: ReactNode;
   readonly name: string;

@@ -1,9 +1,11 @@
 import type { Ref } from 'react';
 import { GoButton } from '../../app/parts/go-button.tsx';
 import { Monitor } from '../../app/parts/monitor.tsx';
+import { OnWatch } from '../../app/parts/on-watch.tsx';
 import { RescueBar } from '../../app/parts/rescue-bar.tsx';
 import { ResultsPanel } from '../../app/parts/results-panel.tsx';
 import { ShowTiming } from '../../app/parts/show-timing.tsx';
+import { useRight } from '../../app/use-right.ts';
 import { AudiencePanel } from './audience-panel.tsx';
 import { HostMessageForm } from './host-message.tsx';
 import './producer.css';
@@ -14,6 +16,7 @@ import { SourcePanel } from './source-panel.tsx';
 
 /** Plan and drive the show. */
 export function ProducerWorkspace({ ref }: { readonly ref: Ref<RundownHandle> }) {
+  const mayRun = useRight('run');
   return (
     <div className="producer">
       <RundownSection ref={ref} />
@@ -25,10 +28,16 @@ export function ProducerWorkspace({ ref }: { readonly ref: Ref<RundownHandle> })
         <SourcePanel />
         <section className="panel go-panel" aria-label="Run the show">
           <ShowTiming />
-          <GoButton />
-          <RescueBar />
-          <RunControls />
-          <HostMessageForm />
+          {mayRun ? (
+            <>
+              <GoButton />
+              <RescueBar />
+              <RunControls />
+              <HostMessageForm />
+            </>
+          ) : (
+            <OnWatch />
+          )}
         </section>
       </div>
       <div className="producer-side">

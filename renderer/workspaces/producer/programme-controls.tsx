@@ -5,6 +5,7 @@ import type { CaptureState } from '../../capture/capture-session.ts';
 import type { Programme } from '../../programme.ts';
 import { EMPTY, formatDecimal, joined } from '../../app/format.ts';
 import { useActiveCapture, useLink, useLive, useStudio } from '../../app/studio-context.tsx';
+import { useRight } from '../../app/use-right.ts';
 
 const SCENES: readonly { readonly value: ProgrammeWish['scene']; readonly label: string }[] = [
   { value: 'camera', label: 'Camera' },
@@ -19,14 +20,16 @@ export function ProgrammeControls() {
   const source = useLive((live) => live?.source?.kind ?? null);
   const linkOpen = useLink().phase === 'open';
   const active = useActiveCapture();
-  const disabled = !linkOpen || wish === null;
+  const mayAir = useRight('air');
+  const disabled = !linkOpen || wish === null || !mayAir;
+  const whyDisabled = mayAir ? 'The host cannot be reached just now' : 'Your link may not change what is on air';
   const sceneHint =
     source !== null && source !== 'ui' && !active
       ? 'Scenes are composed by the window that captures; the source on air is another one'
       : 'What the capturing window composes';
   return (
     <div className="programme-controls">
-      <Tooltip label={disabled ? 'The host cannot be reached just now' : sceneHint}>
+      <Tooltip label={disabled ? whyDisabled : sceneHint}>
         <SegmentedControl
           size="sm"
           aria-label="Scene"
