@@ -179,6 +179,9 @@ export class Studio {
       case 'status':
         this.#deps.onStatus(message);
         break;
+      case 'notice':
+        this.#deps.onNotice(message.text);
+        break;
       case 'report':
         this.#writeReport(message);
         break;

@@ -48,6 +48,8 @@ export interface StudioHostDeps {
   onStatusLine(line: string, onAir: boolean): void;
   /** For the log; the operator sees the same as a notice. */
   onLog(level: 'info' | 'warning' | 'error', text: string): void;
+  /** What the operator should know though no UI is open: errors, as they are noticed. */
+  onError(text: string): void;
 }
 
 type Level = 'info' | 'warning' | 'error';
@@ -119,6 +121,7 @@ export class HostParts {
 
   readonly notice = (level: Level, text: string): void => {
     this.deps.onLog(level, text);
+    if (level === 'error') this.deps.onError(text);
     this.hub.notice(level, text);
     this.telemetryStore.addNotice(level, text, this.studioClock.now());
   };

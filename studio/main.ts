@@ -79,6 +79,9 @@ async function open(rawConfig: unknown): Promise<StudioHost | null> {
         send({ type: 'status', line, onAir });
       },
       onLog: log,
+      onError: (text) => {
+        send({ type: 'notice', text });
+      },
     });
     send({ type: 'ready' });
     // Node would write it at the end only, which a crash leaves out.

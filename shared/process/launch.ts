@@ -100,6 +100,8 @@ export const childToLauncherSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('clock'), mapping: clockMappingSchema }),
   /** From the host, once a second: the status line of `--headless`, and whether quitting would end a show. */
   z.object({ type: z.literal('status'), line: z.string(), onAir: z.boolean() }),
+  /** From the host: something that the operator should know though no UI is open (a show file that was damaged). */
+  z.object({ type: z.literal('notice'), text: z.string() }),
   /** From the host: what stands in `--report FILE`, and whether the run was without loss. */
   z.object({ type: z.literal('report'), report: z.unknown(), ok: z.boolean(), problems: z.array(z.string()) }),
   /** It cannot work at all (port taken, data folder not writable); restarting would not help. */

@@ -47,19 +47,22 @@ function upgrade1to2(show: Record<string, unknown>): Record<string, unknown> {
 /** `current`: as it was, or brought to today's version. Anything else cannot be read; `problem` says why ("it …"). */
 export type ShowMigration =
   | { readonly kind: 'current'; readonly value: Record<string, unknown>; readonly fromVersion: number }
-  | { readonly kind: 'refused'; readonly problem: string };
+  | { readonly kind: 'refused'; readonly problem: string; readonly isNewer: boolean };
 
 const versionedSchema = z.looseObject({ version: z.int().positive() });
 
 /** Brings the parsed JSON of a show file of any version to today's. The result still has to be checked by `showSchema`. */
 export function migrateShow(raw: unknown): ShowMigration {
-  if (!isObject(raw)) return { kind: 'refused', problem: 'it is JSON, but no show' };
+  if (!isObject(raw)) return { kind: 'refused', problem: 'it is JSON, but no show', isNewer: false };
   const versioned = versionedSchema.safeParse(raw);
-  if (!versioned.success) return { kind: 'refused', problem: 'it names no version, so it is no show file' };
+  if (!versioned.success) {
+    return { kind: 'refused', problem: 'it names no version, so it is no show file', isNewer: false };
+  }
   const fromVersion = versioned.data.version;
   if (fromVersion > SHOW_FILE_VERSION) {
     return {
       kind: 'refused',
+      isNewer: true,
       problem: `a newer version of the studio wrote it (format ${String(fromVersion)}; this one reads up to ${String(SHOW_FILE_VERSION)})`,
     };
   }

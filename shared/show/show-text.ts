@@ -9,11 +9,14 @@ const MAX_SHOW_CHARS = 64 * 1024 * 1024;
 /** More problems are counted, not listed. */
 const MAX_PROBLEMS = 5;
 
-/** `partial`: the good cues of a damaged file. `problems` are sentences that name the place ("Cue 3: …"). */
+/**
+ * `partial`: the good cues of a damaged file. `problems` are sentences that name the place ("Cue 3: …"). `isNewer`: nothing
+ * is wrong with it, but a newer version of the studio wrote it.
+ */
 export type ShowFileReading =
   | { kind: 'good'; show: Show; fromVersion: number }
   | { kind: 'partial'; show: Show; problems: string[] }
-  | { kind: 'bad'; problems: string[] };
+  | { kind: 'bad'; problems: string[]; isNewer: boolean };
 
 const outlineSchema = z.object({ rundown: z.object({ cues: z.array(z.unknown()) }) });
 const titledSchema = z.object({ title: z.string() });
@@ -25,8 +28,8 @@ const SPARE_SETTINGS: Readonly<Record<string, unknown>> = {
   targetLatencyMs: 1000,
 };
 
-function bad(problem: string): ShowFileReading {
-  return { kind: 'bad', problems: [problem] };
+function bad(problem: string, isNewer = false): ShowFileReading {
+  return { kind: 'bad', problems: [problem], isNewer };
 }
 
 /** `Cue 3 ("Title"), poll.question: …` for the first thing wrong with a cue. */
@@ -99,7 +102,7 @@ export function readShowText(text: string): ShowFileReading {
 /** Reads the parsed JSON of a show file, as `readShowText` does. */
 export function readShowJson(raw: unknown): ShowFileReading {
   const migrated = migrateShow(raw);
-  if (migrated.kind === 'refused') return bad(migrated.problem);
+  if (migrated.kind === 'refused') return bad(migrated.problem, migrated.isNewer);
   const whole = showSchema.safeParse(migrated.value);
   if (whole.success) return { kind: 'good', show: grouped(whole.data), fromVersion: migrated.fromVersion };
   const outline = outlineSchema.safeParse(migrated.value);

@@ -41,7 +41,8 @@ export interface LoadedShow {
 
 /**
  * Loads the show: its file with the edits of the journal that it does not have yet. A damaged file is set aside, and its
- * readable cues, else the newest good generation, else the demo stand in. Throws a StorageError when nothing can be read.
+ * readable cues, else the newest good generation, else the demo stand in. Throws a StorageError when nothing can be read, or
+ * when a newer version of the studio wrote the file, which is left alone then.
  */
 export function loadShow(places: ShowPlaces): LoadedShow {
   const journal = readJournalOrTell(places);
@@ -73,6 +74,8 @@ function fromFile(places: ShowPlaces): Found {
     return { show: reading.show, hash, savedHash: reading.fromVersion === reading.show.version ? hash : null };
   }
   const what = reading.problems.join('; ');
+  // It is whole: whoever comes back with the newer studio must find it where it was.
+  if (reading.kind === 'bad' && reading.isNewer) throw StorageError.newer(showFile, what);
   const aside = setAside(showFile, 'damaged', places.nowMs);
   if (reading.kind === 'partial') {
     const cues = String(reading.show.rundown.cues.length);

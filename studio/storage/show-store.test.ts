@@ -116,6 +116,15 @@ describe('ShowStore', () => {
     expect(() => open(join(dir, 'missing.cuelight'))).toThrow(/There is no show file .*missing/);
   });
 
+  it('leaves a file of a newer version where and as it is', () => {
+    const file = join(dir, 'newer.cuelight');
+    const text = JSON.stringify({ ...testShow([testCue('c1')]), version: 99 });
+    writeFileSync(file, text);
+    expect(() => open(file)).toThrow(/newer\.cuelight cannot be read: a newer version .* left as it is/);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(readdirSync(dir).filter((name) => name.includes('damaged'))).toEqual([]);
+  });
+
   it('keeps an edit at once, and writes the file a little later', async () => {
     const store = open();
     await retitle(store, 'First');

@@ -1,5 +1,5 @@
-/** What went wrong with a file of ours: `missing`, `unwritable` (full disk, read-only, no right), `busy` (another studio has it). */
-export type StorageProblem = 'missing' | 'unwritable' | 'busy';
+/** What went wrong with a file of ours: `missing`, `unwritable` (full disk, read-only, no right), `busy` (another studio has it), `newer` (a later version of the studio wrote it). */
+export type StorageProblem = 'missing' | 'unwritable' | 'busy' | 'newer';
 
 /** The text says which file, what is wrong with it and what to do. */
 export class StorageError extends Error {
@@ -21,6 +21,12 @@ export class StorageError extends Error {
       `${file} cannot be written (${reasonOf(cause)}): free some space or choose another folder with --data.`,
       cause,
     );
+  }
+
+  /** @param what what it is, in words */
+  static newer(file: string, what: string): StorageError {
+    const todo = 'update the studio, or open another show with --show. The file was left as it is.';
+    return new StorageError('newer', `${file} cannot be read: ${what}; ${todo}`, null);
   }
 
   static busy(file: string, cause: unknown): StorageError {
