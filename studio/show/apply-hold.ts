@@ -61,6 +61,9 @@ export function applyHoldEvent(draft: Draft, event: ShowEvent): boolean {
         draft.frozen.set(arming.cueId, { ...arming, sinceMs: event.sinceMs });
       }
       return true;
+    case 'panicked':
+      draft.sever();
+      return true;
     case 'cue-extended':
       applyExtended(draft, event);
       return true;

@@ -11,7 +11,17 @@ function disarm(draft: Draft, cueId: string, note: string | null): void {
   draft.moveCue(cueId, 'disarm', { plannedAtMs: null, note });
 }
 
+/** A cue that is taken anew is part of the show again. */
+function rejoin(draft: Draft, cueId: string): void {
+  if (!draft.severed.has(cueId)) return;
+  const severed = new Set(draft.severed);
+  severed.delete(cueId);
+  draft.severed = severed;
+}
+
 function applyTaken(draft: Draft, event: ShowEventOf<'cue-taken'>): void {
+  if (event.how === 'jump') draft.sever();
+  rejoin(draft, event.cueId);
   const { cueId, take, how, plannedAtMs, firedAtMs, opensAtMs, closesAtMs, backDatedMs, note, command } = event;
   const byTime = plannedAtMs !== null && how !== 'adopted';
   const taken = draft.moveCue(cueId, 'take', {

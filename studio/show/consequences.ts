@@ -7,11 +7,14 @@ import {
   followKnownEnd,
   followSettled,
   followTaken,
+  isLoopingGroup,
+  loopGroup,
   loopResults,
   standbyNext,
 } from './follow-on.ts';
 import { beginGroup, breakGroup, endOthers, groupGoesOn } from './groups.ts';
 import { beginReveal, goOnRevealing } from './reveals.ts';
+import { dropUnknownEnd, replan } from './replan.ts';
 import { armOwnTimes } from './scheduling.ts';
 import type { ShowEvent, ShowEventOf } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
@@ -53,7 +56,15 @@ function afterTaken(cueId: string, context: DecideContext): Step[] {
     ...afterStart(cueId, context),
     ...aroundKnownEnd(cueId, context),
     ...begin(cueId, context),
+    ...aroundGroups(cueId, context),
   ];
+}
+
+/** The ends of the groups around a cue, known anew (or no longer) by what became of it. */
+function aroundGroups(cueId: string, context: DecideContext): Step[] {
+  return indexOf(context.show)
+    .groups(cueId)
+    .flatMap(({ id }) => [dropUnknownEnd(id), followKnownEnd(id), ...aroundKnownEnd(id, context)]);
 }
 
 /** An end that nobody knew ahead: what follows is due from now. */
@@ -64,15 +75,22 @@ function afterEarlyEnd(cueId: string, endedAtMs: number, context: DecideContext)
     ...afterEnd(cueId, endedAtMs, context),
     standbyNext(cueId),
     groupGoesOn(cueId, endedAtMs),
+    ...aroundGroups(cueId, context),
   ];
 }
 
-function afterEnded({ cueId, endedAtMs, cause }: ShowEventOf<'cue-ended'>, context: DecideContext): Step[] {
+function afterEnded(
+  { cueId, endedAtMs, cause }: ShowEventOf<'cue-ended'>,
+  model: ShowModel,
+  context: DecideContext,
+): Step[] {
   const settled = followSettled(cueId, endedAtMs + context.viewerLatencyMs);
   switch (cause) {
     case 'time':
       return [settled, standbyNext(cueId), groupGoesOn(cueId, endedAtMs)];
     case 'done':
+      if (isLoopingGroup(model, context, cueId)) return [loopGroup(cueId, endedAtMs)];
+      return [settled, ...afterEarlyEnd(cueId, endedAtMs, context)];
     case 'hand':
       return [settled, ...afterEarlyEnd(cueId, endedAtMs, context)];
     case 'broken':
@@ -82,6 +100,15 @@ function afterEnded({ cueId, endedAtMs, cause }: ShowEventOf<'cue-ended'>, conte
   }
 }
 
+/** A cue withdrawn before its turn: what its sequence goes on with instead. */
+function besides(cueId: string, model: ShowModel, context: DecideContext): Step[] {
+  const index = indexOf(context.show);
+  const groupId = index.cue(cueId)?.groupId ?? null;
+  if (groupId === null || !model.running.has(groupId)) return [];
+  const going = index.children(groupId).filter(({ id }) => model.running.has(id));
+  return [...going.map(({ id }) => followKnownEnd(id)), ...aroundGroups(cueId, context)];
+}
+
 function afterVoid(
   { cueId, atMs, wasOpen }: ShowEventOf<'cue-voided'>,
   model: ShowModel,
@@ -89,18 +116,26 @@ function afterVoid(
 ): Step[] {
   const fromMs = atMs ?? context.nowMs;
   const reveals = goOnRevealing(model, context);
-  if (!wasOpen) return reveals;
+  if (!wasOpen) return [...besides(cueId, model, context), ...reveals];
   // What was armed for its planned end stays: a withdrawn cue does not upset the timing of what follows.
   const known = (model.cues.get(cueId)?.closesAtMs ?? null) !== null;
-  const rest = [followSettled(cueId, fromMs + context.viewerLatencyMs), groupGoesOn(cueId, fromMs)];
+  const rest = [
+    followSettled(cueId, fromMs + context.viewerLatencyMs),
+    groupGoesOn(cueId, fromMs),
+    ...aroundGroups(cueId, context),
+  ];
   if (known) return [dropEndTimes(cueId), ...rest, ...reveals];
   return [followSettled(cueId, fromMs + context.viewerLatencyMs), ...afterEarlyEnd(cueId, fromMs, context), ...reveals];
 }
 
-/** Times anew after an edit of the plan. */
+/** Times anew after an edit of the plan; what it no longer wants is taken back first. */
 export function planSteps(model: ShowModel, context: DecideContext): Step[] {
   const running = [...model.running];
-  return [armOwnTimes, ...running.flatMap((cueId) => [followKnownEnd(cueId), ...aroundKnownEnd(cueId, context)])];
+  return [
+    armOwnTimes,
+    replan,
+    ...running.flatMap((cueId) => [dropUnknownEnd(cueId), followKnownEnd(cueId), ...aroundKnownEnd(cueId, context)]),
+  ];
 }
 
 /** What follows from an event, in the state right after it: chains, triggers, groups, reveals that waited. */
@@ -114,9 +149,13 @@ export function consequences(model: ShowModel, event: ShowEvent, context: Decide
     case 'cue-taken':
       return afterTaken(event.cueId, context);
     case 'cue-extended':
-      return [followKnownEnd(event.cueId), ...aroundKnownEnd(event.cueId, context)];
+      return [
+        followKnownEnd(event.cueId),
+        ...aroundKnownEnd(event.cueId, context),
+        ...aroundGroups(event.cueId, context),
+      ];
     case 'cue-ended':
-      return afterEnded(event, context);
+      return afterEnded(event, model, context);
     case 'cue-closed':
       return afterEarlyEnd(event.cueId, event.closesAtMs, context);
     case 'window-ended': {

@@ -1,7 +1,7 @@
 import type { CueRun } from '../../shared/show/run-state.ts';
 import type { CommandOf } from './commands.ts';
 import { happens, refuse, type DecideContext, type Intent } from './decision.ts';
-import { ending } from './ending.ts';
+import { dropInside, ending } from './ending.ts';
 import { cancelCommand, extendCommand, FIRST_TURN } from './engine-commands.ts';
 import { revealEvent } from './reveals.ts';
 import { cueName, cueNameFirst, nextStandby } from './rundown.ts';
@@ -22,6 +22,7 @@ export function decideClose(model: ShowModel, { cueId, requestId }: OnCue, { now
   // The group first: what ends in it leads to nothing more there.
   return {
     steps: [
+      dropInside(cueId),
       ending(cueId, { ...end, requestId }),
       ...inside.map((id) => ending(id, { ...end, cause: 'broken', requestId: null })),
     ],

@@ -50,10 +50,19 @@ export function decideGo(model: ShowModel, command: CommandOf<'go'>, context: De
   return { steps: [takenByHand(cueId, 'go', command.stamp, command.requestId)] };
 }
 
+/** Two hands on one cue: the second press is the first one's, asked twice. */
+function whyTooSoon(model: ShowModel, { nowMs, show }: DecideContext, cueId: string): string | null {
+  const run = model.cues.get(cueId);
+  if (!run || run.firedAtMs === null || run.takenBy === 'adopted') return null;
+  if (Math.abs(nowMs - run.firedAtMs) >= DOUBLE_GO_MS) return null;
+  return `${cueNameFirst(show, cueId)} was taken less than half a second ago: look whether that is enough.`;
+}
+
 /** Fire now: standby stays where it is, unless it is this very cue. */
 export function decideFire(model: ShowModel, command: CommandOf<'fire'>, context: DecideContext): Intent {
   const { cueId, stamp, requestId } = command;
-  const reason = whyNotTaken(model, context, cueId) ?? whyNotBackDated(stamp, context.nowMs);
+  const reason =
+    whyNotTaken(model, context, cueId) ?? whyTooSoon(model, context, cueId) ?? whyNotBackDated(stamp, context.nowMs);
   return reason === null ? { steps: [takenByHand(cueId, 'fire-now', stamp, requestId)] } : refuse(reason);
 }
 
@@ -67,7 +76,7 @@ export const dropChains: Step = (model): ShowEvent[] => {
 
 export function decideJump(model: ShowModel, command: CommandOf<'jump'>, context: DecideContext): Intent {
   const { cueId, stamp, requestId } = command;
-  const reason = whyNotTaken(model, context, cueId);
+  const reason = whyNotTaken(model, context, cueId) ?? whyTooSoon(model, context, cueId);
   if (reason !== null) return refuse(reason);
   const around = new Set(
     indexOf(context.show)

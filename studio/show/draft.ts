@@ -18,6 +18,7 @@ export class Draft implements ShowModel {
   readonly heldEnds: Table<{ closesAtMs: number; sinceMs: number }>;
   readonly running: Set<string>;
   readonly devices: Table<number>;
+  severed: ReadonlySet<string>;
   reopened: ReadonlySet<string>;
   extendWindows: boolean;
   offsetZeroMs: number | null;
@@ -35,6 +36,7 @@ export class Draft implements ShowModel {
     this.heldEnds = Table.copy(model.heldEnds);
     this.running = new Set(model.running);
     this.devices = Table.copy(model.devices);
+    this.severed = model.severed;
     this.reopened = model.reopened;
     this.extendWindows = model.extendWindows;
     this.offsetZeroMs = model.offsetZeroMs;
@@ -75,6 +77,16 @@ export class Draft implements ShowModel {
     this.armed.set(arming.cueId, arming);
   }
 
+  /** Cuts questions off whose end or results are still to come: they were part of what was left. */
+  sever(): void {
+    const severed = new Set(this.severed);
+    for (const { cueId, phase } of this.cues.values()) {
+      const goesOn = phase === 'open' || phase === 'closing' || phase === 'pending';
+      if (goesOn && this.taken.get(cueId)?.conduct === 'interaction') severed.add(cueId);
+    }
+    this.severed = severed;
+  }
+
   queue(...commands: readonly (EngineCommand | null)[]): void {
     const added = commands.filter((command) => command !== null);
     if (added.length > 0) this.outbox = [...this.outbox, ...added];
@@ -88,6 +100,7 @@ export class Draft implements ShowModel {
   clear(): void {
     for (const table of [this.cues, this.taken, this.armed, this.frozen, this.heldEnds, this.devices]) table.clear();
     this.running.clear();
+    this.severed = new Set();
     this.reopened = new Set();
     this.extendWindows = false;
     this.offsetZeroMs = null;

@@ -52,3 +52,15 @@ export function ending(cueId: string, ending: Ending): Step {
     return [{ type: 'cue-closed', cueId, closesAtMs, command, requestId: ending.requestId }];
   };
 }
+
+/** Takes back what in a group would come because of what went before. */
+export function dropInside(groupId: string): Step {
+  return (model, { show }): ShowEvent[] => {
+    const index = indexOf(show);
+    const disarmed = [...model.armed.values(), ...model.frozen.values()]
+      .filter(({ cause }) => cause !== 'offset' && cause !== 'hard')
+      .filter(({ cueId }) => index.groups(cueId).some(({ id }) => id === groupId))
+      .map(({ cueId }) => ({ cueId, note: null }));
+    return disarmed.length > 0 ? [{ type: 'cues-disarmed', disarmed }] : [];
+  };
+}

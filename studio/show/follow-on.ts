@@ -1,6 +1,7 @@
 import type { Cue } from '../../shared/cues/registry.ts';
-import type { Step } from './decision.ts';
-import { nextSibling } from './rundown.ts';
+import type { DecideContext, Step } from './decision.ts';
+import { heldSinceMs, knownEndMs } from './known-end.ts';
+import { isDone, nextSibling } from './rundown.ts';
 import { scheduling, unscheduling } from './scheduling.ts';
 import { indexOf, type ShowIndex } from './show-index.ts';
 import type { Arming } from './show-events.ts';
@@ -16,20 +17,28 @@ interface Follow {
   readonly by: Arming['by'];
 }
 
+/** A sequence goes past what was withdrawn before its turn. */
+function nextStanding(model: ShowModel, index: ShowIndex, cue: Cue): Cue | null {
+  let next = nextSibling(index, cue);
+  while (next && model.cues.get(next.id)?.phase === 'void' && isDone(model, next.id)) next = nextSibling(index, next);
+  return next;
+}
+
 /**
  * What follows a cue by itself. The next at its own level is meant even if it was taken already: a chain whose next link
  * was taken by hand has come to its end, and does not run on to the one behind it.
  */
-function followOf(model: ShowModel, index: ShowIndex, cue: Cue): Follow | null {
-  const next = nextSibling(index, cue);
+export function followOf(model: ShowModel, index: ShowIndex, cue: Cue): Follow | null {
+  if (model.severed.has(cue.id)) return null;
+  const [group] = index.groups(cue.id);
+  const inSequence = group?.mode === 'sequence' && model.running.has(group.id);
+  const next = inSequence ? nextStanding(model, index, cue) : nextSibling(index, cue);
   if (!next) return null;
   const { followOn, atEnd } = cue;
   if (followOn.kind !== 'none') {
     return { cueId: next.id, kind: followOn.kind, postWaitMs: followOn.postWaitMs, by: 'follow-on' };
   }
   if (atEnd === 'play-next') return { cueId: next.id, kind: 'auto-follow', postWaitMs: 0, by: 'follow-on' };
-  const [group] = index.groups(cue.id);
-  const inSequence = group?.mode === 'sequence' && model.running.has(group.id);
   return inSequence ? { cueId: next.id, kind: 'auto-follow', postWaitMs: 0, by: 'group' } : null;
 }
 
@@ -62,16 +71,18 @@ export function followKnownEnd(cueId: string): Step {
     const cue = index.cue(cueId);
     const run = model.cues.get(cueId);
     const taken = model.taken.get(cueId);
-    if (!cue || !taken || run?.phase !== 'open' || run.closesAtMs === null || taken.endless) return [];
+    const endMs = knownEndMs(model, context, cueId);
+    if (!cue || !taken || endMs === null || taken.endless || model.severed.has(cueId)) return [];
+    const sinceMs = heldSinceMs(model, cueId);
     if (cue.atEnd === 'loop') {
-      // The results of a question come first.
+      // The results of a question come first; a group begins anew when it has ended.
       if (taken.conduct !== 'timed') return [];
-      const atMs = Math.max(run.closesAtMs, (run.opensAtMs ?? run.closesAtMs) + MIN_LOOP_MS);
-      return scheduling({ cueId, atMs, by: 'follow-on', cause: 'loop', of: cueId }, false)(model, context);
+      const atMs = Math.max(endMs, (run?.opensAtMs ?? endMs) + MIN_LOOP_MS);
+      return scheduling({ cueId, atMs, by: 'follow-on', cause: 'loop', of: cueId }, false, sinceMs)(model, context);
     }
     const follow = followOf(model, index, cue);
     if (follow?.kind !== 'auto-follow') return [];
-    return scheduling(following(cue, follow, run.closesAtMs), false)(model, context);
+    return scheduling(following(cue, follow, endMs), false, sinceMs)(model, context);
   };
 }
 
@@ -102,8 +113,22 @@ export function loopResults(cueId: string): Step {
   return (model, context) => {
     const cue = indexOf(context.show).cue(cueId);
     const run = model.cues.get(cueId);
-    if (cue?.atEnd !== 'loop' || !run) return [];
+    if (cue?.atEnd !== 'loop' || !run || model.severed.has(cueId)) return [];
     const atMs = Math.max(context.nowMs, (run.opensAtMs ?? 0) + MIN_LOOP_MS);
+    return scheduling({ cueId, atMs, by: 'follow-on', cause: 'loop', of: cueId }, true)(model, context);
+  };
+}
+
+/** Whether a group begins anew at its end; one that could do nothing does not. */
+export function isLoopingGroup(model: ShowModel, context: DecideContext, cueId: string): boolean {
+  const cue = indexOf(context.show).cue(cueId);
+  return cue?.type === 'group' && cue.atEnd === 'loop' && model.cues.get(cueId)?.failure === null;
+}
+
+/** Begins a group anew that has come to its end. */
+export function loopGroup(cueId: string, endedAtMs: number): Step {
+  return (model, context) => {
+    const atMs = Math.max(endedAtMs, (model.cues.get(cueId)?.opensAtMs ?? 0) + MIN_LOOP_MS);
     return scheduling({ cueId, atMs, by: 'follow-on', cause: 'loop', of: cueId }, true)(model, context);
   };
 }
@@ -114,7 +139,7 @@ export function standbyNext(cueId: string): Step {
     const index = indexOf(context.show);
     const cue = index.cue(cueId);
     const next = cue?.atEnd === 'arm-next' ? nextSibling(index, cue) : null;
-    if (!next || model.run.standbyCueId === next.id) return [];
+    if (!next || model.run.standbyCueId === next.id || model.severed.has(cueId)) return [];
     return [{ type: 'standby-set', cueId: next.id, requestId: null }];
   };
 }

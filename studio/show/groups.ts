@@ -1,11 +1,14 @@
 import type { Cue } from '../../shared/cues/registry.ts';
+import type { CueRun } from '../../shared/show/run-state.ts';
 import type { DecideContext, Step } from './decision.ts';
 import { ending } from './ending.ts';
-import { isDone, isTakeable } from './rundown.ts';
+import { followKnownEnd } from './follow-on.ts';
+import { isAtLast } from './known-end.ts';
+import { cueName, isDone, isTakeable, runningWord } from './rundown.ts';
 import { indexOf } from './show-index.ts';
 import type { ShowEvent } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
-import { takeEvents } from './taking.ts';
+import { takeEvents, whyNotTaken } from './taking.ts';
 
 type Group = Cue & { type: 'group' };
 
@@ -18,11 +21,28 @@ function groupOf(context: DecideContext, cueId: string): Group | undefined {
   return indexOf(context.show).groups(cueId)[0];
 }
 
+/** A question in the group that was taken before it and goes on: it is part of it as it is, or the group says why not. */
+function inTheWay(group: string, cue: CueRun): Step {
+  return (model, context) => {
+    const run = model.cues.get(group);
+    if (!run || cue.phase === 'open') return [];
+    const failure = `${cueName(context.show, cue.cueId)} could not be taken: it is ${runningWord(cue)}`;
+    const failed: ShowEvent = { type: 'cue-failed', cueId: group, take: run.take, failure };
+    const isParallel = groupOf(context, cue.cueId)?.mode === 'parallel';
+    const broken = { endedAtMs: context.nowMs, cause: 'broken' as const, requestId: null };
+    return isParallel ? [failed] : [failed, ...ending(group, broken)(model, context)];
+  };
+}
+
 /** A cue of a group that was just taken, on the same frame. */
 function taking(group: string, cueId: string): Step {
   return (model, context) => {
     const run = model.cues.get(group);
-    if (run?.phase !== 'open' || isDone(model, cueId)) return [];
+    if (run?.phase !== 'open') return [];
+    const busy = model.cues.get(cueId);
+    if (busy && (isDone(model, cueId) || whyNotTaken(model, context, cueId) !== null)) {
+      return inTheWay(group, busy)(model, context);
+    }
     const { opensAtMs, firedAtMs, plannedAtMs } = run;
     const { nowMs } = context;
     return takeEvents(model, context, {
@@ -48,8 +68,11 @@ export function beginGroup(group: Group, context: DecideContext): Step[] {
     };
     return [fail, ending(group.id, { endedAtMs: context.nowMs, cause: 'done', requestId: null })];
   }
-  if (group.mode === 'sequence') return [taking(group.id, first.id)];
-  if (group.mode === 'parallel') return cues.map(({ id }) => taking(group.id, id));
+  if (group.mode === 'sequence') return [taking(group.id, first.id), followKnownEnd(first.id)];
+  if (group.mode === 'parallel') {
+    const { nowMs } = context;
+    return [...cues.map(({ id }) => taking(group.id, id)), groupGoesOn(first.id, nowMs)];
+  }
   return [
     (model): ShowEvent[] =>
       model.run.standbyCueId === first.id ? [] : [{ type: 'standby-set', cueId: first.id, requestId: null }],
@@ -69,14 +92,14 @@ export function endOthers(cueId: string): Step {
   };
 }
 
-/** Whether nothing in a group goes on or is still to come, seen from the cue of it that ended last. */
-function isOver(model: ShowModel, context: DecideContext, group: Group, endedId: string): boolean {
-  const cues = cuesIn(context, group);
+/** Whether nothing in a group goes on or is still to come. */
+function isOver(model: ShowModel, context: DecideContext, group: Group): boolean {
+  const index = indexOf(context.show);
   const toCome = ({ id }: Cue): boolean => model.armed.has(id) || model.frozen.has(id);
-  if (cues.some((cue) => model.cues.get(cue.id)?.phase === 'open' || toCome(cue))) return false;
+  if (index.children(group.id).some((cue) => model.cues.get(cue.id)?.phase === 'open' || toCome(cue))) return false;
   if (group.mode === 'parallel') return true;
-  const from = group.mode === 'sequence' ? cues.findIndex(({ id }) => id === endedId) + 1 : 0;
-  return cues.slice(from).every(({ id }) => isDone(model, id));
+  if (group.mode === 'sequence') return isAtLast(model, index, group.id);
+  return cuesIn(context, group).every(({ id }) => isDone(model, id));
 }
 
 /** Ends the group around a cue that ended, when it was the last. */
@@ -84,7 +107,7 @@ export function groupGoesOn(cueId: string, endedAtMs: number): Step {
   return (model, context) => {
     const group = groupOf(context, cueId);
     if (!group || model.cues.get(group.id)?.phase !== 'open') return [];
-    if (!isOver(model, context, group, cueId)) return [];
+    if (!isOver(model, context, group)) return [];
     return ending(group.id, { endedAtMs, cause: 'done', requestId: null })(model, context);
   };
 }

@@ -34,9 +34,10 @@ function hadItsTime(model: ShowModel, { cueId, atMs }: Arming): boolean {
 
 /**
  * Has a cue taken at a time: by the scheduler, or at once if the time is now. On hold it waits for its end. A time more
- * than a second ago is missed, unless a hand brought it about (`byHand`): nothing comes late without asking.
+ * than a second ago is missed, unless a hand brought it about (`byHand`): nothing comes late without asking. `sinceMs`: on
+ * hold, from when on it comes later (now, if left out): what hangs on an end that stands still goes with that.
  */
-export function scheduling(arming: Arming, byHand: boolean): Step {
+export function scheduling(arming: Arming, byHand: boolean, sinceMs?: number): Step {
   return (model, context): ShowEvent[] => {
     const { cueId, atMs, cause } = arming;
     const { nowMs, show } = context;
@@ -47,7 +48,7 @@ export function scheduling(arming: Arming, byHand: boolean): Step {
     const known = model.armed.get(cueId) ?? model.frozen.get(cueId);
     if (stands(known, arming) || (!known && hadItsTime(model, arming))) return [];
     if (model.run.holdSinceMs !== null && cause !== 'hard') {
-      return [{ type: 'cues-frozen', armed: [arming], sinceMs: nowMs }];
+      return [{ type: 'cues-frozen', armed: [arming], sinceMs: sinceMs ?? nowMs }];
     }
     if (atMs > nowMs) return [{ type: 'cues-armed', armed: [arming] }];
     if (!byHand && nowMs - atMs > LATE_LIMIT_MS) {

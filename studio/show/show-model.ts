@@ -38,6 +38,8 @@ export interface ShowModel {
   readonly extendWindows: boolean;
   /** Cues in phase open or closing. */
   readonly running: ReadonlySet<string>;
+  /** Questions that a jump or panic cut off: whatever becomes of them, nothing follows. */
+  readonly severed: ReadonlySet<string>;
   /** Taken cues that a jump back opened anew. */
   readonly reopened: ReadonlySet<string>;
   /** Takes of device cues whose outcome is not known yet. */
@@ -75,6 +77,7 @@ export const EMPTY_MODEL: ShowModel = {
   heldEnds: new Table(),
   extendWindows: false,
   running: new Set(),
+  severed: new Set(),
   reopened: new Set(),
   devices: new Table(),
   offsetZeroMs: null,

@@ -1,7 +1,7 @@
 import { CUE_TYPES, conductOf, type Cue } from '../../shared/cues/registry.ts';
 import type { TakenBy } from '../../shared/show/run-state.ts';
 import type { DecideContext } from './decision.ts';
-import { endEvent } from './ending.ts';
+import { dropInside, endEvent } from './ending.ts';
 import { contentOf, publishCommand } from './engine-commands.ts';
 import { cueName, cueNameFirst, endOf, isDone, nextStandby, revealTarget, runningWord } from './rundown.ts';
 import { indexOf, type ShowIndex } from './show-index.ts';
@@ -37,7 +37,10 @@ function reopenedBy(model: ShowModel, index: ShowIndex, cue: Cue, by: TakenBy): 
   const behind = index.cues.slice(index.place(cue.id) + 1);
   const those =
     by === 'jump' ? behind : behind.filter(({ id }) => index.groups(id).some(({ id: group }) => group === cue.id));
-  return those.filter(({ id }) => isDone(model, id) && !isRunning(model.cues.get(id))).map(({ id }) => id);
+  // Timers in a group that begins again end with it; open questions go on.
+  const goesOn = (id: string): boolean =>
+    isRunning(model.cues.get(id)) && (by === 'jump' || model.taken.get(id)?.conduct === 'interaction');
+  return those.filter(({ id }) => isDone(model, id) && !goesOn(id)).map(({ id }) => id);
 }
 
 function standbyAfter(
@@ -92,12 +95,23 @@ function takenEvent(model: ShowModel, context: DecideContext, cue: Cue, taking: 
   };
 }
 
+/** What goes on in a group, but for questions. */
+function insideOf(model: ShowModel, { show }: DecideContext, group: Cue): string[] {
+  if (group.type !== 'group') return [];
+  const index = indexOf(show);
+  const isInside = (id: string): boolean => index.groups(id).some((around) => around.id === group.id);
+  return [...model.running].filter((id) => isInside(id) && model.taken.get(id)?.conduct !== 'interaction');
+}
+
 /** Takes a cue; what of it still goes on ends before. Nothing, when it can't be taken (see `whyNotTaken`). */
 export function takeEvents(model: ShowModel, context: DecideContext, taking: Taking): ShowEvent[] {
   const cue = indexOf(context.show).cue(taking.cueId);
   if (!cue || whyNotTaken(model, context, cue.id) !== null) return [];
   const event = takenEvent(model, context, cue, taking);
   if (!isRunning(model.cues.get(cue.id))) return [event];
-  const endedAtMs = Math.min(context.nowMs, model.cues.get(cue.id)?.closesAtMs ?? context.nowMs);
-  return [endEvent(model, context, cue.id, { endedAtMs, cause: 'again', requestId: null }), event];
+  const ends = [...insideOf(model, context, cue), cue.id].map((id) => {
+    const endedAtMs = Math.min(context.nowMs, model.cues.get(id)?.closesAtMs ?? context.nowMs);
+    return endEvent(model, context, id, { endedAtMs, cause: 'again', requestId: null });
+  });
+  return [...(cue.type === 'group' ? dropInside(cue.id)(model, context) : []), ...ends, event];
 }

@@ -3,6 +3,7 @@ import type { Cue } from '../../shared/cues/registry.ts';
 import type { Tally } from '../../shared/interaction/protocol.ts';
 import type { DecideContext, Step } from './decision.ts';
 import { isFresh } from './follow-on.ts';
+import { heldSinceMs, knownEndMs } from './known-end.ts';
 import { isDone, isTakeable } from './rundown.ts';
 import { scheduling } from './scheduling.ts';
 import { indexOf } from './show-index.ts';
@@ -21,15 +22,21 @@ function arming(cueId: string, of: string, cause: 'after' | 'before-end', atMs: 
 function hanging(
   cueId: string,
   { show }: DecideContext,
-  timeOf: (trigger: TriggerOf<'after-cue'> | TriggerOf<'before-end'>, model: ShowModel) => number | null,
+  timeOf: (
+    trigger: TriggerOf<'after-cue'> | TriggerOf<'before-end'>,
+    model: ShowModel,
+    context: DecideContext,
+  ) => number | null,
 ): Step[] {
   return indexOf(show)
     .dependents(cueId)
     .map(({ id, trigger }) => (model, context) => {
-      if (trigger.kind !== 'after-cue' && trigger.kind !== 'before-end') return [];
-      const atMs = timeOf(trigger, model);
+      if ((trigger.kind !== 'after-cue' && trigger.kind !== 'before-end') || model.severed.has(cueId)) return [];
+      const atMs = timeOf(trigger, model, context);
+      if (atMs === null) return [];
       const cause = trigger.kind === 'after-cue' ? 'after' : 'before-end';
-      return atMs === null ? [] : scheduling(arming(id, cueId, cause, atMs), isFresh(model, cueId))(model, context);
+      const sinceMs = trigger.kind === 'before-end' || trigger.point === 'end' ? heldSinceMs(model, cueId) : undefined;
+      return scheduling(arming(id, cueId, cause, atMs), isFresh(model, cueId), sinceMs)(model, context);
     });
 }
 
@@ -47,12 +54,12 @@ export function afterStart(cueId: string, context: DecideContext): Step[] {
  * once.
  */
 export function aroundKnownEnd(cueId: string, context: DecideContext): Step[] {
-  return hanging(cueId, context, (trigger, model) => {
-    const cue = model.cues.get(cueId);
-    if (cue?.phase !== 'open' || cue.closesAtMs === null) return null;
-    if (trigger.kind === 'before-end') return cue.closesAtMs - trigger.beforeMs;
+  return hanging(cueId, context, (trigger, model, now) => {
+    const endMs = knownEndMs(model, now, cueId);
+    if (endMs === null) return null;
+    if (trigger.kind === 'before-end') return endMs - trigger.beforeMs;
     const isKnown = trigger.point === 'end' && model.taken.get(cueId)?.endless === false;
-    return isKnown ? cue.closesAtMs + trigger.offsetMs : null;
+    return isKnown ? endMs + trigger.offsetMs : null;
   });
 }
 
