@@ -39,6 +39,15 @@ export function findCue(show: Show | null, cueId: string | null): Cue | null {
   return cueId === null ? null : (show?.rundown.cues.find((cue) => cue.id === cueId) ?? null);
 }
 
+/** The cue taken last; for a reveal the question it shows the results of, which is what everybody looks at then. */
+export function cueInView(show: Show | null, run: RunState | null): Cue | null {
+  const cue = findCue(show, run?.currentCueId ?? null);
+  if (cue?.type !== 'reveal') return cue;
+  if (cue.targetCueId !== null) return findCue(show, cue.targetCueId) ?? cue;
+  const cues = show?.rundown.cues ?? [];
+  return cues.slice(0, cues.indexOf(cue)).findLast(isInteraction) ?? cue;
+}
+
 /** The first cue after `cueId` that would be taken by itself or by GO: neither skipped nor taken already. */
 export function cueAfter(show: Show | null, run: RunState | null, cueId: string | null): Cue | null {
   const cues = show?.rundown.cues ?? [];

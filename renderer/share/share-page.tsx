@@ -101,7 +101,12 @@ function NewLink({ onMade }: { readonly onMade: (made: Made) => void }) {
         void make();
       }}
     >
-      <Tooltip label="As the others will see them, up to 60 characters" position="top-start">
+      <Tooltip
+        label="As the others will see them, up to 60 characters"
+        position="top-start"
+        // The field has the focus from the start: its own name must stay readable.
+        events={{ hover: true, focus: false, touch: true }}
+      >
         <TextInput
           label="For whom"
           placeholder="Ann"

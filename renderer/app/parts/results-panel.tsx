@@ -2,7 +2,7 @@ import { IconChartBar } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { isInteraction } from '../../../shared/cues/registry.ts';
 import type { StudioStores } from '../../api/stores.ts';
-import { cueNumber, findCue, runOf, standings, type RunContext } from '../cue-view.ts';
+import { cueInView, cueNumber, runOf, standings, type RunContext } from '../cue-view.ts';
 import { formatCount, formatDecimal } from '../format.ts';
 import { playheadsAt, windowAt, type WindowPosition } from '../playheads.ts';
 import { useRun, useStudio } from '../studio-context.tsx';
@@ -13,7 +13,7 @@ import { PhaseTag } from './phase-tag.tsx';
 import { StandingBars } from './standing-bars.tsx';
 
 function deriveHead({ show, run }: RunContext) {
-  const cue = findCue(show, run?.currentCueId ?? null);
+  const cue = cueInView(show, run);
   const cueRun = runOf(run, cue?.id ?? null);
   const phaseOfRun = cueRun?.phase ?? 'draft';
   return cue === null
@@ -68,13 +68,14 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
 
 function CurrentStandings() {
   const rows = useRun(({ show, run }) => {
-    const cue = findCue(show, run?.currentCueId ?? null);
+    const cue = cueInView(show, run);
     return cue === null ? [] : standings(cue, runOf(run, cue.id));
   });
   return <StandingBars standings={rows} />;
 }
 
-const currentVotes = ({ run }: RunContext): number | null => runOf(run, run?.currentCueId ?? null)?.votes ?? null;
+const currentVotes = ({ show, run }: RunContext): number | null =>
+  runOf(run, cueInView(show, run)?.id ?? null)?.votes ?? null;
 
 function VoteTotal({ final }: { readonly final: boolean }) {
   return (
@@ -91,7 +92,8 @@ function positionAt(
 ): (nowMs: number, stores: StudioStores) => WindowPosition {
   return (nowMs, stores) => {
     const { live } = stores.live.getState();
-    const run = runOf(live?.run ?? null, live?.run.currentCueId ?? null);
+    const cue = cueInView(stores.show.getState().show, live?.run ?? null);
+    const run = runOf(live?.run ?? null, cue?.id ?? null);
     return windowAt(run, playheadsAt(live, nowMs)[head], missing);
   };
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconTextDecrease, IconTextIncrease } from '@tabler/icons-react';
 import { useLayoutEffect, useRef, useState } from 'react';
-import { isInteraction } from '../../../shared/cues/registry.ts';
+import { isInteraction, type Cue } from '../../../shared/cues/registry.ts';
 import { cueAfter, cueNumber, findCue, phaseOf, type RunContext } from '../../app/cue-view.ts';
 import { EMPTY } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
@@ -14,11 +14,12 @@ function derivePrompter({ show, run }: RunContext) {
   const current = findCue(show, run?.currentCueId ?? null);
   const standby = findCue(show, run?.standbyCueId ?? null);
   const phase = current === null ? 'draft' : phaseOf(run, current.id);
-  // A group without words of its own has nothing to say: its next cue has.
-  const isSilentGroup = current?.type === 'group' && current.hostNotes.trim() === '' && standby !== null;
-  const isRunning = ['armed', 'open', 'closing', 'pending'].includes(phase) && !isSilentGroup;
-  const spoken = isRunning ? current : (standby ?? current);
-  const next = isRunning ? standby : cueAfter(show, run, standby?.id ?? null);
+  const isRunning =
+    ['armed', 'open', 'closing', 'pending'].includes(phase) && !(isSilentGroup(current) && standby !== null);
+  const inHand = isRunning ? current : (standby ?? current);
+  // A group without words of its own has nothing to say: its first cue has.
+  const spoken = isSilentGroup(inHand) ? (cueAfter(show, run, inHand?.id ?? null) ?? inHand) : inHand;
+  const next = isRunning ? standby : cueAfter(show, run, spoken?.id ?? null);
   return {
     spoken: spoken && {
       id: spoken.id,
@@ -30,6 +31,10 @@ function derivePrompter({ show, run }: RunContext) {
     next: next && { number: cueNumber(next), title: next.title },
     title: isRunning || !standby ? 'Now' : 'Next up',
   };
+}
+
+function isSilentGroup(cue: Cue | null): boolean {
+  return cue?.type === 'group' && cue.hostNotes.trim() === '';
 }
 
 /** Now and next, with the prompter text of the cue in hand, as large as fits; longer text is scrolled. */
