@@ -194,6 +194,9 @@ function applyBody(draft: Draft, event: ShowEvent): void {
     case 'cue-failed':
       applyFailed(draft, event);
       return;
+    case 'scene-settled':
+      draft.sceneDue = null;
+      return;
     case 'device-done':
       if (draft.devices.get(event.cueId) === event.take) draft.devices.delete(event.cueId);
       return;
@@ -212,6 +215,7 @@ function applyBody(draft: Draft, event: ShowEvent): void {
 export function applyTo(draft: Draft, event: ShowEvent): void {
   const standbyBefore = draft.run.standbyCueId;
   applyBody(draft, event);
+  if ('scene' in event && event.scene !== null) draft.sceneDue = { cueId: event.cueId, scene: event.scene };
   const revision = draft.run.revision + 1;
   draft.setRun({ revision });
   if ('requestId' in event) draft.accept(event.requestId);

@@ -39,6 +39,8 @@ export type ShowCommand =
   | { type: 'tick' }
   | { type: 'tallies'; tallies: readonly Tally[] }
   | { type: 'device-done'; cueId: string; take: number; error: string | null }
+  /** What is due on programme is there, or could not be put there. */
+  | { type: 'scene-settled' }
   /** A cue did not do what it should. */
   | { type: 'failed'; cueId: string; take: number; failure: string }
   /** The host came back: what it waited for will not be told any more. */

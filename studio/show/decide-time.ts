@@ -116,6 +116,10 @@ export function decideDeviceDone(model: ShowModel, { cueId, take, error }: Comma
   return { steps: [happens({ type: 'cue-failed', cueId, take, failure: error })] };
 }
 
+export function decideSceneSettled(model: ShowModel): Intent {
+  return model.sceneDue === null ? NOTHING : { steps: [happens({ type: 'scene-settled' })] };
+}
+
 export function decideFailed(model: ShowModel, { cueId, take, failure }: CommandOf<'failed'>): Intent {
   if (model.cues.get(cueId)?.take !== take) return NOTHING;
   return { steps: [happens({ type: 'cue-failed', cueId, take, failure })] };

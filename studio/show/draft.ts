@@ -20,6 +20,7 @@ export class Draft implements ShowModel {
   readonly devices: Table<number>;
   severed: ReadonlySet<string>;
   reopened: ReadonlySet<string>;
+  sceneDue: ShowModel['sceneDue'];
   extendWindows: boolean;
   offsetZeroMs: number | null;
   outbox: readonly EngineCommand[];
@@ -38,6 +39,7 @@ export class Draft implements ShowModel {
     this.devices = Table.copy(model.devices);
     this.severed = model.severed;
     this.reopened = model.reopened;
+    this.sceneDue = model.sceneDue;
     this.extendWindows = model.extendWindows;
     this.offsetZeroMs = model.offsetZeroMs;
     this.outbox = model.outbox;
@@ -102,6 +104,7 @@ export class Draft implements ShowModel {
     this.running.clear();
     this.severed = new Set();
     this.reopened = new Set();
+    this.sceneDue = null;
     this.extendWindows = false;
     this.offsetZeroMs = null;
     this.lastGoAtMs = null;

@@ -66,6 +66,7 @@ const BY_ITSELF = new Set([
   'observed',
   'tick',
   'tallies',
+  'scene-settled',
   'device-done',
   'failed',
   'resumed',

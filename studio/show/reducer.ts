@@ -20,6 +20,7 @@ import {
   decideMissed,
   decideObserved,
   decideResumed,
+  decideSceneSettled,
   decideTallies,
   decideTick,
 } from './decide-time.ts';
@@ -111,6 +112,8 @@ function observe(model: ShowModel, command: Exclude<ShowCommand, { type: Hand }>
       return decideTick(model, context);
     case 'tallies':
       return decideTallies(model, command);
+    case 'scene-settled':
+      return decideSceneSettled(model);
     case 'device-done':
       return decideDeviceDone(model, command);
     case 'failed':

@@ -86,6 +86,7 @@ export class RunLoop {
     const overdue = [...this.#model.armed.values()].filter(({ atMs }) => atMs <= nowMs);
     this.#miss(overdue, 'while the studio host was down');
     for (const { cueId, atMs } of this.#model.armed.values()) this.#arm(cueId, atMs);
+    this.#carryOutScene();
     this.do({ type: 'resumed' });
     this.do({ type: 'plan-changed' });
     this.#look();
@@ -156,6 +157,15 @@ export class RunLoop {
     const nowMs = this.#deps.studioClock.now();
     for (const event of lifecycleOf(events, model, nowMs)) this.#deps.onLifecycle(event);
     this.#look();
+    if (events.some((event) => 'scene' in event && event.scene !== null)) this.do({ type: 'scene-settled' });
+  }
+
+  /** What the host before this one had written, and went down before it was on programme. */
+  #carryOutScene(): void {
+    const { sceneDue } = this.#model;
+    if (sceneDue === null) return;
+    this.#setScene(sceneDue.cueId, sceneDue.scene);
+    this.do({ type: 'scene-settled' });
   }
 
   /** What happens in the studio itself. */

@@ -91,6 +91,32 @@ describe('what happens in the studio', () => {
     runner.shutdown();
   });
 
+  it('is done by the next host, when the one before went down between writing it and doing it', () => {
+    show = testShow([testCueOf('scene', 'c1', { scene: 'screen', then: 'stay' }), testCue('c2')]);
+    const before = open();
+    let isDown = false;
+    setScene = () => {
+      isDown = true;
+      // Nothing behind this is written any more.
+      log.close();
+      throw new Error('went down');
+    };
+    before.go({ ...request(), expectedStandbyId: 'c1' });
+    expect([isDown, scene]).toEqual([true, 'camera']);
+    before.shutdown();
+    setScene = (name) => {
+      scene = name;
+    };
+    const runner = open();
+    expect(scene).toBe('screen');
+    // What a hand puts on programme afterwards stays through another start.
+    scene = 'screen-with-camera';
+    runner.shutdown();
+    log.close();
+    open().shutdown();
+    expect(scene).toBe('screen-with-camera');
+  });
+
   it('fails its cue when it cannot be done, and when the host went down before it was known', () => {
     show = testShow([testCueOf('device', 'c1', {}), testCueOf('scene', 'c2', {}), testCue('c3')]);
     const before = open();

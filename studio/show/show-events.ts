@@ -142,6 +142,8 @@ export const showEventSchema = z.discriminatedUnion('type', [
   }),
   /** It did not do what it should; what follows it comes all the same. */
   z.object({ type: z.literal('cue-failed'), cueId, take: z.int(), failure: z.string() }),
+  /** What a cue put on programme is there, or could not be. */
+  z.object({ type: z.literal('scene-settled') }),
   z.object({ type: z.literal('device-done'), cueId, take: z.int() }),
   z.object({ type: z.literal('held'), atMs: timeMs, extendWindows: z.boolean(), requestId }),
   z.object({ type: z.literal('released'), atMs: timeMs, armed: z.array(armingSchema), requestId }),

@@ -44,6 +44,8 @@ export interface ShowModel {
   readonly reopened: ReadonlySet<string>;
   /** Takes of device cues whose outcome is not known yet. */
   readonly devices: ReadonlyTable<number>;
+  /** Written, but not yet known to be on programme: for the next host, should this one go down. */
+  readonly sceneDue: { readonly cueId: string; readonly scene: SceneName } | null;
   /** From here show offsets count: the start of the automatic run, moved on by holds. */
   readonly offsetZeroMs: number | null;
   /** Commands the engine has not acknowledged, oldest first. */
@@ -80,6 +82,7 @@ export const EMPTY_MODEL: ShowModel = {
   severed: new Set(),
   reopened: new Set(),
   devices: new Table(),
+  sceneDue: null,
   offsetZeroMs: null,
   outbox: [],
   requestIds: [],

@@ -238,6 +238,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     take: model.cues.get(cueId)?.take ?? 0,
     failure: 'broken',
   })),
+  fc.constant<Act>(() => ({ type: 'scene-settled' })),
   fc.constant<Act>(() => ({ type: 'resumed' })),
   fc
     .tuple(fc.subarray(IDS), fc.constantFrom('open' as const, 'open' as const, 'void' as const))
