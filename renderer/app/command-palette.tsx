@@ -1,9 +1,9 @@
 import '@mantine/spotlight/styles.css';
-import { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { createSpotlight, Spotlight, useSpotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import type { RundownAction, ShortcutAction } from './shortcuts.ts';
 import { capsOf } from './shortcuts.ts';
-import { RUN_ACTIONS, type RunActionId } from './run-actions.ts';
+import { RUN_ACTIONS, type ActionContext, type RunActionId } from './run-actions.ts';
 import { useDesk } from './studio-context.tsx';
 
 const [paletteStore, palette] = createSpotlight();
@@ -40,16 +40,23 @@ const RUNDOWN: readonly { readonly action: RundownAction; readonly label: string
   { action: 'remove', label: 'Remove the selected cues', keys: 'Delete' },
 ];
 
+const NO_REASONS: Readonly<Record<string, string>> = {};
+
+/** Why each action can't be done now; empty for one that can. */
+function reasonsAgainst(context: ActionContext): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(RUN_ACTIONS).map(([id, action]) => {
+      const { allowed, reason } = action.permission(context);
+      return [id, allowed ? '' : reason];
+    }),
+  );
+}
+
 /** Everything that can be done, by name: Ctrl+K, type, Enter. What cannot be done now says why. */
 export function CommandPalette({ onAction }: { readonly onAction: (action: ShortcutAction) => void }) {
-  const reasons = useDesk((context) =>
-    Object.fromEntries(
-      Object.entries(RUN_ACTIONS).map(([id, action]) => {
-        const { allowed, reason } = action.permission(context);
-        return [id, allowed ? '' : reason];
-      }),
-    ),
-  );
+  const { opened } = useSpotlight(paletteStore);
+  // Closed, it is no concern of the cursor in the rundown.
+  const reasons = useDesk((context) => (opened ? reasonsAgainst(context) : NO_REASONS));
   const entry = (
     id: string,
     label: string,

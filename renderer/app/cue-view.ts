@@ -35,8 +35,27 @@ export function phaseOf(run: RunState | null, cueId: string): CuePhase {
   return runOf(run, cueId)?.phase ?? 'draft';
 }
 
+/** What is asked of a rundown over and over, by every control and ten times a second; made once for each version of it. */
+interface RundownIndex {
+  readonly byId: ReadonlyMap<string, Cue>;
+  readonly hasShowOffset: boolean;
+}
+
+const indexes = new WeakMap<readonly Cue[], RundownIndex>();
+
+function indexOf({ rundown: { cues } }: Show): RundownIndex {
+  const known = indexes.get(cues);
+  if (known) return known;
+  const index = {
+    byId: new Map(cues.map((cue) => [cue.id, cue])),
+    hasShowOffset: cues.some(({ trigger }) => trigger.kind === 'show-offset'),
+  };
+  indexes.set(cues, index);
+  return index;
+}
+
 export function findCue(show: Show | null, cueId: string | null): Cue | null {
-  return cueId === null ? null : (show?.rundown.cues.find((cue) => cue.id === cueId) ?? null);
+  return show && cueId !== null ? (indexOf(show).byId.get(cueId) ?? null) : null;
 }
 
 /** The cue taken last; for a reveal the question it shows the results of, which is what everybody looks at then. */
@@ -165,7 +184,7 @@ export function runPermission(action: 'start' | 'finish' | 'reset', context: Run
   if (action === 'start') {
     if (isOver) return no('The show is over: reset the run to begin anew');
     if (run?.startedAtMs !== null && run?.startedAtMs !== undefined) return no('The automatic run has begun already');
-    return show?.rundown.cues.some((cue) => cue.trigger.kind === 'show-offset')
+    return show && indexOf(show).hasShowOffset
       ? yes('Cues with a time fire by themselves from now on')
       : no('No cue in the rundown has a time of its own');
   }
