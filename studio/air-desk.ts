@@ -107,7 +107,7 @@ export class AirDesk {
 
   /** Once a second. */
   saveFigures(): void {
-    this.#figures.save();
+    void this.#figures.save();
   }
 
   /** Leaves the encoder as it is. */

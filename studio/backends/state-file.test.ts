@@ -29,6 +29,15 @@ describe.each([true, false])('StateFile (durable: %s)', (durable) => {
     expect(readdirSync(join(dir, 'deep'))).toEqual(['state.json']);
   });
 
+  it('is saved aside without a wait for the disk, and nothing else is left behind', async () => {
+    const file = join(dir, 'deep', 'state.json');
+    const state = new StateFile(file, schema, { durable });
+    await state.saveAside({ onAir: true });
+    await state.saveAside({ onAir: false });
+    expect(state.load(noProblem)).toEqual({ onAir: false });
+    expect(readdirSync(join(dir, 'deep'))).toEqual(['state.json']);
+  });
+
   it.each(['', '{"onAir":tr', '{"onAir":"yes"}', '\0\0\0'])('sets a damaged file aside (%j) and says so', (text) => {
     const file = join(dir, 'state.json');
     writeFileSync(file, text);

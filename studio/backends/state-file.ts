@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { writeDurably } from '../storage/durable-file.ts';
@@ -46,5 +47,16 @@ export class StateFile<T> {
     }
     writeFileSync(`${this.#file}.new`, text, { mode: 0o600 });
     renameSync(`${this.#file}.new`, this.#file);
+  }
+
+  /**
+   * Saves without holding up whoever else runs here: a busy disk makes a rename wait as long as a flush. Not flushed. One
+   * at a time (the caller waits). Rejects when the disk refuses.
+   */
+  async saveAside(state: T): Promise<void> {
+    const text = JSON.stringify(state);
+    await mkdir(dirname(this.#file), { recursive: true });
+    await writeFile(`${this.#file}.new`, text, { mode: 0o600 });
+    await rename(`${this.#file}.new`, this.#file);
   }
 }

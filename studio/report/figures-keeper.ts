@@ -3,7 +3,7 @@ import type { StateFile } from '../backends/state-file.ts';
 import { addStatus, addUnreachable, newFigures, type Figures } from './figures.ts';
 
 export interface FiguresKeeperOptions {
-  readonly file: Pick<StateFile<Figures>, 'load' | 'save'>;
+  readonly file: Pick<StateFile<Figures>, 'load' | 'saveAside'>;
   readonly launchId: string;
   onProblem(problem: string): void;
 }
@@ -13,6 +13,7 @@ export class FiguresKeeper {
   readonly #options: FiguresKeeperOptions;
   #figures: Figures;
   #saveFailed = false;
+  #isSaving = false;
 
   constructor(options: FiguresKeeperOptions) {
     this.#options = options;
@@ -33,10 +34,12 @@ export class FiguresKeeper {
     return reachable ? this.#figures : addUnreachable(this.#figures, nowMs, wanted);
   }
 
-  /** Once a second. A disk that refuses is told once; counting goes on. */
-  save(): void {
+  /** Once a second. A disk that refuses is told once; counting goes on. One that takes long is not asked anew meanwhile. */
+  async save(): Promise<void> {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
     try {
-      this.#options.file.save(this.#figures);
+      await this.#options.file.saveAside(this.#figures);
       this.#saveFailed = false;
     } catch (error) {
       if (!this.#saveFailed) {
@@ -44,6 +47,8 @@ export class FiguresKeeper {
         this.#options.onProblem(`The report's figures cannot be saved, so a restart would lose them: ${why}`);
       }
       this.#saveFailed = true;
+    } finally {
+      this.#isSaving = false;
     }
   }
 }
