@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CUE_TYPES, cueSchema, type Cue } from '../../shared/cues/registry.ts';
 import { cuePhaseSchema } from '../../shared/show/run-state.ts';
-import { cueActionPermission, cueAfter, goPermission, phaseView, runPermission, standings } from './cue-view.ts';
+import {
+  cueActionPermission,
+  cueAfter,
+  cueInView,
+  goPermission,
+  phaseView,
+  runPermission,
+  standings,
+} from './cue-view.ts';
 import { cueSample, runSample, runStateSample, showSample } from './samples.test-support.ts';
 
 const show = showSample([cueSample('c1'), cueSample('c2', { skip: true }), cueSample('c3')]);
@@ -99,4 +108,19 @@ it('every phase has words', () => {
     expect(phaseView(phase).label).not.toBe('');
     expect(phaseView(phase).hint).not.toBe('');
   }
+});
+
+describe('cueInView', () => {
+  const reveal = (targetCueId: string | null): Cue =>
+    cueSchema.parse({ ...cueSample('c4'), ...CUE_TYPES.reveal.fresh(), type: 'reveal', targetCueId });
+  const seen = (targetCueId: string | null, currentCueId: string | null): string | undefined =>
+    cueInView(showSample([...show.rundown.cues, reveal(targetCueId)]), runStateSample({ currentCueId }))?.id;
+
+  it('is the question of a reveal, named or the one before it, and else the current cue', () => {
+    expect(seen('c1', 'c4')).toBe('c1');
+    expect(seen(null, 'c4')).toBe('c3');
+    expect(seen('gone', 'c4')).toBe('c4');
+    expect(seen(null, 'c1')).toBe('c1');
+    expect(seen(null, null)).toBeUndefined();
+  });
 });
