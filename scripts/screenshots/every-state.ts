@@ -1,13 +1,11 @@
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { launchChromium } from '../../tests/harness/browser.ts';
 import { delay, type RunningStudio } from '../../tests/harness/studio.ts';
-import { goLive, LAPTOP, useCamera, type Desk } from './desk.ts';
+import { goLive, LAPTOP, useCamera, type Desk, type Shoot } from './desk.ts';
+import { panelStates, planningStates, roleStates, runStates } from './panel-states.ts';
+import { closeDialog } from './planning-actions.ts';
 
 const SIZES = [LAPTOP, { width: 1920, height: 1080 }];
-
-/** Writes `NAME-WIDTH.png` for both sizes. */
-type Shoot = (name: string, page?: Page) => Promise<void>;
 
 async function offAirStates(desk: Desk, shoot: Shoot): Promise<void> {
   for (const workspace of ['Producer', 'Host', 'QA'] as const) {
@@ -22,29 +20,16 @@ async function offAirStates(desk: Desk, shoot: Shoot): Promise<void> {
   await desk.page.getByText('This computer', { exact: true }).click();
 }
 
-/** Editor, help and the questions that are asked before something that cannot be taken back. */
-async function dialogStates({ page }: Desk, shoot: Shoot): Promise<void> {
-  const closeDialog = async (): Promise<void> => {
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-  };
-  await page.keyboard.press('Shift+?');
-  await page.getByRole('dialog').waitFor();
-  await shoot('help');
-  await closeDialog();
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
-  await shoot('editor');
-  await closeDialog();
-  await page.keyboard.press('Delete');
-  await page.getByRole('dialog').waitFor();
-  await shoot('confirm-remove');
-  await closeDialog();
-  for (const name of ['Go off air…', 'Reset run…']) {
-    await page.getByRole('button', { name }).click();
+/** The questions that are asked before something that cannot be taken back. */
+async function questionStates({ page }: Desk, shoot: Shoot): Promise<void> {
+  for (const [name, button] of [
+    ['off-air', 'Go off air…'],
+    ['reset', 'Reset run'],
+  ] as const) {
+    await page.getByRole('button', { name: button, exact: true }).click();
     await page.getByRole('dialog').waitFor();
-    await shoot(`confirm-${name.replace('…', '').replaceAll(' ', '-').toLowerCase()}`);
-    await closeDialog();
+    await shoot(`confirm-${name}`);
+    await closeDialog(page);
   }
 }
 
@@ -55,9 +40,12 @@ async function pollStates(studio: RunningStudio, desk: Desk, shoot: Shoot): Prom
   await viewer.goto(studio.viewerUrl);
   await shoot('viewer-connecting', viewer);
   await studio.until('the viewer’s report', ({ audience }) => (audience?.pageLatency?.viewers ?? 0) === 1, 40_000);
-  for (const workspace of ['Producer', 'Host'] as const) {
+  for (const [workspace, cueId] of [
+    ['Producer', 'where'],
+    ['Host', 'colour'],
+  ] as const) {
     await desk.open(workspace);
-    await desk.go();
+    await studio.api('POST', '/run/fire', { cueId });
     await viewer.locator('#poll.shown').waitFor();
     await shoot(`open-poll-${workspace.toLowerCase()}`);
     if (workspace === 'Host') await shoot('viewer-open-poll', viewer);
@@ -153,8 +141,12 @@ export async function takeEveryState(studio: RunningStudio, desk: Desk, folder: 
   await shoot('camera-off-air');
   await goLive(studio, desk);
   await shoot('on-air-producer');
-  await dialogStates(desk, shoot);
+  await planningStates(desk, shoot);
+  await questionStates(desk, shoot);
   await pollStates(studio, desk, shoot);
+  await runStates(studio, desk, shoot);
+  await panelStates(desk, shoot);
+  await roleStates(desk, shoot);
   await desk.open('QA');
   await delay(10_000);
   await shoot('qa-10-min');
