@@ -60,6 +60,18 @@ describe('PlanDesk', () => {
     expect(changes).toMatchObject([{ planRevision: 2, by: 'Ann', requestId: 'request-1', ops: [title('c1', 'New')] }]);
   });
 
+  it('takes an edit back of a cue that was taken while the disk was waited for', async () => {
+    const { edit, run, changes, store, titles } = setUp();
+    const durationMs: PlanOp = { op: 'set', cueId: 'c1', field: 'durationMs', value: 9000 };
+    const editing = edit(ann, 1, durationMs, title('c2', 'New'));
+    await Promise.resolve();
+    run.cues['c1'] = { ...untakenCue('c1'), phase: 'open', take: 1 };
+    expect(await editing).toMatchObject({ ok: false, reason: /taken in this run/ });
+    expect(store.show.rundown.cues[0]?.durationMs).toBeNull();
+    expect(titles()).toBe('c1 c2 c3');
+    expect(changes.map(({ planRevision }) => planRevision)).toEqual([2, 3]);
+  });
+
   it('carries a request out once, also after a restart', async () => {
     const { desk, store, restart } = setUp();
     const request = { requestId: 'request-same', baseRevision: 1, ops: [title('c1', 'New')], label: null };

@@ -157,7 +157,7 @@ export class PlanDesk {
   }
 
   async #carryOut(request: EditRequest, author: Author): Promise<EditResult> {
-    const { store, now, run } = this.#deps;
+    const { store, run } = this.#deps;
     const { show: before, planRevision } = store;
     // After a restart the numbers go on; a larger one than ours comes from another studio, whose changes we don't know.
     const baseRevision = Math.min(request.baseRevision, planRevision);
@@ -168,25 +168,34 @@ export class PlanDesk {
     if (taken !== null) return { ok: false, reason: taken };
     const applied = applyOps(before, ops);
     if ('refused' in applied) return { ok: false, reason: applied.refused };
-    const { requestId, label } = request;
+    const problem = await this.#commit({ ...request, ops, show: applied.show }, author);
+    if (problem !== null) return { ok: false, reason: problem };
+    // A cue may have been taken while the disk was waited for: what viewers have seen goes back to what it was.
+    const takenMeanwhile = takenProblem(before, run(), ops);
+    if (takenMeanwhile === null) return { ok: true, planRevision: store.planRevision, conflicts };
+    const label = 'Take back a change of a cue that was taken meanwhile';
+    const back = { requestId: null, label, ops: applied.inverse, show: before };
+    return { ok: false, reason: (await this.#commit(back, author)) ?? takenMeanwhile };
+  }
+
+  /** Writes an edit, takes it over and tells of it; returns why it could not be written, or null. */
+  async #commit(
+    { ops, show, requestId, label }: Pick<EditRequest, 'requestId' | 'label'> & { ops: PlanOp[]; show: Show },
+    author: Author,
+  ): Promise<string | null> {
+    const { store, now, onChanged } = this.#deps;
+    const { show: before } = store;
     const atMs = now();
+    const { clientId, name: by } = author;
     try {
-      await store.commit(applied.show, { ops, by: author.name, clientId: author.clientId, atMs, requestId, label });
+      await store.commit(show, { ops, by, clientId, atMs, requestId, label });
     } catch (error) {
-      return { ok: false, reason: `The show could not be saved: ${reasonOf(error)}` };
+      return `The show could not be saved: ${reasonOf(error)}`;
     }
     const revision = store.planRevision;
-    this.#changes.note(before, ops, { revision, clientId: author.clientId, by: author.name, atMs });
-    this.#deps.onChanged({
-      before,
-      show: applied.show,
-      planRevision: revision,
-      ops,
-      by: author.name,
-      requestId,
-      label,
-    });
-    return { ok: true, planRevision: revision, conflicts };
+    this.#changes.note(before, ops, { revision, clientId, by, atMs });
+    onChanged({ before, show, planRevision: revision, ops, by, requestId, label });
+    return null;
   }
 }
 
