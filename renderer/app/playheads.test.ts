@@ -43,6 +43,7 @@ describe('windowAt', () => {
   it('gives the reason when there is nothing to count', () => {
     expect(windowAt(cueRun(null, null), 5, 'x').kind).toBe('none');
     expect(windowAt(cueRun(1, 2), null, 'off air')).toEqual({ kind: 'none', reason: 'off air' });
+    expect(windowAt({ ...cueRun(1, 20), phase: 'void' }, 5, '')).toEqual({ kind: 'none', reason: 'withdrawn' });
   });
 
   it('keeps the fraction between 0 and 1 for any window and playhead', () => {

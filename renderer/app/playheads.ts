@@ -36,6 +36,8 @@ export type WindowPosition =
 /** The countdown of a cue's window at a playhead: `fraction` runs from 1 (just opened) to 0 (over). */
 export function windowAt(run: CueRun | null, playheadMs: number | null, missing: string): WindowPosition {
   if (!run || run.opensAtMs === null) return { kind: 'none', reason: 'The cue has not been taken yet' };
+  // Its window was to last longer, but no viewer has it any more.
+  if (run.phase === 'void') return { kind: 'none', reason: 'withdrawn' };
   if (playheadMs === null) return { kind: 'none', reason: missing };
   const { opensAtMs, closesAtMs } = run;
   if (playheadMs < opensAtMs) return { kind: 'before', startsInMs: opensAtMs - playheadMs };

@@ -12,7 +12,9 @@ const PERIOD_MS = 100;
 function derive(nowMs: number, stores: StudioStores) {
   const { live } = stores.live.getState();
   const heads = playheadsAt(live, nowMs);
-  const run = runOf(live?.run ?? null, live?.run.currentCueId ?? null);
+  const current = runOf(live?.run ?? null, live?.run.currentCueId ?? null);
+  // What was withdrawn has no window any more.
+  const run = current?.phase === 'void' ? null : current;
   const line = timelineAround(heads, run);
   const place = (timeMs: number | null): number | null =>
     line === null || timeMs === null ? null : Math.round(line.at(timeMs) * 1000) / 10;
