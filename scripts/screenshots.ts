@@ -27,7 +27,7 @@ const target = values.all === undefined ? IMAGES : resolve(values.all);
 mkdirSync(target, { recursive: true });
 const cleanUps: (() => Promise<void> | void)[] = [];
 try {
-  const film = makeStageFilm('One Evening Live');
+  const film = makeStageFilm('Evening Live');
   cleanUps.push(() => rmSync(dirname(film), { recursive: true }));
   // Chromium names the camera by the path it is given, so that is kept to the file's name.
   process.chdir(dirname(film));

@@ -26,7 +26,7 @@ export function writeEveningShow(): string {
   const show = showSchema.parse({
     version: SHOW_FILE_VERSION,
     id: 'evening',
-    title: 'One Evening Live',
+    title: 'Evening Live',
     targetLatencyMs: 1_000,
     timeZone: 'UTC',
     plannedStartMs,
