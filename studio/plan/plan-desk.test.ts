@@ -86,18 +86,22 @@ describe('PlanDesk', () => {
     const { edit, store, restart } = setUp();
     await edit(ann, 1, title('c1', 'Ann’s'));
     await edit(ann, 2, { op: 'remove', cueIds: ['c3'] });
+    await edit(ann, 3, { op: 'replace', cue: cue('c2', { hostNotes: 'Ann’s', custom: { k: 'Ann’s' } }) });
     store.earlier = marksOf(store.recent);
     store.recent = [];
     const desk = restart();
     const late = { requestId: 'request-late', baseRevision: 1, label: null };
-    const ops = [title('c1', 'Bob’s'), title('c2', 'Bob’s'), title('c3', 'Bob’s')];
+    const notes = (field: string): PlanOp => ({ op: 'set', cueId: 'c2', field, value: 'Bob’s' });
+    const ops = [title('c1', 'Bob’s'), notes('hostNotes'), notes('custom.k'), notes('custom.j'), title('c3', 'Bob’s')];
     expect(await desk.edit({ ...late, ops }, bob)).toMatchObject({
       conflicts: [
         { cueId: 'c1', yours: 'Bob’s', theirs: 'Ann’s', by: 'Ann' },
+        { cueId: 'c2', field: 'hostNotes', theirs: 'Ann’s' },
+        { cueId: 'c2', field: 'custom.k', theirs: 'Ann’s' },
         { cueId: 'c3', theirs: null },
       ],
     });
-    expect(store.show.rundown.cues.map((one) => one.title)).toEqual(['Ann’s', 'Bob’s']);
+    expect(store.show.rundown.cues).toMatchObject([{ title: 'Ann’s' }, { custom: { k: 'Ann’s', j: 'Bob’s' } }]);
   });
 
   it('merges by field: different fields of one cue both take effect', async () => {

@@ -78,15 +78,32 @@ export function marksOf(entries: readonly JournalEntry[]): JournalEntry[] {
   const marks: JournalEntry[] = [];
   let left = MAX_EARLIER_OPS;
   for (const entry of entries.toReversed()) {
-    const ops = entry.ops.flatMap((op): PlanOp[] => {
-      if (op.op === 'set' || op.op === 'set-show') return [{ ...op, value: null }];
-      return op.op === 'replace' || op.op === 'remove' ? [op] : [];
-    });
+    const ops = entry.ops.flatMap(markOf);
+    // An import that changed more than is remembered is left out; smaller edits before it are not.
+    if (ops.length === 0 || ops.length > left) continue;
     left -= ops.length;
-    if (left < 0 || marks.length >= MAX_EARLIER) break;
-    if (ops.length > 0) marks.push({ ...entry, ops });
+    marks.push({ ...entry, ops });
+    if (marks.length >= MAX_EARLIER) break;
   }
   return marks.reverse();
+}
+
+function markOf(op: PlanOp): PlanOp[] {
+  switch (op.op) {
+    case 'set':
+    case 'set-show':
+      return [{ ...op, value: null }];
+    case 'replace': {
+      const { custom, ...fields } = op.cue;
+      const names = [...Object.keys(fields), ...Object.keys(custom).map((column) => `custom.${column}`)];
+      return names.map((field) => ({ op: 'set', cueId: op.cue.id, field, value: null }));
+    }
+    case 'remove':
+      return [op];
+    case 'insert':
+    case 'move':
+      return [];
+  }
 }
 
 /** Names a text of a show file. */
