@@ -68,7 +68,6 @@ export const hostMessageSchema = z.object({
   sentAtMs: z.number(),
   acknowledgedAtMs: z.number().nullable(),
 });
-export type HostMessage = z.infer<typeof hostMessageSchema>;
 
 /** The run without its cues: small enough to send with every change. */
 export const runHeadSchema = z.object({

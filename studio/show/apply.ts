@@ -1,8 +1,8 @@
 import { untakenCue } from '../../shared/show/run-state.ts';
 import { applyHoldEvent, freezeEnd } from './apply-hold.ts';
-import { Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import type { ShowEvent, ShowEventOf } from './show-events.ts';
-import { EMPTY_MODEL, type ShowModel } from './show-model.ts';
+import { EMPTY_MODEL } from './show-model.ts';
 import { takeRunId } from './takes.ts';
 
 function disarm(draft: Draft, cueId: string, note: string | null): void {
@@ -220,11 +220,4 @@ export function applyTo(draft: Draft, event: ShowEvent): void {
   draft.setRun({ revision });
   if ('requestId' in event) draft.accept(event.requestId);
   if (draft.run.standbyCueId !== standbyBefore || event.type === 'run-begun') draft.standbyRevision = revision;
-}
-
-/** The state after an event. Pure. */
-export function apply(model: ShowModel, event: ShowEvent): ShowModel {
-  const draft = new Draft(model);
-  applyTo(draft, event);
-  return draft;
 }

@@ -10,7 +10,6 @@ import { RunLoop, type RunLoopDeps } from './run-loop.ts';
 import { stateOf, type ShowModel } from './show-model.ts';
 
 export type { LifecycleEvent } from './lifecycle.ts';
-export type { NoticeLevel } from './run-loop.ts';
 
 export interface ShowRunnerDeps extends RunLoopDeps {
   /** Capture time of the frame that was on programme at a press (studio time; null: now). */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CueBase, FollowOn, Trigger } from '../../shared/cues/cue-base.ts';
-import { conductOf, type Cue, type CueTypeName } from '../../shared/cues/registry.ts';
+import type { Cue, CueTypeName } from '../../shared/cues/registry.ts';
 import type { PublishedCue, Tally } from '../../shared/interaction/protocol.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { ShowCommand, Stamp } from './commands.ts';
@@ -354,9 +354,4 @@ export function simulate(show: Show, script: readonly SimStep[]): Simulation {
   }
   run.pass(3000);
   return run;
-}
-
-export function isQuestion(show: Show, cueId: string): boolean {
-  const cue = show.rundown.cues.find((other) => other.id === cueId);
-  return cue !== undefined && conductOf(cue) === 'interaction';
 }

@@ -1,4 +1,4 @@
-import type { CueRun, TakenBy } from '../../shared/show/run-state.ts';
+import type { CueRun } from '../../shared/show/run-state.ts';
 
 /** Names a take of a cue to the engine: the first goes by the run's own id (see shared/interaction/protocol.ts). */
 export function takeRunId(runId: string, take: number): string {
@@ -11,11 +11,6 @@ export function takeOfRunId(runId: string, engineRunId: string): number | null {
   if (!engineRunId.startsWith(`${runId}~`)) return null;
   const take = Number(engineRunId.slice(runId.length + 1));
   return Number.isInteger(take) && take > 1 ? take : null;
-}
-
-/** Taken by the show itself, not by a hand: never while it is on hold. */
-export function isAutomatic(by: TakenBy): boolean {
-  return by === 'scheduled' || by === 'follow-on' || by === 'group' || by === 'tally' || by === 'telemetry';
 }
 
 /** It goes on: a window, a timer, a group, or a reveal that waits. */
