@@ -47,7 +47,8 @@ export function ImportExportMenu({ canPlan }: { readonly canPlan: boolean }) {
     <>
       <Menu position="bottom-end" width={320}>
         <Menu.Target>
-          <Tooltip label="Import (also by dropping a file here), export, print">
+          {/* The focus comes back to the button when the menu closes: its tooltip must not stand over the dialog. */}
+          <Tooltip label="Import (also by dropping a file here), export, print" disabled={file !== null || printing}>
             <ActionIcon aria-label="Import, export, print">
               <IconTransfer size={17} />
             </ActionIcon>
