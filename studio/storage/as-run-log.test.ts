@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -66,6 +66,27 @@ describe('AsRunLog', () => {
         { numRuns: 50 },
       );
     });
+  });
+
+  it('makes room ahead, so that what is written does not make its file grow; a restart and a crash keep what there is', () => {
+    const size = (name: string): number => statSync(join(dir, name)).size;
+    withLog((log) => {
+      const [fileBefore, walBefore] = [size('as-run.sqlite'), size('as-run.sqlite-wal')];
+      expect(walBefore).toBeGreaterThan(4_000_000);
+      for (let n = 0; n < 50; n++) log.append({ type: 'a', n });
+      expect([size('as-run.sqlite'), size('as-run.sqlite-wal')]).toEqual([fileBefore, walBefore]);
+      // What a killed host leaves behind.
+      const copy = mkdtempSync(join(tmpdir(), 'cuelight-log-'));
+      for (const name of ['as-run.sqlite', 'as-run.sqlite-wal']) copyFileSync(join(dir, name), join(copy, name));
+      const other = open(copy);
+      expect(other.replay(null)).toHaveLength(50);
+      expect(other.verify()).toBeNull();
+      other.close();
+      rmSync(copy, { recursive: true, force: true });
+    });
+    expect(size('as-run.sqlite')).toBeLessThan(500_000);
+    expect(withLog((log) => log.replay(null))).toHaveLength(50);
+    expect(notices).toEqual([]);
   });
 
   it('is durable: WAL with a sync on every commit', () => {
