@@ -250,9 +250,12 @@ describe('the OSC desk', () => {
     for (let count = 0; count < 10; count++) desk.receive(Uint8Array.of(1, 2, 3), PEER);
     expect(asked).toHaveLength(50);
     expect(notices).toHaveLength(3);
+    // Another desk is heard meanwhile.
+    desk.receive(encodeOsc({ address: '/cuelight/release', args: [] }), { address: '192.168.1.21', port: 1_000 });
+    expect(asked).toHaveLength(51);
     clock.advance(1_000);
     say('/cuelight/hold');
-    expect(asked).toHaveLength(51);
+    expect(asked).toHaveLength(52);
   });
 
   it('takes a packet that came twice at once for one press, and two presses for two', () => {

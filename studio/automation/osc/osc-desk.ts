@@ -46,7 +46,8 @@ export class OscDesk {
   #ticking: Scheduled | null = null;
   #turns = 0;
   #secondStartMs = Number.NEGATIVE_INFINITY;
-  #requestsThisSecond = 0;
+  /** By address: a fader gone mad on one desk must not keep another's panic out. */
+  readonly #requestsThisSecond = new Map<string, number>();
   #noticedMs = Number.NEGATIVE_INFINITY;
   /** The last packet, as text, with where it came from. */
   #lastPacket = '';
@@ -88,7 +89,7 @@ export class OscDesk {
   #take(message: OscMessage, peer: OscPeer): void {
     const request = readOscRequest(message, this.#deps.getShow());
     if (request.kind === 'ignored') return;
-    if (!this.#isInTime()) {
+    if (!this.#isInTime(peer)) {
       this.#tooMany.add();
       return;
     }
@@ -127,14 +128,15 @@ export class OscDesk {
     return isBounce;
   }
 
-  #isInTime(): boolean {
+  #isInTime({ address }: OscPeer): boolean {
     const nowMs = this.#deps.clock.monoNow();
     if (nowMs - this.#secondStartMs >= 1_000) {
       this.#secondStartMs = nowMs;
-      this.#requestsThisSecond = 0;
+      this.#requestsThisSecond.clear();
     }
-    this.#requestsThisSecond += 1;
-    return this.#requestsThisSecond <= MAX_REQUESTS_PER_SECOND;
+    const requests = (this.#requestsThisSecond.get(address) ?? 0) + 1;
+    this.#requestsThisSecond.set(address, requests);
+    return requests <= MAX_REQUESTS_PER_SECOND;
   }
 
   #answer(address: string, result: ControlResult, peer: OscPeer): void {
