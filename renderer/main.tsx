@@ -11,6 +11,7 @@ import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { FaultScreen } from './app/fault-screen.tsx';
 import { createStudio } from './app/studio.ts';
 import { StudioProvider } from './app/studio-context.tsx';
 import { theme } from './theme/theme.ts';
@@ -24,7 +25,9 @@ createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark" withCssVariables={false} withGlobalClasses={false}>
       <StudioProvider value={studio}>
-        <App />
+        <FaultScreen>
+          <App />
+        </FaultScreen>
       </StudioProvider>
     </MantineProvider>
   </StrictMode>,

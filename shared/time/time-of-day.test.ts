@@ -6,6 +6,11 @@ const ZONES = ['UTC', 'Europe/Amsterdam', 'America/New_York', 'Asia/Kathmandu', 
 const at = (text: string): number => Date.parse(text);
 
 describe('parseTimeOfDay', () => {
+  it('has no text for what no calendar shows, as a damaged plan may hold', () => {
+    expect(timeOfDayText(1e300, 'Europe/Berlin')).toBe('');
+    expect(timeOfDayText(8.64e15 + 1, 'UTC')).toBe('');
+  });
+
   it('reads what people type', () => {
     expect(parseTimeOfDay('20:15')).toEqual({ hour: 20, minute: 15, second: 0 });
     expect(parseTimeOfDay(' 8:15:30 PM ')).toEqual({ hour: 20, minute: 15, second: 30 });

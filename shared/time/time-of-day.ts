@@ -23,8 +23,12 @@ export function parseTimeOfDay(text: string): TimeOfDay | null {
   return hour < 24 && minute < 60 && second < 60 ? { hour, minute, second } : null;
 }
 
-/** `20:15`, with seconds (and thousandths) only when there are any. What it gives, `parseTimeOfDay` reads back. */
+/**
+ * `20:15`, with seconds (and thousandths) only when there are any; an empty text for what is no time. What it gives else,
+ * `parseTimeOfDay` reads back.
+ */
 export function timeOfDayText(atMs: number, timeZone: string): string {
+  if (formatInZone(atMs, timeZone) === '') return '';
   const { second, ms } = wallTimeAt(atMs, timeZone);
   if (ms !== 0) return `${formatInZone(atMs, timeZone)}.${String(ms).padStart(3, '0')}`;
   return formatInZone(atMs, timeZone, second === 0 ? 'minutes' : 'time');
