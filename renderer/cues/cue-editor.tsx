@@ -35,8 +35,13 @@ export function CueEditor(props: {
   const { onClose } = props;
   const isGone = props.cueId !== null && show !== null && cue === undefined;
   useEffect(() => {
-    if (isGone) onClose();
-  }, [isGone, onClose]);
+    if (!isGone) return;
+    if (props.cueId !== null && Object.hasOwn(drafts.store.getState(), props.cueId)) {
+      const kept = 'What you typed in it is kept, and there again when the removal is undone.';
+      notify('warning', kept, 'The cue you were editing was removed');
+    }
+    onClose();
+  }, [isGone, onClose, props.cueId]);
   return show && cue ? <EditorPanel key={cue.id} {...props} show={show} cue={cue} /> : null;
 }
 
