@@ -34,6 +34,8 @@ function whole(model: ShowModel) {
     tables: [taken, armed, frozen, heldEnds, devices].map((table) => toRecord<unknown>(table)),
     running: [...model.running].sort(),
     reopened: [...model.reopened].sort(),
+    severed: [...model.severed].sort(),
+    sceneDue: model.sceneDue,
     outbox: model.outbox,
     rest: [model.extendWindows, model.offsetZeroMs, model.lastGoAtMs, model.standbyRevision],
   };
@@ -133,6 +135,10 @@ function isConsistent({ after }: Decided): void {
   for (const { cueId, cause } of after.armed.values()) {
     if (after.frozen.has(cueId)) throw new Error(`${cueId} is armed and frozen`);
     if (after.run.holdSinceMs !== null && cause !== 'hard') throw new Error(`${cueId} is armed on hold`);
+  }
+  for (const { cueId, of, cause } of [...after.armed.values(), ...after.frozen.values()]) {
+    const hangs = of !== null && cause !== 'offset' && cause !== 'hard';
+    if (hangs && after.severed.has(of)) throw new Error(`${cueId} follows ${of}, which was cut off`);
   }
   if (after.run.holdSinceMs === null && after.frozen.size + after.heldEnds.size > 0)
     throw new Error('frozen without a hold');
