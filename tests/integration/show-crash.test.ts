@@ -19,8 +19,8 @@ const CRASHER = fileURLToPath(new URL('support/show-crasher.ts', import.meta.url
 /** Independent shows at a time, each with its own engine, and kills of each: 300 in all. */
 const SHOWS = 4;
 const KILLS = 75;
-const CUES = 4000;
-const EVERY_MS = 40;
+const CUES = 5400;
+const EVERY_MS = 30;
 
 let dir: string;
 beforeAll(async () => {
