@@ -43,7 +43,6 @@ export async function panelStates({ page }: Desk, shoot: Shoot): Promise<void> {
   for (const [name, label] of [
     ['settings', /^Show settings/],
     ['share', /^Share/],
-    ['help', /^Keyboard shortcuts/],
   ] as const) {
     await bar.getByRole('button', { name: label }).click();
     await page.getByRole('dialog').waitFor();
@@ -51,6 +50,10 @@ export async function panelStates({ page }: Desk, shoot: Shoot): Promise<void> {
     await shoot(name);
     await closeDialog(page);
   }
+  await page.keyboard.press('Shift+?');
+  await page.getByRole('dialog').waitFor();
+  await shoot('help');
+  await closeDialog(page);
   await page.keyboard.press('Control+k');
   await delay(400);
   await shoot('palette');
