@@ -103,6 +103,19 @@ describe('RunDesk', () => {
     expect(clock.pendingTasks).toBe(0);
   });
 
+  it('acts on the cue with the cursor at once, and speaks of it when the cursor rests', () => {
+    const { clock, runDesk } = desk();
+    runDesk.select('c1');
+    runDesk.select('c2');
+    expect(runDesk.context().selectedCueId).toBe('c2');
+    expect(runDesk.store.getState().selectedCueId).toBeNull();
+    clock.advance(100);
+    expect(runDesk.store.getState().selectedCueId).toBe('c2');
+    runDesk.select('c1');
+    runDesk.close();
+    expect(clock.pendingTasks).toBe(0);
+  });
+
   it('asks before it withdraws, and does nothing on a no', () => {
     const { runDesk, done } = desk();
     runDesk.perform('void');

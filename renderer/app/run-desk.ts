@@ -16,9 +16,12 @@ export interface RunDeskState {
   readonly panicArmed: boolean;
   /** What waits for a yes. */
   readonly asking: 'void' | 'reset' | 'finish' | null;
-  /** The cue with the cursor in the rundown. */
+  /** The cue with the cursor in the rundown, once it has rested there: for what is shown, not for what is done. */
   readonly selectedCueId: string | null;
 }
+
+/** So long the cursor rests before buttons speak of its cue: held arrow keys must not wait for them. */
+const REST_MS = 80;
 
 export interface RunDeskDeps {
   readonly clock: Clock;
@@ -40,14 +43,15 @@ export class RunDesk {
   }));
   readonly #deps: RunDeskDeps;
   #disarm: Scheduled | null = null;
+  #selectedCueId: string | null = null;
+  #rested: Scheduled | null = null;
 
   constructor(deps: RunDeskDeps) {
     this.#deps = deps;
   }
 
   context(): ActionContext {
-    const { selectedCueId } = this.store.getState();
-    return { ...readRunContext(this.#deps.stores), selectedCueId, rescue: this.rescue() };
+    return { ...readRunContext(this.#deps.stores), selectedCueId: this.#selectedCueId, rescue: this.rescue() };
   }
 
   rescue(): Rescue {
@@ -89,11 +93,15 @@ export class RunDesk {
   }
 
   select(selectedCueId: string | null): void {
-    if (this.store.getState().selectedCueId !== selectedCueId) this.store.setState({ selectedCueId });
+    if (this.#selectedCueId === selectedCueId) return;
+    this.#selectedCueId = selectedCueId;
+    this.#rested?.cancel();
+    this.#rested = this.#deps.clock.schedule(REST_MS, () => this.store.setState({ selectedCueId }));
   }
 
   close(): void {
     this.#disarm?.cancel();
+    this.#rested?.cancel();
   }
 
   #panicOnce(): void {

@@ -1,6 +1,7 @@
 import { createContext, use, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Live } from '../../shared/api/live.ts';
+import type { Show } from '../../shared/show/show.ts';
 import { every } from '../../shared/time/clock.ts';
 import type { StudioStores } from '../api/stores.ts';
 import type { Studio } from './studio.ts';
@@ -27,6 +28,11 @@ export function useLive<T>(select: (live: Live | null) => T): T {
 
 export function useShow() {
   return useStore(useStudio().stores.show, (state) => state.show);
+}
+
+/** A part of the show; `select` must return something stable while nothing in it changed. Other edits draw nothing anew. */
+export function useShowPart<T>(select: (show: Show | null) => T): T {
+  return useStore(useStudio().stores.show, (state) => select(state.show));
 }
 
 export function useLink() {

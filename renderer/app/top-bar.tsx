@@ -10,7 +10,7 @@ import { People } from '../share/people.tsx';
 import { ShareButton } from '../share/share-button.tsx';
 import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
 import type { WorkspaceId } from './shortcuts.ts';
-import { useInfo, useLive, useRun, useShow, useTicked } from './studio-context.tsx';
+import { useInfo, useLive, useRun, useShowPart, useTicked } from './studio-context.tsx';
 
 const TABS: readonly { readonly id: WorkspaceId; readonly label: string; readonly icon: ReactNode }[] = [
   { id: 'producer', label: 'Producer', icon: <IconListDetails size={16} aria-hidden /> },
@@ -23,15 +23,15 @@ export function TopBar(props: {
   readonly onWorkspace: (id: WorkspaceId) => void;
   readonly onHelp: () => void;
 }) {
-  const show = useShow();
+  const title = useShowPart((show) => show?.title ?? null);
   const info = useInfo();
   return (
     <header className="topbar">
       <div className="topbar-left">
         <OnAirLamp />
         <HoldLamp />
-        <h1 className="show-title ellipsis" title={show?.title ?? 'The show has not been read from the host yet'}>
-          {show?.title ?? EMPTY}
+        <h1 className="show-title ellipsis" title={title ?? 'The show has not been read from the host yet'}>
+          {title ?? EMPTY}
         </h1>
         <ShowSettingsButton />
         {info?.rehearsal === true && (

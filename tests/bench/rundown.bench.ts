@@ -14,6 +14,10 @@ const CUES = 5_000;
 /** GO is refused within 500 ms of the one before it. */
 const GO_EVERY_MS = 550;
 
+const MOVES = ['ArrowDown', 'ArrowDown', 'ArrowRight', 'PageDown', 'ArrowUp', 'ArrowLeft', 'Shift+ArrowDown'];
+/** Moves, and now and then a title is typed anew: opened, changed, saved. */
+const KEYS = [...MOVES, ...MOVES, 'Enter', 'a', 'Enter'];
+
 declare global {
   interface Window {
     paints: { readonly key: string; readonly tookMs: number }[];
@@ -95,6 +99,23 @@ async function pressTimes(page: Page, keys: readonly string[]): Promise<number[]
   return paints.filter(({ key }) => !['Control', 'Shift', 'Alt'].includes(key)).map(({ tookMs }) => tookMs);
 }
 
+/** A page that does next to nothing with a key: what Chromium itself takes to show one, on this machine and now. */
+async function controlTimes(page: Page, presses: number): Promise<number[]> {
+  await page.setContent('<body tabindex="0"><p id="count">0</p></body>');
+  await page.evaluate(() => {
+    let count = 0;
+    addEventListener('keydown', () => {
+      const shown = document.getElementById('count');
+      if (shown) shown.textContent = String(++count);
+    });
+  });
+  await page.evaluate(watchPaints);
+  return pressTimes(
+    page,
+    Array.from({ length: presses }, () => 'ArrowDown'),
+  );
+}
+
 async function undoTimes(page: Page, turns: number): Promise<number[]> {
   const times: number[] = [];
   for (let turn = 0; turn < turns; turn++) {
@@ -125,17 +146,22 @@ async function table(quick: boolean): Promise<Record<string, number | null>> {
   const studio = await startStudio(['--no-rehearsal', '--show', writeBigShow(CUES)]);
   const browser = await launchChromium();
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const viewport = { width: 1440, height: 900 };
+    const bare = await browser.newPage({ viewport });
+    const control = await controlTimes(bare, quick ? 70 : 280);
+    await bare.close();
+    const page = await browser.newPage({ viewport });
     const open = await openTimes(page, await studio.signInUrl(), quick ? 3 : 6);
     await page.evaluate(watchPaints);
     await page.locator('[data-rundown]').focus();
-    const keys = ['ArrowDown', 'ArrowDown', 'ArrowRight', 'PageDown', 'ArrowUp', 'ArrowLeft', 'Shift+ArrowDown'];
-    const presses = Array.from({ length: quick ? 70 : 280 }, (_, turn) => keys[turn % keys.length] ?? 'ArrowDown');
+    const presses = Array.from({ length: quick ? 70 : 280 }, (_, turn) => KEYS[turn % KEYS.length] ?? 'ArrowDown');
     const press = await pressTimes(page, presses);
     const undo = await undoTimes(page, quick ? 9 : 30);
     const scroll = await scrollTimes(page, quick ? 150 : 500);
     return {
       openMs: percentile(open, 0.5),
+      controlKeyP50Ms: percentile(control, 0.5),
+      controlKeyP95Ms: percentile(control, 0.95),
       keyToPaintP50Ms: percentile(press, 0.5),
       keyToPaintP95Ms: percentile(press, 0.95),
       scrollP50FrameMs: percentile(scroll, 0.5),
@@ -201,7 +227,8 @@ const bench: Bench = async ({ quick }) => {
     notes: [
       `${String(CUES)} cues of all types in groups, Chromium with software drawing at 1440×900, 60 frames a second.`,
       'Key to paint and undo run from the key’s own event to the end of the frame that shows it, so they hold the wait for',
-      'that frame (0–16.7 ms). A frame while scrolling lasts 16.7 ms at the least.',
+      'that frame (0–16.7 ms); “control” is the same in a page that only counts keys. Keys are arrows, pages, ranges and titles',
+      'typed anew. A frame while scrolling lasts 16.7 ms at the least.',
       'GO to send runs from asking over HTTP until the engine’s socket has the message: the whole way, both networks included.',
     ],
     problems,

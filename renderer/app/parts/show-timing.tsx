@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { findCue } from '../cue-view.ts';
 import { formatInZone } from '../../../shared/time/zone.ts';
 import { EMPTY, formatCountdown, formatDuration, formatOver } from '../format.ts';
-import { useShow, useTicked, useTimes, useStudio } from '../studio-context.tsx';
+import { useShowPart, useTicked, useTimes, useStudio } from '../studio-context.tsx';
 
 /** Closer to the plan than this is on time. */
 const ON_TIME_MS = 5_000;
@@ -71,8 +71,7 @@ function OverUnderCell({ form }: { readonly form: keyof typeof FORMS }) {
 }
 
 function ExpectedEnd() {
-  const show = useShow();
-  const zone = show?.timeZone ?? 'UTC';
+  const zone = useShowPart((show) => show?.timeZone ?? 'UTC');
   const end = useTimes((times) =>
     times === null
       ? null
@@ -100,7 +99,6 @@ function ExpectedEnd() {
 
 /** What is left of the cue in hand, or how far it is over. */
 function RunningCountdown() {
-  const show = useShow();
   const { times } = useStudio();
   const running = useTimes((now) => {
     if (!now) return null;
@@ -128,7 +126,7 @@ function RunningCountdown() {
     [times, running],
   );
   const { text, unit, level } = useTicked(100, derive);
-  const cue = findCue(show, running);
+  const cue = useShowPart((show) => findCue(show, running));
   const name = cue ? cue.title : 'nothing runs';
   return (
     <Tooltip label={cue ? `What is left of “${cue.title}”; with + it is in overtime` : 'No cue runs that has a length'}>

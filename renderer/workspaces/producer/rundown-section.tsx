@@ -8,7 +8,7 @@ import { notify } from '../../app/notify.tsx';
 import { Confirm } from '../../app/parts/confirm.tsx';
 import type { RundownAction } from '../../app/shortcuts.ts';
 import type { Studio } from '../../app/studio.ts';
-import { useShow, useStudio } from '../../app/studio-context.tsx';
+import { useShowPart, useStudio } from '../../app/studio-context.tsx';
 import { CueEditor } from '../../cues/cue-editor.tsx';
 import { RundownTemplates } from '../../cues/templates/rundown-templates.tsx';
 import { ImportExportMenu } from '../../interchange/import-export-menu.tsx';
@@ -104,7 +104,7 @@ function RundownPanel({ gridRef }: { readonly gridRef: GridRef }) {
   const { stores } = useStudio();
   const rights = useStore(stores.me, (state) => state.me?.rights ?? null);
   const wide = useTable((state) => state.prefs.wide);
-  const show = useShow();
+  const total = useShowPart((show) => show?.rundown.cues.length ?? null);
   const remarks = useRemarks();
   useEffect(() => controller.setRemarks(remarks.all), [controller, remarks]);
   useOwnPresence();
@@ -114,20 +114,19 @@ function RundownPanel({ gridRef }: { readonly gridRef: GridRef }) {
   }, [controller, gridRef]);
   useStrayKeys(controller, gridRef);
   const canPlan = rights === null || rights.includes('plan');
-  const cues = show?.rundown.cues ?? [];
   return (
     <section className="panel rundown-panel" aria-label="Rundown" data-wide={wide || undefined}>
       <header className="panel-head">
         <h2 className="panel-title">Rundown</h2>
-        <RundownCount total={cues.length} />
+        <RundownCount total={total ?? 0} />
         <RemarkCount remarks={remarks} />
         <span className="spacer" />
         <ImportExportMenu canPlan={canPlan} />
         <RundownToolbar onLeave={toGrid} canPlan={canPlan} />
       </header>
       <SearchBar onLeave={toGrid} />
-      {cues.length === 0 ? (
-        <EmptyRundown known={show !== null} canPlan={canPlan} onAdd={() => controller.act({ kind: 'add' })} />
+      {total === null || total === 0 ? (
+        <EmptyRundown known={total !== null} canPlan={canPlan} onAdd={() => controller.act({ kind: 'add' })} />
       ) : (
         <RundownTable gridRef={gridRef} remarks={remarks.byCue} />
       )}

@@ -5,7 +5,15 @@ import { applyOps } from '../../../../shared/show/apply-ops.ts';
 import { cueSample, showSample } from '../../../app/samples.test-support.ts';
 import { cellText, readCell } from './cells.ts';
 import { cuesFromJson, cuesToJson, cuesToTsv, isHeader, parseTsv, pasteTable } from './clipboard.ts';
-import { columnsOf, DEFAULT_PREFS, shownColumns, withHidden, withWidth, type RundownColumn } from './columns.ts';
+import {
+  columnsOf,
+  DEFAULT_PREFS,
+  fitted,
+  shownColumns,
+  withHidden,
+  withWidth,
+  type RundownColumn,
+} from './columns.ts';
 import { findCues, nextFinding, typeAheadTarget } from './search.ts';
 
 const START = Date.parse('2026-11-22T20:00:00Z');
@@ -191,4 +199,20 @@ it('keeps widths within reason, and the title in view', () => {
   expect(shown.map(({ id }) => id)).not.toContain('votes');
   expect(shown.find(({ id }) => id === 'number')?.widthPx).toBe(32);
   expect(withWidth(prefs, 'number', null).widthsPx).toEqual({});
+});
+
+it('gives the title what the columns in view leave over, so that none is cut at the edge', () => {
+  const shown = shownColumns(columnsOf([]), DEFAULT_PREFS);
+  const edges = (viewPx: number, prefs = DEFAULT_PREFS): readonly number[] => {
+    let edgePx = 0;
+    return fitted(shownColumns(columnsOf([]), prefs), viewPx, prefs).map(({ widthPx }) => (edgePx += widthPx));
+  };
+  const leastPx = shown.find(({ id }) => id === 'title')?.widthPx ?? 0;
+  expect(leastPx).toBeGreaterThanOrEqual(200);
+  for (let viewPx = 300; viewPx < 2_400; viewPx += 7) {
+    const isWhole = edges(viewPx).includes(viewPx);
+    expect(isWhole).toBe(true);
+  }
+  const byHand = withWidth(DEFAULT_PREFS, 'title', 150);
+  expect(fitted(shownColumns(columnsOf([]), byHand), 700, byHand)[1]?.widthPx).toBe(150);
 });

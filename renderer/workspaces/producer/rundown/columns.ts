@@ -34,9 +34,9 @@ const SPAN_FORMS = '1:30, 90s or 1.5m';
 
 /** The columns every show has, in their order; the show's own stand behind them. */
 const FIXED_COLUMNS: readonly RundownColumn[] = [
-  column('number', '#', 'line', 'number', 54, 'Number, as spoken on the talkback', false, 46),
-  column('title', 'Title', 'line', 'title', 240, 'Title of the cue', false, 140),
-  column('type', 'Type', 'type', 'type', 128, 'What kind of cue it is', false, 36),
+  column('number', '#', 'line', 'number', 54, 'Number, as spoken on the talkback', false, 52),
+  column('title', 'Title', 'line', 'title', 240, 'Title of the cue', false, 200),
+  column('type', 'Type', 'type', 'type', 128, 'What kind of cue it is', false, 46),
   column(
     'duration',
     'Length',
@@ -45,7 +45,7 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
     70,
     `Planned length: ${SPAN_FORMS}; empty: as long as its content needs`,
     true,
-    58,
+    56,
   ),
   column(
     'start',
@@ -55,9 +55,9 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
     78,
     'Planned start, as 20:15 in the show’s zone; empty: when the one before it ends',
     true,
-    78,
+    74,
   ),
-  column('state', 'State', 'none', null, 86, 'Where the cue stands in this run', false, 78),
+  column('state', 'State', 'none', null, 86, 'Where the cue stands in this run', false, 74),
   column(
     'overUnder',
     'Over/under',
@@ -66,7 +66,7 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
     84,
     'How far behind (+) or ahead (−) of the plan, in minutes:seconds',
     true,
-    66,
+    82,
   ),
   column('votes', 'Votes', 'none', null, 66, 'Votes counted so far', true),
   column('trigger', 'Trigger', 'trigger', 'trigger', 150, 'What takes it besides GO'),
@@ -105,8 +105,7 @@ export interface ColumnPrefs {
   readonly wide: boolean;
 }
 
-/** Hidden until they are asked for: the narrow table has no room for them. */
-export const DEFAULT_PREFS: ColumnPrefs = { widthsPx: {}, hiddenIds: ['followOn'], wide: false };
+export const DEFAULT_PREFS: ColumnPrefs = { widthsPx: {}, hiddenIds: [], wide: false };
 
 /** The columns on the screen, as wide as this browser has them. Title stays: rows need a name. */
 export function shownColumns(all: readonly RundownColumn[], prefs: ColumnPrefs): readonly RundownColumn[] {
@@ -117,6 +116,27 @@ export function shownColumns(all: readonly RundownColumn[], prefs: ColumnPrefs):
       return { ...each, widthPx: prefs.widthsPx[each.id] ?? usualPx };
     });
 }
+
+/**
+ * The columns in a view of so many px: as many as fit stand in it whole, and the title takes what is left over (unless it
+ * was given a width by hand). The others are reached by scrolling sideways; those that matter least stand last.
+ */
+export function fitted(
+  columns: readonly RundownColumn[],
+  viewPx: number,
+  prefs: ColumnPrefs,
+): readonly RundownColumn[] {
+  if (prefs.widthsPx['title'] !== undefined) return columns;
+  let leftPx = viewPx;
+  for (const { widthPx } of columns) {
+    if (widthPx > leftPx) break;
+    leftPx -= widthPx;
+  }
+  return leftPx <= 0 ? columns : columns.map((each) => withRoom(each, leftPx));
+}
+
+const withRoom = (each: RundownColumn, roomPx: number): RundownColumn =>
+  each.id === 'title' ? { ...each, widthPx: each.widthPx + roomPx } : each;
 
 export function withWidth(prefs: ColumnPrefs, columnId: string, widthPx: number | null): ColumnPrefs {
   const { [columnId]: _, ...widthsPx } = prefs.widthsPx;

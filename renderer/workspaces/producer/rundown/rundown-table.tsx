@@ -1,11 +1,8 @@
 import { DndContext, DragOverlay, useDraggable, useSensor, useSensors } from '@dnd-kit/core';
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import {
   useCallback,
-  useEffect,
   useLayoutEffect,
   useMemo,
-  useRef,
   useState,
   type ClipboardEvent,
   type KeyboardEvent,
@@ -18,7 +15,7 @@ import { runOf } from '../../../app/cue-view.ts';
 import { resolveShortcut } from '../../../app/shortcuts.ts';
 import { useLive, useShow } from '../../../app/studio-context.tsx';
 import { CUES_MIME } from './clipboard.ts';
-import type { RundownColumn } from './columns.ts';
+import { fitted, type RundownColumn } from './columns.ts';
 import { cueCount } from './edits.ts';
 import { resolveTableKey, type TablePress } from './keys.ts';
 import { PlayheadLines } from './playhead-lines.tsx';
@@ -26,16 +23,15 @@ import { isSelected } from './selection.ts';
 import { useController, useTable } from './table-context.tsx';
 import { gridTemplate, gridWidthPx, GUTTER_PX, HEAD_PX, TableHead } from './table-head.tsx';
 import { cellElementId, ROW_PX, TableRow } from './table-row.tsx';
-import { useColumnWindow } from './use-column-window.ts';
+import { useColumnWindow, useViewWidth } from './use-column-window.ts';
 import { GripSensor, useDrop } from './use-drop.ts';
 import { usePeopleByCue } from './use-presence.ts';
+import { useRowWindow } from './use-row-window.ts';
 import { useShowPlan, useShowTimes } from './use-times.ts';
 
-const SPARE_ROWS = 6;
-const rowSize = (): number => ROW_PX;
 /** Below these widths a type is its icon alone, and a group says nothing but its name. */
 const ICON_ALONE_PX = 84;
-const TERSE_PX = 200;
+const TERSE_PX = 280;
 /** A drag begins after so many px, so that a click with a shaking hand is a click. */
 const DRAG_PX = 4;
 
@@ -74,10 +70,12 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
   const search = useTable((state) => state.search);
   const prefs = useTable((state) => state.prefs);
   const { rows, ids, indexOf } = controller.rows();
-  const columns = controller.columns();
+  const planned = controller.columns();
+  const widthPx = useViewWidth(gridRef);
+  const columns = useMemo(() => fitted(planned, widthPx - GUTTER_PX, prefs), [planned, widthPx, prefs]);
   const cursorIndex = selection.cursorId === null ? -1 : (indexOf.get(selection.cursorId) ?? -1);
   const draggingIndex = drag.draggingId === null ? -1 : (indexOf.get(drag.draggingId) ?? -1);
-  const virtual = useRows(gridRef, ids, cursorIndex, draggingIndex);
+  const drawn = useRowWindow(gridRef, ids, [cursorIndex, draggingIndex], editing !== null || draggingIndex >= 0);
   useColumnInView(gridRef, selection.columnId);
   const inView = useColumnWindow(gridRef, columns);
   const { setNodeRef, listeners } = useDraggable({ id: 'rows' });
@@ -98,7 +96,7 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       aria-label="Rundown"
       aria-multiselectable
       data-icons={isNarrower(columns, 'type', ICON_ALONE_PX) || undefined}
-      data-terse={(!prefs.wide && isNarrower(columns, 'title', TERSE_PX)) || undefined}
+      data-terse={isNarrower(columns, 'title', TERSE_PX) || undefined}
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length + 1}
       {...(selection.cursorId !== null && cursorIndex >= 0
@@ -120,14 +118,14 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
         {...listeners}
         style={{ height: rows.length * ROW_PX }}
       >
-        {virtual.map(({ index }) => {
+        {drawn.map(({ index, key }) => {
           const row = rows[index];
           if (!row) return null;
           const { cue } = row;
           const isCursor = index === cursorIndex;
           return (
             <TableRow
-              key={cue.id}
+              key={key}
               index={index}
               cue={cue}
               depth={row.depth}
@@ -190,75 +188,6 @@ function useRowInputs() {
   const people = usePeopleByCue();
   const zone = show?.timeZone ?? 'UTC';
   return { run, plan, times, people, zone, timeZone: plan?.anchored === true ? zone : null };
-}
-
-/** The rows in view; those with the cursor and the dragged one stay, wherever they are. */
-function useRows(
-  gridRef: RefObject<HTMLDivElement | null>,
-  ids: readonly string[],
-  cursorIndex: number,
-  draggingIndex: number,
-) {
-  const controller = useController();
-  const rangeExtractor = useCallback(
-    (range: Range) => {
-      const indexes = defaultRangeExtractor(range);
-      for (const index of [cursorIndex, draggingIndex]) {
-        if (index >= 0 && index < ids.length && !indexes.includes(index)) indexes.push(index);
-      }
-      return indexes;
-    },
-    [cursorIndex, draggingIndex, ids.length],
-  );
-  // The same function for the same order: for another one every row is measured anew.
-  const getItemKey = useCallback((index: number) => ids[index] ?? index, [ids]);
-  const getScrollElement = useCallback(() => gridRef.current, [gridRef]);
-  // The compiler leaves this hook alone; what it gives is read while drawing only.
-  // oxlint-disable-next-line react/incompatible-library
-  const virtualizer = useVirtualizer({
-    count: ids.length,
-    getScrollElement,
-    estimateSize: rowSize,
-    getItemKey,
-    overscan: SPARE_ROWS,
-    rangeExtractor,
-  });
-  const heightPx = virtualizer.scrollRect?.height ?? 0;
-  useEffect(() => {
-    if (heightPx > 0) controller.setPageRows(Math.floor((heightPx - HEAD_PX) / ROW_PX));
-  }, [controller, heightPx]);
-  useCursorInView(gridRef, heightPx, () => virtualizer.scrollOffset ?? 0);
-  return virtualizer.getVirtualItems();
-}
-
-/**
- * Scrolls as little as it takes for the cursor to be in view, when it moves: whoever turned the wheel wants to look
- * elsewhere. It does so before the rows are drawn anew, for scrolling makes the browser lay out what was changed.
- */
-function useCursorInView(gridRef: RefObject<HTMLDivElement | null>, heightPx: number, scrollPx: () => number): void {
-  const controller = useController();
-  const asked = useRef({ scrollPx, heightPx });
-  useLayoutEffect(() => {
-    asked.current = { scrollPx, heightPx };
-  });
-  useEffect(() => {
-    const follow = (): void => {
-      const { cursorId } = controller.store.getState().selection;
-      const index = cursorId === null ? undefined : controller.rows().indexOf.get(cursorId);
-      if (index === undefined || asked.current.heightPx === 0 || !gridRef.current) return;
-      const nowPx = asked.current.scrollPx();
-      const topPx = index * ROW_PX;
-      const viewPx = asked.current.heightPx - HEAD_PX;
-      const wantedPx = topPx < nowPx ? topPx : topPx + ROW_PX > nowPx + viewPx ? topPx + ROW_PX - viewPx : nowPx;
-      if (wantedPx !== nowPx) gridRef.current.scrollTop = wantedPx;
-    };
-    return controller.store.subscribe((state, before) => {
-      if (state.selection.cursorId === before.selection.cursorId) return;
-      follow();
-      // A row that was only just added can be scrolled to when it is there.
-      requestAnimationFrame(follow);
-    });
-  }, [controller, gridRef]);
 }
 
 /** Scrolls sideways as little as it takes for the cell with the cursor to be in view. */

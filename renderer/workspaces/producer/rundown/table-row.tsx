@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconGripVertical } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { Presence } from '../../../../shared/api/access.ts';
 import type { Finding } from '../../../../shared/show/lint/finding.ts';
+import { shareUnchanged } from '../../../api/share-unchanged.ts';
 import { CellEditor } from './cell-editor.tsx';
 import { cellContent, type RowFacts } from './cell-content.tsx';
 import type { RundownColumn } from './columns.ts';
@@ -34,8 +35,7 @@ export function cellElementId(cueId: string, columnId: string): string {
   return `cell-${cueId}-${columnId}`;
 }
 
-/** One row of the table; drawn again only when something in it changed. */
-export const TableRow = memo(function TableRow(props: TableRowProps) {
+function Row(props: TableRowProps) {
   const { cue, columns, index } = props;
   return (
     <div
@@ -71,14 +71,33 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
             data-col={column.id}
             data-cursor={isCursor || undefined}
           >
-            {isCursor && props.editing ? <CellEditor column={column} cue={cue} /> : cellContent(column, props)}
+            {isCursor && props.editing ? (
+              <CellEditor key={cue.id} column={column} cue={cue} />
+            ) : (
+              cellContent(column, props)
+            )}
             {column.id === 'title' && props.people && <People people={props.people} />}
           </div>
         );
       })}
     </div>
   );
-});
+}
+
+/** These are made anew with every edit, every second of a run or every word of the linter, and mostly say the same. */
+const MADE_ANEW: readonly (keyof TableRowProps)[] = ['plan', 'times', 'marks', 'people'];
+
+function isSame(before: TableRowProps, after: TableRowProps): boolean {
+  const keys = Object.keys(after) as (keyof TableRowProps)[];
+  return keys.every(
+    (key) =>
+      Object.is(before[key], after[key]) ||
+      (MADE_ANEW.includes(key) && shareUnchanged(before[key], after[key]) === before[key]),
+  );
+}
+
+/** One row of the table; drawn again only when something in it changed. */
+export const TableRow = memo(Row, isSame);
 
 const WORST = ['error', 'warning', 'hint'] as const;
 

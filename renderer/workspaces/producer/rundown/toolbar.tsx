@@ -17,7 +17,7 @@ import {
   IconTemplate,
   IconTrash,
 } from '@tabler/icons-react';
-import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useDeferredValue, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { CUE_COLOURS } from '../../../../shared/cues/cue-base.ts';
 import { CUE_TYPES } from '../../../../shared/cues/registry.ts';
@@ -36,11 +36,8 @@ export const keepKeys = (event: KeyboardEvent): void => {
 /** What can be done to the rundown, by mouse; each tool names its key. */
 export function RundownToolbar({ onLeave, canPlan }: { readonly onLeave: () => void; readonly canPlan: boolean }) {
   const controller = useController();
-  const { stores } = useStudio();
   const hasCursor = useTable((state) => state.selection.cursorId !== null);
   const prefs = useTable((state) => state.prefs);
-  const undoLabel = useStore(stores.plan, (state) => state.undoLabel);
-  const redoLabel = useStore(stores.plan, (state) => state.redoLabel);
   const act = (action: TableAction) => () => {
     controller.act(action);
     onLeave();
@@ -49,20 +46,7 @@ export function RundownToolbar({ onLeave, canPlan }: { readonly onLeave: () => v
   const needs = noPlan ?? (hasCursor ? null : 'select a cue first');
   return (
     <div className="row rundown-tools" style={{ gap: 1 }}>
-      <Tool
-        label="Undo (Ctrl+Z)"
-        what={undoLabel}
-        off={noPlan ?? (undoLabel === null ? 'nothing to undo' : null)}
-        icon={<IconArrowBackUp size={17} />}
-        onUse={act({ kind: 'undo' })}
-      />
-      <Tool
-        label="Redo (Ctrl+Shift+Z)"
-        what={redoLabel}
-        off={noPlan ?? (redoLabel === null ? 'nothing to redo' : null)}
-        icon={<IconArrowForwardUp size={17} />}
-        onUse={act({ kind: 'redo' })}
-      />
+      <UndoTools noPlan={noPlan} onLeave={onLeave} />
       <Tool
         label="Search (Ctrl+F)"
         off={null}
@@ -97,6 +81,48 @@ export function RundownToolbar({ onLeave, canPlan }: { readonly onLeave: () => v
     </div>
   );
 }
+
+interface UndoToolsProps {
+  readonly noPlan: string | null;
+  readonly onLeave: () => void;
+}
+
+/** What these two would do changes with every edit; the edit itself is shown first. */
+function UndoTools(props: UndoToolsProps) {
+  const { stores } = useStudio();
+  const undoLabel = useDeferredValue(useStore(stores.plan, (state) => state.undoLabel));
+  const redoLabel = useDeferredValue(useStore(stores.plan, (state) => state.redoLabel));
+  return <UndoAndRedo {...props} undoLabel={undoLabel} redoLabel={redoLabel} />;
+}
+
+const UndoAndRedo = memo(function UndoAndRedo(
+  props: UndoToolsProps & { readonly undoLabel: string | null; readonly redoLabel: string | null },
+) {
+  const { noPlan, onLeave, undoLabel, redoLabel } = props;
+  const controller = useController();
+  const act = (kind: 'undo' | 'redo') => () => {
+    controller.act({ kind });
+    onLeave();
+  };
+  return (
+    <>
+      <Tool
+        label="Undo (Ctrl+Z)"
+        what={undoLabel}
+        off={noPlan ?? (undoLabel === null ? 'nothing to undo' : null)}
+        icon={<IconArrowBackUp size={17} />}
+        onUse={act('undo')}
+      />
+      <Tool
+        label="Redo (Ctrl+Shift+Z)"
+        what={redoLabel}
+        off={noPlan ?? (redoLabel === null ? 'nothing to redo' : null)}
+        icon={<IconArrowForwardUp size={17} />}
+        onUse={act('redo')}
+      />
+    </>
+  );
+});
 
 function Tool(props: {
   readonly label: string;

@@ -11,10 +11,7 @@ export interface ColumnWindow {
 /** One more on each side, so that a turn of the wheel finds them drawn. */
 const SPARE_COLUMNS = 1;
 
-/**
- * The columns between two edges of the scrolled table, in px. The title may be wider than planned (it takes what is left
- * over), which only draws a column too many.
- */
+/** The columns between two edges of the scrolled table, in px. */
 export function columnWindow(columns: readonly RundownColumn[], leftPx: number, rightPx: number): ColumnWindow {
   let edgePx = GUTTER_PX;
   let first = columns.length;
@@ -27,6 +24,19 @@ export function columnWindow(columns: readonly RundownColumn[], leftPx: number, 
     edgePx += widthPx;
   });
   return { first: Math.max(0, first - SPARE_COLUMNS), last: last + SPARE_COLUMNS };
+}
+
+/** The width of the table in px, without its scroll bar; 0 until it is known. */
+export function useViewWidth(gridRef: RefObject<HTMLElement | null>): number {
+  const [widthPx, setWidthPx] = useState(0);
+  useEffect(() => {
+    const grid = gridRef.current;
+    if (!grid) return undefined;
+    const observer = new ResizeObserver(([entry]) => setWidthPx(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(grid);
+    return () => observer.disconnect();
+  }, [gridRef]);
+  return widthPx;
 }
 
 /** Follows the table as it is scrolled sideways or becomes wider; draws anew only when a column comes or goes. */
