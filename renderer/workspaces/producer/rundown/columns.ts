@@ -52,10 +52,10 @@ const FIXED_COLUMNS: readonly RundownColumn[] = [
     'Start',
     'time',
     'plannedStartMs',
-    78,
+    82,
     'Planned start, as 20:15 in the show’s zone; empty: when the one before it ends',
     true,
-    74,
+    82,
   ),
   column('state', 'State', 'none', null, 86, 'Where the cue stands in this run', false, 74),
   column(
