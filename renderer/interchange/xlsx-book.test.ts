@@ -44,6 +44,15 @@ describe('workbooks', () => {
     );
   }, 300_000);
 
+  it('keeps every control character, and what looks like one’s stand-in', async () => {
+    const controls = Array.from({ length: 0xa1 }, (_, code) => String.fromCharCode(code)).filter(
+      (sign) => sign.trim() !== '',
+    );
+    const rows = [[`a${controls.join('')}b`, '_x000D_', '_x007F_', '\ufffe\uffff']];
+    const [sheet] = await sheetsOf(await writeWorkbook([{ name: 'A', rows }]));
+    expect(sheet?.rows).toEqual(rows);
+  });
+
   it('keeps letters of two UTF-16 units whole wherever the parser cuts', async () => {
     const rows = Array.from({ length: 3000 }, (_, index) => [`${'a'.repeat(index % 2)}${'😀'.repeat(40)}`]);
     const [sheet] = await sheetsOf(await writeWorkbook([{ name: 'A', rows }]));

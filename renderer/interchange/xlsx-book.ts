@@ -138,9 +138,9 @@ function dateText(timeMs: number): string {
   return new Date(Math.round(timeMs / 1000) * 1000).toISOString().replace('T', ' ').replace('.000Z', '');
 }
 
-/** What XML cannot hold, and what looks like its stand-in (ISO/IEC 29500-1 §22.9.2.19, ST_Xstring: `_x000D_`). */
+/** What XML cannot hold (and DEL, which ExcelJS leaves out), and what looks like its stand-in (ISO/IEC 29500-1 §22.9.2.19, ST_Xstring: `_x000D_`). */
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const NEEDS_ESCAPE = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|_(?=x[\dA-Fa-f]{4}_)/g;
+const NEEDS_ESCAPE = /[\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]|_(?=x[\dA-Fa-f]{4}_)/g;
 
 function escaped(text: string): string {
   return text.replaceAll(
