@@ -72,6 +72,18 @@ describe('SocketLink', () => {
     expect(socket.sent).toHaveLength(1);
   });
 
+  it('blames nobody for the time in which it stood still itself', () => {
+    const { socket, link, clock } = open();
+    link.heartbeat();
+    clock.advance(10_000);
+    link.heartbeat();
+    expect(socket.closed).toEqual([]);
+    socket.emit('pong');
+    clock.advance(1_000);
+    link.heartbeat();
+    expect(socket.closed).toEqual([]);
+  });
+
   it('finds a peer dead at the third heartbeat without an answer, and lets one live that answers', () => {
     const { socket, link, clock } = open();
     for (let beat = 0; beat < 10; beat++) {
