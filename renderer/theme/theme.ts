@@ -22,6 +22,8 @@ export const theme = createTheme({
     },
     Button: { defaultProps: { size: 'compact-md', px: 10, fz: 13.5, fw: 600 } },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 'md', color: 'gray' } },
+    // The placeholder has no role that a menu may hold; without it the first item gets the focus, as people expect.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // The page never scrolls, so nothing has to be locked (and no style element is made for it).
     Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 100 } } },
     Drawer: { defaultProps: { lockScroll: false, position: 'right', transitionProps: { duration: 120 } } },

@@ -158,7 +158,7 @@ describe('a show by keyboard alone', () => {
   });
 
   it('mends the plan in place: a title, then undo and redo', async () => {
-    await reach(/^Rundown/);
+    await reach(/^Rundown$/);
     await press('Home');
     await press('ArrowDown');
     await press('Enter');

@@ -15,6 +15,11 @@ export interface ConfirmProps {
 /** Asks before something that cannot be taken back; Enter and Esc both mean no. */
 export function Confirm({ opened, title, text, yes, no, onYes, onNo }: ConfirmProps) {
   const noButton = useRef<HTMLButtonElement>(null);
+  /** Somebody quick has gone on by Tab while the dialog still faded in: their choice is not taken from them. */
+  const focusNo = (): void => {
+    const dialog = noButton.current?.closest('[role="dialog"]');
+    if (!dialog?.contains(document.activeElement)) noButton.current?.focus();
+  };
   return (
     <Modal
       opened={opened}
@@ -23,7 +28,7 @@ export function Confirm({ opened, title, text, yes, no, onYes, onNo }: ConfirmPr
       size="sm"
       returnFocus={false}
       closeButtonProps={{ 'aria-label': 'Close without doing it' }}
-      onEnterTransitionEnd={() => noButton.current?.focus()}
+      onEnterTransitionEnd={focusNo}
     >
       <Text size="sm" mb="md">
         {text}

@@ -173,7 +173,6 @@ function AddMenu({ off, onLeave }: { readonly off: string | null; readonly onLea
         opened={opened}
         onChange={(open) => controller.setAddMenu(open)}
         position="bottom-end"
-        withInitialFocusPlaceholder={false}
         width={330}
         returnFocus={false}
         onClose={closeMenu}
@@ -239,7 +238,6 @@ function MoreMenu(props: {
   return (
     <Menu
       position="bottom-end"
-      withInitialFocusPlaceholder={false}
       width={250}
       opened={opened}
       onChange={setOpened}
