@@ -89,6 +89,20 @@ function sameContent(known: StudioContent, wanted: StudioContent): boolean {
   return plain(known) === plain(wanted);
 }
 
+/** What any new end is answered with before its kind matters: it is the end already, or none is possible; null: go on. */
+function settledEnd(
+  { cueId, closesAtMs }: CommandOf<'close' | 'extend'>,
+  record: CueRecord,
+  nowMs: number,
+  endMs: number | null,
+): Decision | null {
+  if (record.closesAtMs === closesAtMs) return { ok: true, record: null };
+  const over = overError(record, nowMs, endMs);
+  if (over !== null) return { ok: false, error: over };
+  if (closesAtMs > record.opensAtMs) return null;
+  return { ok: false, error: `cue ${cueId} would close before it opens: cancel it instead` };
+}
+
 /** @param endMs after this studio time nobody sees the cue open any more; null while no end is set */
 export function decideClose(
   command: CommandOf<'close'>,
@@ -97,12 +111,8 @@ export function decideClose(
   endMs: number | null,
 ): Decision {
   const { cueId, closesAtMs } = command;
-  if (record.closesAtMs === closesAtMs) return { ok: true, record: null };
-  const over = overError(record, nowMs, endMs);
-  if (over !== null) return { ok: false, error: over };
-  if (closesAtMs <= record.opensAtMs) {
-    return { ok: false, error: `cue ${cueId} would close before it opens: cancel it instead` };
-  }
+  const settled = settledEnd(command, record, nowMs, endMs);
+  if (settled) return settled;
   if (record.closesAtMs !== null && closesAtMs > record.closesAtMs) {
     return { ok: false, error: `cue ${cueId} closes before that already: extend it to give more time` };
   }
@@ -117,12 +127,8 @@ export function decideExtend(
   endMs: number | null,
 ): Decision {
   const { cueId, closesAtMs } = command;
-  if (record.closesAtMs === closesAtMs) return { ok: true, record: null };
-  const over = overError(record, nowMs, endMs);
-  if (over !== null) return { ok: false, error: over };
-  if (closesAtMs <= record.opensAtMs) {
-    return { ok: false, error: `cue ${cueId} would close before it opens: cancel it instead` };
-  }
+  const settled = settledEnd(command, record, nowMs, endMs);
+  if (settled) return settled;
   if (questionOf(record.content)) {
     if (record.closesAtMs === null) {
       return { ok: false, error: `cue ${cueId} has no end that could be moved: close it when it is enough` };
