@@ -32,6 +32,7 @@ import { AsRunLog } from './storage/as-run-log.ts';
 import { CpuMeter } from './telemetry/cpu-meter.ts';
 import { TelemetrySampler } from './telemetry/sampler.ts';
 import { TelemetryLog } from './telemetry/telemetry-log.ts';
+import { TelemetryRoom } from './telemetry/telemetry-room.ts';
 import { TelemetryStore } from './telemetry/telemetry-store.ts';
 
 export interface StudioHostDeps {
@@ -68,6 +69,7 @@ export class HostParts {
   readonly telemetry = new TelemetryLog();
   readonly telemetryStore: TelemetryStore;
   readonly sampler: TelemetrySampler;
+  readonly measures: TelemetryRoom;
   readonly log: AsRunLog;
   readonly store: PlanRoom;
   readonly scheduler: CueScheduler;
@@ -96,6 +98,7 @@ export class HostParts {
     this.hub = this.owned(this.#makeHub());
     const store = new TelemetryStore(config.dataDir, this.studioClock.now(), this.notice);
     this.telemetryStore = this.owned(store);
+    this.measures = new TelemetryRoom(() => this.studioClock.now());
     this.sampler = new TelemetrySampler(new CpuMeter(clock, deps.cpuUsage));
     this.log = this.#makeLog();
     this.store = this.owned(this.#makeStore());
@@ -143,6 +146,9 @@ export class HostParts {
       targetLatencyMs: this.store.show.targetLatencyMs,
       rescueLeftMs: rescueLeftMs(this.observed.audience, this.engine?.view.roundTripMs ?? null),
       devices: this.automation.statuses(),
+      latency: this.measures.latency,
+      returnMonitor: this.measures.returnMonitor,
+      alarms: this.measures.alarms(),
     });
   }
 

@@ -3,6 +3,8 @@ import type { ClockView, Live, LiveWithoutRun, Programme } from '../shared/api/l
 import type { EncoderStatus, Source } from '../shared/process/encoder-control.ts';
 import type { Backends } from '../shared/process/launch.ts';
 import type { RunState } from '../shared/show/run-state.ts';
+import type { Alarm } from '../shared/telemetry/incident.ts';
+import type { LatencyView, ReturnStats } from '../shared/telemetry/latency.ts';
 import type { EngineLinkView } from './backends/engine-link.ts';
 import { cdnHealth, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
 import type { Observations } from './observations.ts';
@@ -27,6 +29,9 @@ export interface LiveFacts {
   /** How far GO can be back-dated now (≥ 0); null: unknown. */
   readonly rescueLeftMs: number | null;
   readonly devices: DeviceStatus[];
+  readonly latency: LatencyView | null;
+  readonly returnMonitor: ReturnStats | null;
+  readonly alarms: readonly Alarm[];
 }
 
 /** A page that captured and fell silent for so long is no longer shown as capturing. */
@@ -68,6 +73,9 @@ export function liveView(facts: LiveFacts): Live {
     targetLatencyMs,
     rescue: { leftMs: facts.rescueLeftMs, speechStartedAtMs: capture?.speechStartedAtMs ?? null },
     devices: facts.devices,
+    latency: facts.latency,
+    returnMonitor: facts.returnMonitor,
+    alarms: [...facts.alarms],
   };
 }
 

@@ -163,6 +163,7 @@ export class StudioHost {
       people: this.#parts.people,
       control: this.#parts.automation.control,
       devices: this.#parts.automation,
+      telemetry: this.#parts.measures,
       air: this.#parts.air,
     };
   }

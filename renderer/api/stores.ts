@@ -1,6 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { Me, Presence } from '../../shared/api/access.ts';
-import type { Live, LiveMessage, LiveWithoutRun, TelemetryPoint } from '../../shared/api/live.ts';
+import type { Live, LiveMessage, LiveWithoutRun } from '../../shared/api/live.ts';
+import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { PlanConflict } from '../../shared/show/plan-ops.ts';
 import { changedRun, type RunState } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
@@ -54,6 +56,8 @@ export interface StudioStores {
   readonly show: ReturnType<typeof createShowStore>;
   readonly plan: ReturnType<typeof createPlanStore>;
   readonly live: ReturnType<typeof createLiveStore>;
+  /** The audience's latency in bands and groups; null before the first second. */
+  readonly audience: ReturnType<typeof createAudienceStore>;
   readonly telemetry: ReturnType<typeof createTelemetryStore>;
   readonly notices: ReturnType<typeof createNoticesStore>;
 }
@@ -63,6 +67,7 @@ const createLinkStore = () =>
 const createInfoStore = () => createStore<{ info: StudioInfo | null }>(() => ({ info: null }));
 const createMeStore = () => createStore<{ me: Me | null }>(() => ({ me: null }));
 const createPeopleStore = () => createStore<{ people: readonly Presence[] }>(() => ({ people: [] }));
+const createAudienceStore = () => createStore<{ readonly view: AudienceView | null }>()(() => ({ view: null }));
 const createPlanStore = () =>
   createStore<PlanState>(() => ({ undoLabel: null, redoLabel: null, pending: 0, conflicts: [] }));
 const createShowStore = () =>
@@ -86,6 +91,7 @@ export function createStores(): StudioStores {
     show: createShowStore(),
     plan: createPlanStore(),
     live: createLiveStore(),
+    audience: createAudienceStore(),
     telemetry: createTelemetryStore(),
     notices: createNoticesStore(),
   };
@@ -120,6 +126,9 @@ export function applyMessage(stores: StudioStores, message: Exclude<LiveMessage,
     }
     case 'presence':
       stores.people.setState((state) => ({ people: shareUnchanged(state.people, message.people) }));
+      return false;
+    case 'audience':
+      stores.audience.setState({ view: message.view });
       return false;
     case 'telemetry':
       stores.telemetry.setState((state) => ({ points: mergeTelemetry(state.points, message.points) }));

@@ -1,4 +1,4 @@
-import type { TelemetryPoint } from '../../shared/api/live.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 
 /** What the plots show at most. */
 export const TELEMETRY_KEPT_MS = 10 * 60_000;

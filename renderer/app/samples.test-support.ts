@@ -85,5 +85,8 @@ export function liveSample(): Live {
     targetLatencyMs: 1_000,
     rescue: { leftMs: null, speechStartedAtMs: null },
     devices: [],
+    latency: null,
+    returnMonitor: null,
+    alarms: [],
   };
 }

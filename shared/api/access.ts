@@ -13,6 +13,8 @@ export const rightSchema = z.enum([
   'air',
   /** Acknowledge the producer's messages. */
   'acknowledge',
+  /** Mark alarms as seen. */
+  'see-alarms',
   /** Give and withdraw links, device passwords. */
   'admin',
 ]);
@@ -24,9 +26,9 @@ export type Role = z.infer<typeof roleSchema>;
 
 /** Who is signed in on the studio's own machine is its owner: a producer who may also give links. */
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  producer: ['read', 'plan', 'run', 'air', 'acknowledge'],
-  host: ['read', 'run', 'air', 'acknowledge'],
-  qa: ['read'],
+  producer: ['read', 'plan', 'run', 'air', 'acknowledge', 'see-alarms'],
+  host: ['read', 'run', 'air', 'acknowledge', 'see-alarms'],
+  qa: ['read', 'see-alarms'],
   planner: ['read', 'plan'],
   viewer: ['read'],
 };

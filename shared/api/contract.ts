@@ -9,6 +9,10 @@ import { reportSchema } from '../report/report.ts';
 import { planConflictSchema, planOpSchema } from '../show/plan-ops.ts';
 import { runHeadSchema, runStateSchema } from '../show/run-state.ts';
 import { controlActionSchema, showChangesSchema, showSchema } from '../show/show.ts';
+import { historyRequestSchema, historySchema, markSchema } from '../telemetry/history.ts';
+import { alarmSchema, incidentSchema } from '../telemetry/incident.ts';
+import { heatColumnSchema } from '../telemetry/audience-view.ts';
+import { returnStatsSchema } from '../telemetry/latency.ts';
 import { accessLinkSchema, meSchema, presenceSchema, roleSchema } from './access.ts';
 import { deviceStatusSchema } from './devices.ts';
 import { captureStatsSchema, liveMessageSchema, liveSchema, programmeSchema } from './live.ts';
@@ -263,6 +267,52 @@ export const contract = {
       .route({ method: 'POST', path: '/devices/test', summary: 'Carry an action out now, and say how it went' })
       .input(z.object({ action: deviceActionSchema }))
       .output(z.object({ ok: z.boolean(), detail: z.string(), tookMs: z.number() })),
+  },
+  telemetry: {
+    /** What was measured in a span, binned so that no spike is lost. */
+    history: base
+      .route({ method: 'POST', path: '/telemetry/history', summary: 'Figures over time, in bins' })
+      .input(historyRequestSchema)
+      .output(historySchema),
+    /** What happened in a span, for marks on plots; at most 2,000, those of the highest level first kept. */
+    marks: base
+      .route({ method: 'POST', path: '/telemetry/marks', summary: 'Cues, incidents and notices over time' })
+      .input(z.object({ fromMs: z.number().finite(), toMs: z.number().finite() }))
+      .output(z.array(markSchema)),
+    /** The heat map of the audience's latency. */
+    heat: base
+      .route({ method: 'POST', path: '/telemetry/heat', summary: 'Audience latency over time, in bands' })
+      .input(z.object({ fromMs: z.number().finite(), toMs: z.number().finite(), columns: z.int().min(1).max(1_000) }))
+      .output(z.array(heatColumnSchema)),
+    /** Every figure of a span as measured, for spreadsheets and scripts. */
+    export: base
+      .route({ method: 'GET', path: '/telemetry/export', summary: 'Figures of a span as CSV or JSON' })
+      .input(
+        z.object({
+          fromMs: z.coerce.number().finite().optional(),
+          toMs: z.coerce.number().finite().optional(),
+          format: z.enum(['csv', 'json']).default('csv'),
+        }),
+      )
+      .output(z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() })),
+    /** Alarms that last or are unseen. */
+    alarms: base
+      .route({ method: 'GET', path: '/alarms', summary: 'Alarms that last, or that nobody has seen' })
+      .output(z.array(alarmSchema)),
+    /** Somebody has seen them: those that no longer last go out of view. */
+    seen: base
+      .route({ method: 'POST', path: '/alarms/seen', summary: 'Alarms were seen; without ids all of them' })
+      .input(z.object({ ids: z.array(z.string().min(1).max(64)).max(500).optional() }))
+      .output(z.object({ ok: z.literal(true) })),
+    incidents: base
+      .route({ method: 'POST', path: '/telemetry/incidents', summary: 'The incident timeline of a span' })
+      .input(z.object({ fromMs: z.number().finite(), toMs: z.number().finite() }))
+      .output(z.array(incidentSchema)),
+    /** What the window with the return monitor measured. Only over the UI's own WebSocket. */
+    returnStats: base
+      .route({ method: 'POST', path: '/telemetry/return', summary: 'What the return monitor measured' })
+      .input(returnStatsSchema)
+      .output(z.object({ ok: z.literal(true) })),
   },
   air: {
     start: base

@@ -5,6 +5,10 @@ import { sceneSchema } from '../cues/scene/scene-cue.ts';
 import { planOpSchema } from '../show/plan-ops.ts';
 import { runChangeSchema, runStateSchema } from '../show/run-state.ts';
 import { showSchema } from '../show/show.ts';
+import { audienceViewSchema } from '../telemetry/audience-view.ts';
+import { alarmSchema } from '../telemetry/incident.ts';
+import { latencyViewSchema, returnStatsSchema } from '../telemetry/latency.ts';
+import { telemetryPointSchema } from '../telemetry/metrics.ts';
 import { presenceSchema } from './access.ts';
 import { deviceStatusSchema } from './devices.ts';
 
@@ -86,38 +90,17 @@ export const liveSchema = z.object({
    */
   rescue: z.object({ leftMs: z.number().nonnegative().nullable(), speechStartedAtMs: z.number().nullable() }),
   devices: z.array(deviceStatusSchema),
+  /** Ways of measuring latency side by side, the budget and drifts; null until the first second is measured. */
+  latency: latencyViewSchema.nullable().default(null),
+  /** The return monitor as the window that shows it told last; null while none does. */
+  returnMonitor: returnStatsSchema.nullable().default(null),
+  /** Alarms that last, or that nobody has seen yet; the newest first. */
+  alarms: z.array(alarmSchema).default([]),
 });
 export type Live = z.infer<typeof liveSchema>;
 /** As it is pushed: the run comes by itself, as changes. */
 const liveWithoutRunSchema = liveSchema.omit({ run: true });
 export type LiveWithoutRun = z.infer<typeof liveWithoutRunSchema>;
-
-export const metricSchema = z.enum([
-  'glassToGlassP50Ms',
-  'glassToGlassP95Ms',
-  'pageGlassToGlassP50Ms',
-  'syncSpreadMs',
-  'clockOffsetMs',
-  'clockErrorBoundMs',
-  'srtRttMs',
-  'srtSendRateKbps',
-  'srtSendBufferMs',
-  'srtLostPerSecond',
-  'srtRetransmittedPerSecond',
-  'captureToSendP95Ms',
-  'cdnLiveEdgeAgeMs',
-  'engineRoundTripMs',
-  'viewers',
-  'votesPerSecond',
-  'encoderFps',
-  'encoderCpuPct',
-  'hostCpuPct',
-]);
-export type Metric = z.infer<typeof metricSchema>;
-
-/** One second of figures; a metric that was not measured is left out. */
-export const telemetryPointSchema = z.object({ atMs: z.number(), values: z.partialRecord(metricSchema, z.number()) });
-export type TelemetryPoint = z.infer<typeof telemetryPointSchema>;
 
 /** What the host pushes to a subscribed UI. */
 export const liveMessageSchema = z.discriminatedUnion('type', [
@@ -138,7 +121,9 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('live'), live: liveWithoutRunSchema }),
   /** Everyone in the studio, whenever somebody comes, goes or looks elsewhere. */
   z.object({ type: z.literal('presence'), people: z.array(presenceSchema) }),
-  /** First the last 10 minutes, then a point a second. */
+  /** The audience's latency in bands and groups, once a second. */
+  z.object({ type: z.literal('audience'), view: audienceViewSchema }),
+  /** First the last 10 minutes once a second, then what is measured as it is measured (up to ten points a second). */
   z.object({ type: z.literal('telemetry'), points: z.array(telemetryPointSchema) }),
   /** For the operator's eyes: something went wrong or came back. */
   z.object({

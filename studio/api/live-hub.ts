@@ -1,5 +1,6 @@
 import type { Presence } from '../../shared/api/access.ts';
-import type { LiveMessage, LiveWithoutRun, TelemetryPoint } from '../../shared/api/live.ts';
+import type { LiveMessage, LiveWithoutRun } from '../../shared/api/live.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { runChange, type RunState } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';

@@ -1,4 +1,5 @@
-import type { LiveMessage, TelemetryPoint } from '../../shared/api/live.ts';
+import type { LiveMessage } from '../../shared/api/live.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { CueRun, RunChange } from '../../shared/show/run-state.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
@@ -30,6 +31,7 @@ export class LiveQueue {
   #change: PendingChange | null = null;
   #live: Message<'live'> | null = null;
   #presence: Message<'presence'> | null = null;
+  #audience: Message<'audience'> | null = null;
   #points: TelemetryPoint[] = [];
   #notices: Message<'notice'>[] = [];
   #waitingSinceMs: number | null = null;
@@ -106,6 +108,9 @@ export class LiveQueue {
       case 'presence':
         this.#presence = message;
         break;
+      case 'audience':
+        this.#audience = message;
+        break;
       case 'telemetry':
         this.#points = [...this.#points, ...message.points].slice(-MAX_POINTS);
         break;
@@ -156,6 +161,9 @@ export class LiveQueue {
     const presence = this.#presence;
     this.#presence = null;
     if (presence) return presence;
+    const audience = this.#audience;
+    this.#audience = null;
+    if (audience) return audience;
     const notice = this.#notices.shift();
     if (notice) return notice;
     const points = this.#points;

@@ -34,6 +34,16 @@ export const RIGHT_OF_PROCEDURE: RightsTable = {
     acknowledge: 'acknowledge',
   },
   access: { me: 'read', presence: 'read', links: 'admin', createLink: 'admin', revokeLink: 'admin' },
+  telemetry: {
+    history: 'read',
+    marks: 'read',
+    heat: 'read',
+    export: 'read',
+    alarms: 'read',
+    seen: 'see-alarms',
+    incidents: 'read',
+    returnStats: 'read',
+  },
   devices: { status: 'read', setPassword: 'admin', test: 'run' },
   air: { start: 'air', stop: 'air', programme: 'air', mediaSession: 'air', captureStats: 'air' },
 };
@@ -44,6 +54,7 @@ const WHAT: Readonly<Record<Right, string>> = {
   run: 'run the show',
   air: 'go on air, or change what is',
   acknowledge: 'acknowledge messages to the host',
+  'see-alarms': 'mark alarms as seen',
   admin: 'give links or set passwords',
 };
 

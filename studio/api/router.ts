@@ -7,9 +7,10 @@ import { deviceRoutes, type DeviceDeps } from './routes/device-routes.ts';
 import { implementer, Refusals } from './routes/route-kit.ts';
 import { runRoutes, type RunDeps } from './routes/run-routes.ts';
 import { showRoutes, type ShowDeps } from './routes/show-routes.ts';
+import { telemetryRoutes, type TelemetryDeps } from './routes/telemetry-routes.ts';
 import { systemRoutes, type SystemDeps } from './routes/system-routes.ts';
 
-export type RouterDeps = SystemDeps & ShowDeps & RunDeps & AccessDeps & DeviceDeps & AirDeps;
+export type RouterDeps = SystemDeps & ShowDeps & RunDeps & AccessDeps & DeviceDeps & AirDeps & TelemetryDeps;
 export type ApiRouter = Router<typeof contract, ApiContext>;
 
 /** The contract of shared/api/contract.ts, carried out. */
@@ -22,6 +23,7 @@ export function createRouter(deps: RouterDeps): ApiRouter {
     run: runRoutes(deps, os, refusals),
     access: accessRoutes(deps, os, refusals),
     devices: deviceRoutes(deps, os, refusals),
+    telemetry: telemetryRoutes(deps, os),
     air: airRoutes(deps, os, refusals),
   };
 }

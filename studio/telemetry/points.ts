@@ -1,4 +1,5 @@
-import type { ClockView, Metric, TelemetryPoint } from '../../shared/api/live.ts';
+import type { ClockView } from '../../shared/api/live.ts';
+import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 
@@ -19,7 +20,7 @@ export interface TelemetryFacts {
 export function telemetryPoint(facts: TelemetryFacts): TelemetryPoint {
   const { audience, clock, encoder } = facts;
   const srt = encoder?.link.srt;
-  const measured: Record<Metric, number | null | undefined> = {
+  const measured: Partial<Record<Metric, number | null | undefined>> = {
     glassToGlassP50Ms: audience?.latency?.p50Ms,
     glassToGlassP95Ms: audience?.latency?.p95Ms,
     pageGlassToGlassP50Ms: audience?.pageLatency?.p50Ms,

@@ -1,4 +1,5 @@
-import type { ClockView, TelemetryPoint } from '../../shared/api/live.ts';
+import type { ClockView } from '../../shared/api/live.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import { RateMeter } from './counters.ts';

@@ -1,4 +1,4 @@
-import type { TelemetryPoint } from '../../shared/api/live.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 
 /** Ten minutes. */
 export const KEEP_POINTS = 600;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { sleep, type Clock } from '../../shared/time/clock.ts';
-import { telemetryPointSchema, type TelemetryPoint } from '../../shared/api/live.ts';
+import { telemetryPointSchema, type TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { KEEP_POINTS } from './telemetry-log.ts';
 
 export type WriterMessage =

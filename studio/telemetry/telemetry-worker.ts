@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { TelemetryPoint } from '../../shared/api/live.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { WriterConfig, WriterMessage } from './telemetry-store.ts';
 
 /**

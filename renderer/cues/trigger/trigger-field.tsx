@@ -10,7 +10,8 @@ import { NumberField } from '../fields/number-field.tsx';
 import { SearchField } from '../fields/search-field.tsx';
 import { SpanField } from '../fields/span-field.tsx';
 import { freshTrigger, TRIGGER_KINDS } from './fresh-trigger.ts';
-import { METRIC_WORDS, metricWords } from './metrics.ts';
+import { METRICS } from '../../../shared/telemetry/metrics.ts';
+import { metricWords } from './metrics.ts';
 
 type TriggerOf<K extends Trigger['kind']> = Extract<Trigger, { kind: K }>;
 
@@ -234,7 +235,7 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
   );
 }
 
-const METRIC_CHOICES = Object.entries(METRIC_WORDS).map(([value, { label }]) => ({ value, label }));
+const METRIC_CHOICES = Object.entries(METRICS).map(([value, { label }]) => ({ value, label }));
 
 function AtFigure({ trigger }: { readonly trigger: TriggerOf<'telemetry'> }) {
   const form = useCueForm();

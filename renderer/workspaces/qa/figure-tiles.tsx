@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { Metric, TelemetryPoint } from '../../../shared/api/live.ts';
+import type { Metric, TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import { formatAge, formatCount, formatMs, formatOffsetMs, joined, type Formatted } from '../../app/format.ts';
 import { Figure } from '../../app/parts/figure.tsx';
 import { useLive, useStudio, useStudioNow } from '../../app/studio-context.tsx';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TelemetryPoint } from '../../../shared/api/live.ts';
+import type { TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import { columnsOf, hasValues, newest, timeRange } from './plot-data.ts';
 
 const point = (atMs: number, srtRttMs?: number): TelemetryPoint => ({

@@ -1,4 +1,4 @@
-import type { Metric, TelemetryPoint } from '../../../shared/api/live.ts';
+import type { Metric, TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 
 /** Aligned columns for uPlot: seconds since the epoch, then one column per metric; null where not measured. */
 export type Columns = readonly [readonly number[], ...(readonly (number | null)[])[]];

@@ -1,4 +1,4 @@
-import type { Metric, TelemetryPoint } from '../../../shared/api/live.ts';
+import type { Metric, TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import { formatDecimal, formatKbps, formatMs, formatOffsetMs, joined, type MaybeNumber } from '../../app/format.ts';
 
 /** One line of a plot. */

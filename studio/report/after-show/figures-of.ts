@@ -1,4 +1,4 @@
-import type { Metric, TelemetryPoint } from '../../../shared/api/live.ts';
+import type { Metric, TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import type { Delivery, Incident, SeriesPoint } from '../../../shared/report/after-show.ts';
 
 /** Seconds without figures that are no gap yet: a beat of the host may come late. */

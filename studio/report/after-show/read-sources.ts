@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { telemetryPointSchema } from '../../../shared/api/live.ts';
+import { telemetryPointSchema } from '../../../shared/telemetry/metrics.ts';
 import { incidentSchema, type Incident, type RunEntry } from '../../../shared/report/after-show.ts';
 import { readShowText } from '../../../shared/show/show-text.ts';
 import type { Show } from '../../../shared/show/show.ts';

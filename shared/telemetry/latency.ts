@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+/** The independent ways by which glass-to-glass latency is measured. */
+export const latencyWaySchema = z.enum(['timestamps', 'mark', 'return', 'return-mark']);
+export type LatencyWay = z.infer<typeof latencyWaySchema>;
+
+/** One way's figure. */
+export const latencyReadingSchema = z.object({
+  way: latencyWaySchema,
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+  /** ± ms: clock, a vsync, and what the way itself cannot tell. */
+  errorBoundMs: z.number().nullable(),
+  /** Of the newest measurement behind it (ms). */
+  ageMs: z.number().nullable(),
+  /** Viewers behind it; of the return monitor 1. */
+  viewers: z.int().nonnegative(),
+  /** Why there is no figure, and what to do; null when there is one. */
+  missing: z.string().nullable(),
+});
+export type LatencyReading = z.infer<typeof latencyReadingSchema>;
+
+export const budgetStageSchema = z.enum([
+  'capture',
+  'compose',
+  'encode',
+  'mux',
+  'srt',
+  'package',
+  'cdn',
+  'player',
+  'render',
+]);
+export type BudgetStage = z.infer<typeof budgetStageSchema>;
+
+/** One bar from lens to screen. */
+export const budgetSchema = z.object({
+  stages: z.array(
+    z.object({
+      stage: budgetStageSchema,
+      ms: z.number(),
+      /** `measured`; `bounded`: lies within ms ± boundMs; `rest`: what the total leaves. */
+      how: z.enum(['measured', 'bounded', 'rest']),
+      boundMs: z.number().nonnegative(),
+      what: z.string(),
+    }),
+  ),
+  sumMs: z.number(),
+  /** What it must equal. */
+  glassToGlassMs: z.number(),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+export const driftSchema = z.object({
+  between: z.enum(['audio-video', 'camera-ntp', 'encoder-ntp', 'cdn-capture']),
+  /** Positive: the first runs fast. Null: not enough measured yet. */
+  ppm: z.number().nullable(),
+  /** ± ppm. */
+  errorPpm: z.number().nullable(),
+  msPerHour: z.number().nullable(),
+  /** How long it was watched for this figure (ms). */
+  spanMs: z.number().nonnegative(),
+  /** What they are apart now (ms); null where that has no meaning. */
+  offsetMs: z.number().nullable(),
+});
+export type Drift = z.infer<typeof driftSchema>;
+
+/** Ways that tell different things, and why that is probably so. */
+export const disagreementSchema = z.object({
+  byMs: z.number().nonnegative(),
+  ways: z.array(latencyWaySchema),
+  likely: z.enum(['encoder-rewrites-timestamps', 'cdn-timeline-shifted', 'clock', 'unknown']),
+  text: z.string(),
+  whatToDo: z.string(),
+});
+export type Disagreement = z.infer<typeof disagreementSchema>;
+
+export const latencyViewSchema = z.object({
+  readings: z.array(latencyReadingSchema),
+  /** Null while all ways agree within 100 ms. */
+  disagreement: disagreementSchema.nullable(),
+  budget: budgetSchema.nullable(),
+  drifts: z.array(driftSchema),
+});
+export type LatencyView = z.infer<typeof latencyViewSchema>;
+
+/** What the return monitor measured, once a second. */
+export const returnStatsSchema = z.object({
+  atMs: z.number(),
+  state: z.enum(['off', 'connecting', 'playing', 'stalled', 'failed']),
+  /** From PROGRAM-DATE-TIME and from the mark in decoded pixels: medians of the last second. */
+  glassToGlassMs: z.number().nullable(),
+  markMs: z.number().nullable(),
+  bufferMs: z.number().nonnegative(),
+  stalls: z.int().nonnegative(),
+  reason: z.string().nullable(),
+});
+export type ReturnStats = z.infer<typeof returnStatsSchema>;
