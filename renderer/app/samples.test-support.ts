@@ -1,3 +1,4 @@
+import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { Live } from '../../shared/api/live.ts';
 import { cueSchema, type Cue, type CueOf } from '../../shared/cues/registry.ts';
 import { untakenCue, type CuePhase, type CueRun, type RunState } from '../../shared/show/run-state.ts';
@@ -67,14 +68,7 @@ export function liveSample(): Live {
     nowMs: 1_000,
     run: runStateSample(),
     connections: { ingest: health, cdn: health, engine: health, clock: health },
-    clock: {
-      synchronised: false,
-      offsetMs: 0,
-      roundTripMs: null,
-      errorBoundMs: null,
-      source: 'this computer',
-      servers: [],
-    },
+    clock: unheardClock('this computer'),
     encoder: null,
     source: null,
     programme: { scene: 'camera', latencyMark: false },

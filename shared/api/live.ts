@@ -10,7 +10,10 @@ import { alarmSchema } from '../telemetry/incident.ts';
 import { latencyViewSchema, returnStatsSchema } from '../telemetry/latency.ts';
 import { telemetryPointSchema } from '../telemetry/metrics.ts';
 import { presenceSchema } from './access.ts';
+import { clockViewSchema } from './clock-view.ts';
 import { deviceStatusSchema } from './devices.ts';
+
+export { clockViewSchema, type ClockServerView, type ClockView } from './clock-view.ts';
 
 export const healthSchema = z.object({
   /** grey: not in use. */
@@ -43,26 +46,6 @@ export const captureStatsSchema = z.object({
   problem: z.string().nullable(),
 });
 export type CaptureStats = z.infer<typeof captureStatsSchema>;
-
-export const clockViewSchema = z.object({
-  synchronised: z.boolean(),
-  offsetMs: z.number(),
-  roundTripMs: z.number().nullable(),
-  errorBoundMs: z.number().nullable(),
-  source: z.string(),
-  servers: z.array(
-    z.object({
-      address: z.string(),
-      state: z.enum(['trying', 'used', 'candidate', 'rejected', 'silent']),
-      offsetMs: z.number().nullable(),
-      roundTripMs: z.number().nullable(),
-      /** Why rejected or silent. */
-      reason: z.string().nullable(),
-      ageMs: z.number().nullable(),
-    }),
-  ),
-});
-export type ClockView = z.infer<typeof clockViewSchema>;
 
 /** Everything but the rundown that moves: at most ten a second. */
 export const liveSchema = z.object({

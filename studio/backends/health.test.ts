@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { ClockView } from '../../shared/api/live.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import { cdnHealth, clockHealth, engineHealth, formatMs, ingestHealth } from './health.ts';
@@ -143,12 +144,11 @@ describe('engineHealth', () => {
 
 describe('clockHealth', () => {
   const view: ClockView = {
+    ...unheardClock('time.example'),
     synchronised: true,
     offsetMs: -3.21,
     roundTripMs: 10,
     errorBoundMs: 1.5,
-    source: 'time.example',
-    servers: [],
   };
 
   it.each([

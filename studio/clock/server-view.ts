@@ -1,3 +1,4 @@
+import { unheardServer } from '../../shared/api/clock-view.ts';
 import type { ClockView } from '../../shared/api/live.ts';
 import type { TimeEstimate } from './discipline.ts';
 import type { PeerOutcome } from './ntp-peer.ts';
@@ -37,7 +38,7 @@ export function viewServers(
   wallMs: number,
 ): ServerView[] {
   return peers.map((peer) => ({
-    address: peer.id,
+    ...unheardServer(peer.id),
     state: stateOf(peer, selection),
     offsetMs: peer.best ? monoMs + peer.best.offsetToMonoMs - wallMs : null,
     roundTripMs: peer.best?.roundTripMs ?? null,

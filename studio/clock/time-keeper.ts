@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { ClockView } from '../../shared/api/live.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { ClockMapping, StudioClock } from '../../shared/time/studio-clock.ts';
@@ -83,10 +84,12 @@ export class TimeKeeper {
     const used = servers.filter(({ state }) => state === 'used');
     const roundTrips = used.flatMap(({ roundTripMs }) => (roundTripMs === null ? [] : [roundTripMs]));
     return {
+      ...unheardClock(mapping.source),
       synchronised: mapping.synchronised,
       offsetMs: mapping.offsetMs,
       errorBoundMs: mapping.errorBoundMs,
-      source: mapping.source,
+      state: mapping.synchronised ? 'synchronised' : 'unsynchronised',
+      sourceKind: used.length > 0 ? 'ntp' : 'none',
       roundTripMs: roundTrips.length > 0 ? Math.min(...roundTrips) : null,
       servers,
     };

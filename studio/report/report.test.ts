@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import { reportSchema } from '../../shared/report/report.ts';
@@ -173,7 +174,7 @@ const audience: AudienceSummary = {
   votes: { sent: 6, acked: 5, counted: 4, refused: 1 },
   badMessages: 0,
 };
-const clock = { synchronised: true, offsetMs: 1, roundTripMs: 2, errorBoundMs: 3, source: 's', servers: [] };
+const clock = { ...unheardClock('s'), synchronised: true, offsetMs: 1, roundTripMs: 2, errorBoundMs: 3 };
 const facts: ReportFacts = {
   figures: {
     ...newFigures('l'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { ClockView, Live } from '../../shared/api/live.ts';
 import { telemetryPointSchema } from '../../shared/telemetry/metrics.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
@@ -19,14 +20,7 @@ import { statusLine } from './status-line.ts';
 import { TelemetryLog } from './telemetry-log.ts';
 import { TelemetryStore } from './telemetry-store.ts';
 
-const clockView: ClockView = {
-  synchronised: false,
-  offsetMs: 0.5,
-  roundTripMs: null,
-  errorBoundMs: null,
-  source: 'this computer',
-  servers: [],
-};
+const clockView: ClockView = { ...unheardClock('this computer'), offsetMs: 0.5 };
 const audience = {
   viewers: 20,
   latency: { p50Ms: 800, p95Ms: 900, syncSpreadMs: 200 },
