@@ -1,7 +1,7 @@
 import { Hls, type ErrorData, type Fragment, type HlsConfig, type LevelDetails } from 'hls.js/light';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
-import { captureTimeOf, type DatedFragment } from './media-time.ts';
-import { SegmentStarts } from './segment-starts.ts';
+import { captureTimeOf, type DatedFragment } from '../../shared/media/playback/media-time.ts';
+import { SegmentStarts } from '../../shared/media/playback/segment-starts.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** `waiting-for-show`: the origin has no stream (yet). `reconnecting`: it had one. `blocked`: the browser wants a tap. */
