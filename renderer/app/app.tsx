@@ -26,7 +26,9 @@ const NOTICE_PLACE: Record<WorkspaceId, NonNullable<NotificationsProps['position
 };
 
 function initialWorkspace(): WorkspaceId {
-  return WORKSPACES.find((id) => HASH[id] === globalThis.location.hash) ?? 'producer';
+  // Behind a slash a workspace keeps which of its sections is in view.
+  const [wanted] = globalThis.location.hash.split('/');
+  return WORKSPACES.find((id) => HASH[id] === wanted) ?? 'producer';
 }
 
 export function App() {

@@ -1,4 +1,5 @@
 import type { Metric, TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
+import type { SectionId } from './qa-sections.tsx';
 import { formatDecimal, formatKbps, formatMs, formatOffsetMs, joined, type MaybeNumber } from '../../app/format.ts';
 
 /** One line of a plot. */
@@ -14,6 +15,8 @@ export interface PlotLine {
 
 export interface PlotSpec {
   readonly id: string;
+  /** Where it stands by itself. */
+  readonly sections: readonly SectionId[];
   readonly title: string;
   readonly hint: string;
   readonly unit: string;
@@ -40,6 +43,7 @@ const VIOLET = '#c59bff';
 export const PLOTS: readonly PlotSpec[] = [
   {
     id: 'glass',
+    sections: ['overview', 'latency'],
     title: 'Glass to glass',
     hint: 'Display time − capture time over the audience; pages are real browsers, the rest is simulated',
     unit: 'ms',
@@ -53,6 +57,7 @@ export const PLOTS: readonly PlotSpec[] = [
   },
   {
     id: 'sync',
+    sections: ['overview', 'latency', 'audience'],
     title: 'Sync spread',
     hint: 'p99 − p1 of glass-to-glass latency over the audience',
     unit: 'ms',
@@ -62,6 +67,7 @@ export const PLOTS: readonly PlotSpec[] = [
   },
   {
     id: 'clock',
+    sections: ['overview', 'clock'],
     title: 'Clock offset',
     hint: 'Studio time − this machine’s own clock; the true time lies within the band',
     unit: 'ms',
@@ -74,6 +80,7 @@ export const PLOTS: readonly PlotSpec[] = [
   },
   {
     id: 'srt-delay',
+    sections: ['overview', 'link'],
     title: 'SRT round trip and buffer',
     hint: 'Round trip of the SRT link, and how much waits in its send buffer',
     unit: 'ms',
@@ -86,6 +93,7 @@ export const PLOTS: readonly PlotSpec[] = [
   },
   {
     id: 'srt-rate',
+    sections: ['link'],
     title: 'SRT send rate',
     hint: 'What is being sent to the ingest, with headers and retransmissions',
     unit: 'kb/s',
@@ -95,6 +103,7 @@ export const PLOTS: readonly PlotSpec[] = [
   },
   {
     id: 'srt-loss',
+    sections: ['overview', 'link'],
     title: 'SRT loss',
     hint: 'Packets reported lost and sent again in each second',
     unit: '/s',
@@ -107,6 +116,7 @@ export const PLOTS: readonly PlotSpec[] = [
   },
   {
     id: 'capture',
+    sections: ['link', 'cdn'],
     title: 'Capture to send',
     hint: 'p95 from the capture of a frame to its last packet handed to SRT; and the age of the newest media at the CDN',
     unit: 'ms',
@@ -119,6 +129,7 @@ export const PLOTS: readonly PlotSpec[] = [
   },
   {
     id: 'audience',
+    sections: ['overview', 'audience'],
     title: 'Viewers and votes',
     hint: 'Connected viewers (left axis) and votes counted in each second (right axis)',
     unit: '',

@@ -1,39 +1,94 @@
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { useState, type ComponentType } from 'react';
 import { FigureTiles } from './figure-tiles.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { Plot } from './plot.tsx';
 import { PLOTS } from './plots.ts';
 import './qa.css';
+import type { PanelPlace, QaPanel, SectionId } from './qa-sections.tsx';
+import { SectionTabs } from './section-tabs.tsx';
 import { ClockTable, EncoderTable, LinkTable } from './tables.tsx';
+import { useSection } from './use-section.ts';
+
+/** What stands above the tabs in every section (the alarm bar): one line each. */
+const BARS: readonly ComponentType[] = [];
+
+/** The panels of the sections: one line each. What a section shows besides its plots is listed here and nowhere else. */
+const PANELS: readonly QaPanel[] = [
+  { section: 'overview', id: 'tiles', place: 'wide', Panel: FigureTiles },
+  { section: 'overview', id: 'encoder', place: 'side', Panel: EncoderTable },
+  { section: 'overview', id: 'notices', place: 'side', Panel: NoticeList },
+  // Latency:
+  // Audience:
+  // Clock:
+  { section: 'clock', id: 'servers', place: 'side', Panel: ClockTable },
+  // CDN:
+  // Link & encoder:
+  { section: 'link', id: 'link', place: 'side', Panel: LinkTable },
+  { section: 'link', id: 'encoder', place: 'side', Panel: EncoderTable },
+  // Incidents:
+  { section: 'incidents', id: 'notices', place: 'wide', Panel: NoticeList },
+  // Checklist:
+];
 
 const SPANS = [
   { value: '600000', label: '10 min' },
   { value: '60000', label: '1 min' },
 ];
 
-/** Every figure that tells whether the show can be trusted. */
+function panelsOf(section: SectionId, place: PanelPlace): readonly QaPanel[] {
+  return PANELS.filter((panel) => (panel.section === section || panel.section === 'every') && panel.place === place);
+}
+
+/** Every figure that tells whether the show can be trusted, in sections. */
 export function QaWorkspace() {
+  const [section, setSection] = useSection();
   const [span, setSpan] = useState('600000');
+  const wide = panelsOf(section, 'wide');
+  const side = panelsOf(section, 'side');
+  const plots = PLOTS.filter(({ sections }) => sections.includes(section));
   return (
     <div className="qa">
-      <div className="qa-top">
-        <FigureTiles />
-        <div className="panel qa-span">
-          <span className="figure-label">Time axis</span>
-          <SegmentedControl size="sm" aria-label="Time axis" data={SPANS} value={span} onChange={setSpan} />
+      {BARS.map((Bar, index) => (
+        <Bar key={index} />
+      ))}
+      <div className="qa-head">
+        <SectionTabs section={section} onSection={setSection} />
+        <span className="spacer" />
+        <SegmentedControl size="xs" aria-label="Time axis" data={SPANS} value={span} onChange={setSpan} />
+      </div>
+      <div
+        className="qa-section"
+        id="qa-section"
+        role="tabpanel"
+        aria-labelledby={`qa-tab-${section}`}
+        data-section={section}
+        data-side={side.length > 0}
+        key={section}
+      >
+        <div className="qa-main">
+          {wide.length > 0 && (
+            <div className="qa-wide" data-alone={plots.length === 0}>
+              {wide.map(({ id, Panel }) => (
+                <Panel key={id} />
+              ))}
+            </div>
+          )}
+          {plots.length > 0 && (
+            <div className="qa-plots">
+              {plots.map((spec) => (
+                <Plot key={spec.id} spec={spec} spanMs={Number(span)} />
+              ))}
+            </div>
+          )}
         </div>
-      </div>
-      <div className="qa-plots">
-        {PLOTS.map((spec) => (
-          <Plot key={spec.id} spec={spec} spanMs={Number(span)} />
-        ))}
-      </div>
-      <div className="qa-tables">
-        <ClockTable />
-        <LinkTable />
-        <EncoderTable />
-        <NoticeList />
+        {side.length > 0 && (
+          <div className="qa-side">
+            {side.map(({ id, Panel }) => (
+              <Panel key={id} />
+            ))}
+          </div>
+        )}
       </div>
     </div>
   );
