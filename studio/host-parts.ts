@@ -177,6 +177,7 @@ export class HostParts {
       getPeople: () => this.people.all,
       getPlan: () => ({ show: this.store.show, planRevision: this.store.planRevision }),
       getTelemetry: () => this.telemetry.points,
+      getAudience: () => this.measures.audience,
       now: () => this.studioClock.now(),
     });
   }
@@ -235,6 +236,10 @@ export class HostParts {
         observed.audience = audience;
         observed.lastAudience = audience;
         this.hub.changed();
+      },
+      onAudienceView: (view) => {
+        this.measures.audienceSeen(view);
+        this.hub.audienceSeen(view);
       },
       onChange: () => {
         if (engine.view.state !== 'connected') observed.audience = null;

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
-import type { EngineToViewer, ViewerMessage } from '../../shared/interaction/protocol.ts';
+import { INTERACTION_PROTOCOL, type EngineToViewer, type ViewerMessage } from '../../shared/interaction/protocol.ts';
 import { EngineLink, type EngineSocketHandlers, type LinkState } from './engine-link.ts';
 import { VoteOutbox, type Vote } from './vote-outbox.ts';
 
 const VOTE: Vote = { type: 'vote', voteId: 'vote-0001', cueId: 'q1', runId: 'r1', optionId: 'a', mediaTimeMs: 1 };
-const WELCOME: EngineToViewer = { type: 'welcome', protocol: 2, serverTimeMs: 1, targetLatencyMs: 900, cues: [] };
+const WELCOME: EngineToViewer = {
+  type: 'welcome',
+  protocol: INTERACTION_PROTOCOL,
+  serverTimeMs: 1,
+  targetLatencyMs: 900,
+  cues: [],
+};
 
 class FakeEngine {
   readonly clock = new FakeClock();

@@ -3,9 +3,11 @@ import { cueIdSchema } from '../cues/cue-base.ts';
 import { messageLinkSchema } from '../cues/message/message-cue.ts';
 import { pollContentSchema } from '../cues/poll/poll-cue.ts';
 import { countsSchema } from '../show/run-state.ts';
+import { audienceViewSchema } from '../telemetry/audience-view.ts';
+import { latencyHistogramSchema } from './latency-histogram.ts';
 
-/** The interaction protocol, version 2: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
-export const INTERACTION_PROTOCOL = 2;
+/** The interaction protocol, version 3: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
+export const INTERACTION_PROTOCOL = 3;
 export const VIEWER_SOCKET_PATH = '/engine/viewer';
 export const CONTROL_SOCKET_PATH = '/engine/control';
 /** Longest message in either direction. */
@@ -72,8 +74,49 @@ export const publishedCueSchema = z.object({
 });
 export type PublishedCue = z.infer<typeof publishedCueSchema>;
 
+/** A class of viewers ("phone", "wifi", "cdn-a"). The engine keeps the most frequent ones apart and puts the rest together. */
+export const viewerLabelSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{0,23}$/, 'a label is 1 to 24 small letters, digits, dots and hyphens');
+
+/** Longer ago than anybody watches (ms). */
+const MAX_SPAN_MS = 24 * 3_600_000;
+const spanMs = z.number().nonnegative().max(MAX_SPAN_MS);
+const offsetMs = z.number().min(-MAX_SPAN_MS).max(MAX_SPAN_MS);
+const aimMs = z.number().positive().max(MAX_SPAN_MS);
+
+/**
+ * What a player knows about how it keeps its distance behind the camera. All of it may be left out: what a client does not
+ * measure, it does not send.
+ */
+const measuredOfPlayback = {
+  /** Glass-to-glass latency of every frame shown since the last report. */
+  latencyHistogram: latencyHistogramSchema.optional(),
+  /** Frames shown since the last report. */
+  frames: z.int().nonnegative().max(1_000_000).optional(),
+  /** Median glass-to-glass latency since the last report, read from the latency mark in decoded pixels; null: no mark was read. */
+  markMs: offsetMs.nullable().optional(),
+  /** How long the picture stood still for want of data, since the player was made (a stall that lasts included). */
+  stallMs: spanMs.optional(),
+  /** Slowest and fastest playback rate since the last report. */
+  rateMin: z.number().positive().max(16).optional(),
+  rateMax: z.number().positive().max(16).optional(),
+  /** What viewers are grouped by; `cdn` names the delivery the player loads from. */
+  device: viewerLabelSchema.optional(),
+  network: viewerLabelSchema.optional(),
+  cdn: viewerLabelSchema.optional(),
+  /** Smoothed latency − `personalTargetMs`; null before the first frames. */
+  errorMs: offsetMs.nullable().optional(),
+  /** What everyone aims at, as this viewer has heard it, and what it aims at itself: more if its connection needs more. */
+  targetMs: aimMs.optional(),
+  personalTargetMs: aimMs.optional(),
+  /** How fast this device's playback at rate 1 runs against studio time (positive: fast); null until watched long enough. */
+  driftPpm: z.number().min(-100_000).max(100_000).nullable().optional(),
+};
+
 /** What one viewer measures about itself; also counts its votes, so that loss can be told from both ends. */
 export const viewerReportSchema = z.object({
+  ...measuredOfPlayback,
   type: z.literal('report'),
   /** Display time − capture time of the frame on screen; null while nothing plays. */
   glassToGlassMs: z.number().finite().nullable(),
@@ -260,6 +303,8 @@ export const engineToControlSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tallies'), atMs: timeMs, tallies: z.array(tallySchema) }),
   /** Once a second. */
   z.object({ type: z.literal('audience'), atMs: timeMs, audience: audienceSummarySchema }),
+  /** Once a second, when somebody plays: latency in bands and groups, merged from viewers' histograms. */
+  z.object({ type: z.literal('audience-view'), view: audienceViewSchema }),
   z.object({
     type: z.literal('error'),
     code: z.enum(['bad-message', 'wrong-protocol', 'hello-first']),

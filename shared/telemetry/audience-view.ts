@@ -38,15 +38,60 @@ export const worstViewerSchema = z.object({
   network: z.string(),
 });
 
-/** The audience's latency, from the viewers' own histograms; once a second. */
+/** How far the audience is with the target latency it was told. */
+export const settlingSchema = z.object({
+  targetMs: z.number().positive(),
+  /** Viewers that play, and those of them within 50 ms of what they aim at. */
+  viewers: z.int().nonnegative(),
+  settled: z.int().nonnegative(),
+  /** Of the audience's distances from its targets, without signs. */
+  errorP95Ms: z.number().nonnegative(),
+  /** How long the slower ones will need at ±4 % until 95 % have settled; 0: they have. */
+  estimateMs: z.number().nonnegative(),
+});
+export type Settling = z.infer<typeof settlingSchema>;
+
+/** What the engine measures of itself; null where nothing happened lately. */
+export const engineFiguresSchema = z.object({
+  /** A vote's message read → durable and its ack written, p95 of the last 10 s. */
+  ackP95Ms: z.number().nonnegative().nullable(),
+  /** Votes that wait to be made durable. */
+  queue: z.int().nonnegative(),
+  /** A cue's message to all viewers: from the command → the last socket's write handed to the system, p95 of the last ten. */
+  fanOutP95Ms: z.number().nonnegative().nullable(),
+});
+export type EngineFigures = z.infer<typeof engineFiguresSchema>;
+
+/**
+ * The audience's latency, from the viewers' own histograms; once a second. Every viewer weighs the same, however many frames
+ * it showed. `null`: nobody has measured it.
+ */
 export const audienceViewSchema = z.object({
   atMs: z.number(),
   all: spreadSchema.nullable(),
+  /** Real viewer pages alone. */
+  pages: spreadSchema.nullable(),
+  /** From the latency mark in decoded pixels, one median a viewer. */
+  marks: spreadSchema.nullable(),
+  /** Median over those viewers of mark − time stamps: what the two ways disagree by. */
+  markMinusStampsMs: z.number().nullable(),
   groups: z.array(z.object({ dimension: dimensionSchema, name: z.string(), spread: spreadSchema })),
   heat: heatColumnSchema.nullable(),
   /** The ten worst. */
   worst: z.array(worstViewerSchema).max(10),
   /** Viewers whose latency rose with each of several stalls and did not come back. */
   ratcheting: z.int().nonnegative(),
+  settling: settlingSchema.nullable(),
+  /** Medians over all who play: media waiting in the player, and the bound of each viewer's clock error. */
+  bufferP50Ms: z.number().nonnegative().nullable(),
+  clockErrorP50Ms: z.number().nonnegative().nullable(),
+  /** Of the viewers who can tell how fast their playback runs. */
+  driftPpm: z.object({ viewers: z.int().positive(), p50: z.number(), min: z.number(), max: z.number() }).nullable(),
+  /** Of all viewers together, over the last minute. */
+  stallsPerMinute: z.number().nonnegative(),
+  engine: engineFiguresSchema,
 });
 export type AudienceView = z.infer<typeof audienceViewSchema>;
+export type Spread = z.infer<typeof spreadSchema>;
+export type AudienceGroup = AudienceView['groups'][number];
+export type WorstViewer = z.infer<typeof worstViewerSchema>;

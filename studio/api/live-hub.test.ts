@@ -45,6 +45,7 @@ function setUp() {
     getPeople: () => now.people,
     getPlan: () => ({ show, planRevision: 1 }),
     getTelemetry: () => [{ atMs: 1, values: { viewers: 2 } }],
+    getAudience: () => null,
     now: () => clock.wallNow(),
   });
   return { clock, hub, now, builds: () => built };

@@ -1,5 +1,6 @@
 import type { Presence } from '../../shared/api/access.ts';
 import type { LiveMessage, LiveWithoutRun } from '../../shared/api/live.ts';
+import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { runChange, type RunState } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
@@ -13,6 +14,8 @@ export interface LiveHubOptions {
   getPlan(): { show: Show; planRevision: number };
   getPeople(): Presence[];
   getTelemetry(): readonly TelemetryPoint[];
+  /** Null before the first second of an audience. */
+  getAudience(): AudienceView | null;
   /** Studio time, for notices. */
   now(): number;
 }
@@ -46,7 +49,7 @@ export class LiveHub {
 
   /** Everything from now on, beginning with the whole state; ends when the signal aborts or the caller is too slow. */
   async *subscribe(signal: AbortSignal | undefined): AsyncGenerator<LiveMessage, void, void> {
-    const { clock, buildLive, getPeople, getTelemetry } = this.#options;
+    const { clock, buildLive, getPeople, getTelemetry, getAudience } = this.#options;
     if (this.#closed || signal?.aborted || this.#queues.size >= MAX_SUBSCRIBERS) return;
     const queue = new LiveQueue({ clock, getShow: () => this.#show() });
     const leave = (): void => {
@@ -64,6 +67,8 @@ export class LiveHub {
       queue.put({ type: 'live', live: buildLive() });
       queue.put({ type: 'presence', people: getPeople() });
       queue.put({ type: 'telemetry', points: [...getTelemetry()] });
+      const audience = getAudience();
+      if (audience) queue.put({ type: 'audience', view: audience });
       for (const notice of this.#notices) queue.put(notice);
       for (let message = await queue.take(); message; message = await queue.take()) yield message;
     } finally {
@@ -93,6 +98,11 @@ export class LiveHub {
   /** Somebody came, went, or looks elsewhere. */
   peopleChanged(): void {
     this.#push({ type: 'presence', people: this.#options.getPeople() });
+  }
+
+  /** The audience's latency in bands and groups, once a second. */
+  audienceSeen(view: AudienceView): void {
+    this.#push({ type: 'audience', view });
   }
 
   addPoint(point: TelemetryPoint): void {

@@ -9,6 +9,7 @@ import {
   type PublishedCue,
   type Tally,
 } from '../../shared/interaction/protocol.ts';
+import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { PingExchange } from '../../shared/time/ping-exchange.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
@@ -29,6 +30,8 @@ export interface EngineLinkOptions {
   onTallies(tallies: readonly Tally[]): void;
   onAck(id: string, ok: boolean, error: string | null): void;
   onAudience(audience: AudienceSummary): void;
+  /** The audience's latency in bands and groups, once a second. */
+  onAudienceView(view: AudienceView): void;
   onChange(): void;
 }
 
@@ -161,6 +164,9 @@ export class EngineLink {
         break;
       case 'audience':
         this.#options.onAudience(message.audience);
+        break;
+      case 'audience-view':
+        this.#options.onAudienceView(message.view);
         break;
       case 'error':
         this.#reason = `it answered: ${message.message}`;

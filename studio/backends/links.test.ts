@@ -41,6 +41,7 @@ describe('closing', () => {
       onTallies: nothing,
       onAck: nothing,
       onAudience: nothing,
+      onAudienceView: nothing,
       onChange: nothing,
     });
     link.start();

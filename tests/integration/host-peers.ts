@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { AudienceSummary, ControlMessage, EngineToControl } from '../../shared/interaction/protocol.ts';
-import { CONTROL_KEY_HEADER, CONTROL_SOCKET_PATH } from '../../shared/interaction/protocol.ts';
+import { CONTROL_KEY_HEADER, CONTROL_SOCKET_PATH, INTERACTION_PROTOCOL } from '../../shared/interaction/protocol.ts';
 import {
   encoderCommandSchema,
   ENCODER_CONTROL_SUBPROTOCOL,
@@ -191,7 +191,7 @@ export class BackendPeer {
       socket.send(JSON.stringify(answer));
     };
     if (message.type === 'hello') {
-      send({ type: 'welcome', protocol: 2, serverTimeMs: Date.now(), cues: [], tallies: [] });
+      send({ type: 'welcome', protocol: INTERACTION_PROTOCOL, serverTimeMs: Date.now(), cues: [], tallies: [] });
     } else if (message.type === 'ping') {
       send({ type: 'pong', id: message.id, t0: message.t0, t1: Date.now(), t2: Date.now() });
     } else {
