@@ -1,3 +1,5 @@
+import { boxesOf, child, fourCharacters, isVersion1, readOrNull, viewOf } from '../mp4-boxes.ts';
+
 /**
  * Reads from fragmented MP4 when its first picture is to be shown: ISO/IEC 14496-12 (ISO base media file format),
  * §8.3.2 tkhd, §8.4.2 mdhd, §8.4.3 hdlr, §8.8.7 tfhd, §8.8.8 trun, §8.8.12 tfdt. Anything else in the file is passed
@@ -10,14 +12,6 @@ export interface VideoTrack {
   readonly timescale: number;
 }
 
-interface Box {
-  readonly type: string;
-  readonly body: DataView;
-}
-
-const HEADER_BYTES = 8;
-/** A size of 1 announces a 64-bit size after the type. */
-const LARGE_HEADER_BYTES = 16;
 const TRUN_DATA_OFFSET = 0x1;
 const TRUN_FIRST_FLAGS = 0x4;
 const TRUN_DURATION = 0x100;
@@ -70,48 +64,4 @@ function firstCompositionTicks(trun: DataView): number {
     if ((flags & flag) !== 0) at += 4;
   }
   return isVersion1(trun) ? trun.getInt32(at) : trun.getUint32(at);
-}
-
-function child(parent: DataView, type: string): DataView | null {
-  return boxesOf(parent, type)[0] ?? null;
-}
-
-function boxesOf(parent: DataView, type: string): DataView[] {
-  const found: Box[] = [];
-  for (let at = 0; at + HEADER_BYTES <= parent.byteLength;) {
-    const smallSize = parent.getUint32(at);
-    const large = smallSize === 1;
-    const headerBytes = large ? LARGE_HEADER_BYTES : HEADER_BYTES;
-    // A size of 0 reaches to the end of the file.
-    const named = large ? Number(parent.getBigUint64(at + HEADER_BYTES)) : smallSize;
-    const sizeBytes = smallSize === 0 ? parent.byteLength - at : named;
-    if (sizeBytes < headerBytes || at + sizeBytes > parent.byteLength) break;
-    const body = new DataView(parent.buffer, parent.byteOffset + at + headerBytes, sizeBytes - headerBytes);
-    found.push({ type: fourCharacters(parent, at + 4), body });
-    at += sizeBytes;
-  }
-  return found.filter((box) => box.type === type).map((box) => box.body);
-}
-
-/** Version 1 full boxes have 64-bit times (trun: signed offsets). */
-function isVersion1(fullBox: DataView): boolean {
-  return fullBox.getUint8(0) === 1;
-}
-
-function fourCharacters(view: DataView, at: number): string {
-  return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** A box that ends too early makes DataView throw a RangeError: then the file says nothing. */
-function readOrNull<T>(read: () => T | null): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
 }
