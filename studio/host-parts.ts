@@ -29,11 +29,7 @@ import { runnerWorld } from './show/runner-world.ts';
 import { ShowRunner } from './show/show-runner.ts';
 import { startWorkerScheduler } from './show/worker-scheduler.ts';
 import { AsRunLog } from './storage/as-run-log.ts';
-import { CpuMeter } from './telemetry/cpu-meter.ts';
-import { TelemetrySampler } from './telemetry/sampler.ts';
-import { TelemetryLog } from './telemetry/telemetry-log.ts';
 import { TelemetryRoom } from './telemetry/telemetry-room.ts';
-import { TelemetryStore } from './telemetry/telemetry-store.ts';
 
 export interface StudioHostDeps {
   readonly clock: Clock;
@@ -66,9 +62,6 @@ export class HostParts {
   readonly people = new People(() => {
     this.hub.peopleChanged();
   });
-  readonly telemetry = new TelemetryLog();
-  readonly telemetryStore: TelemetryStore;
-  readonly sampler: TelemetrySampler;
   readonly measures: TelemetryRoom;
   readonly log: AsRunLog;
   readonly store: PlanRoom;
@@ -96,10 +89,7 @@ export class HostParts {
     this.launchId = fingerprint(config.encoder.controlTicket);
     this.codes = new SignInCodes(clock);
     this.hub = this.owned(this.#makeHub());
-    const store = new TelemetryStore(config.dataDir, this.studioClock.now(), this.notice);
-    this.telemetryStore = this.owned(store);
-    this.measures = new TelemetryRoom(() => this.studioClock.now());
-    this.sampler = new TelemetrySampler(new CpuMeter(clock, deps.cpuUsage));
+    this.measures = this.owned(this.#makeMeasures());
     this.log = this.#makeLog();
     this.store = this.owned(this.#makeStore());
     this.scheduler = this.owned(startWorkerScheduler({ mapping: this.studioClock.mapping, onNotice: this.notice }));
@@ -126,7 +116,7 @@ export class HostParts {
     this.deps.onLog(level, text);
     if (level === 'error') this.deps.onError(text);
     this.hub.notice(level, text);
-    this.telemetryStore.addNotice(level, text, this.studioClock.now());
+    this.measures.addNotice(level, text);
   };
 
   live(): Live {
@@ -142,7 +132,7 @@ export class HostParts {
       wantedOnAir: this.air.wantedOnAir,
       source: this.air.source,
       programme: this.air.programme,
-      lossPct: this.sampler.lossPct,
+      lossPct: this.measures.measuring.lossPct,
       targetLatencyMs: this.store.show.targetLatencyMs,
       rescueLeftMs: rescueLeftMs(this.observed.audience, this.engine?.view.roundTripMs ?? null),
       devices: this.automation.statuses(),
@@ -176,9 +166,25 @@ export class HostParts {
       getRun: () => this.runner.state,
       getPeople: () => this.people.all,
       getPlan: () => ({ show: this.store.show, planRevision: this.store.planRevision }),
-      getTelemetry: () => this.telemetry.points,
+      getTelemetry: () => this.measures.points,
       getAudience: () => this.measures.audience,
       now: () => this.studioClock.now(),
+    });
+  }
+
+  #makeMeasures(): TelemetryRoom {
+    const { clock, config, cpuUsage } = this.deps;
+    return new TelemetryRoom({
+      ...{ clock, dataDir: config.dataDir, cpuUsage, onNotice: this.notice },
+      now: () => this.studioClock.now(),
+      facts: () => ({
+        ...{ clock: this.time.view(), encoder: this.air.heard, targetLatencyMs: this.store.show.targetLatencyMs },
+        ...{ audience: this.observed.audience, cdn: this.observed.cdn, capture: this.observed.capture },
+        engineRoundTripMs: this.engine?.view.roundTripMs ?? null,
+      }),
+      onPoint: (point) => {
+        this.hub.addPoint(point);
+      },
     });
   }
 
@@ -225,9 +231,11 @@ export class HostParts {
       targetLatencyMs: () => this.store.show.targetLatencyMs,
       onWelcome: (state) => {
         this.runner.engineConnected(state);
+        this.measures.measuring.talliesBegin(state.tallies);
       },
       onTallies: (tallies) => {
         this.runner.applyTallies(tallies);
+        this.measures.measuring.tallies(tallies);
       },
       onAck: (id, ok, error) => {
         this.runner.acknowledge(id, ok, error);

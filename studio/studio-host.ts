@@ -62,7 +62,7 @@ export class StudioHost {
 
   async #start(): Promise<void> {
     const { clock, config, onMapping } = this.#parts.deps;
-    this.#parts.telemetry.takeOver(await this.#parts.telemetryStore.recent(clock));
+    await this.#parts.measures.open();
     const bad = new BadMessages(clock, (count) => {
       this.#parts.notice(
         'warning',
@@ -102,26 +102,15 @@ export class StudioHost {
   }
 
   #tick(): void {
-    const observed = this.#parts.observed;
     const nowMs = this.#parts.studioClock.now();
-    const point = this.#parts.sampler.sample({
-      atMs: nowMs,
-      clock: this.#parts.time.view(),
-      encoder: this.#parts.air.heard?.status ?? null,
-      audience: observed.audience,
-      cdnLiveEdgeAgeMs: observed.cdn?.liveEdgeAgeMs ?? null,
-      engineRoundTripMs: this.#parts.engine?.view.roundTripMs ?? null,
-    });
-    this.#parts.telemetry.add(point);
-    this.#parts.telemetryStore.append(point);
+    const point = this.#parts.measures.second();
     this.#parts.runner.metrics(point.values, nowMs);
-    this.#parts.hub.addPoint(point);
     this.#parts.hub.changed();
     this.#parts.air.saveFigures();
     this.#parts.tryAutoRun();
     this.#parts.plans.look(this.#parts.runner.state, this.#parts.store.planRevision, nowMs);
     const { onAirMs } = this.#parts.air.figures.onAir;
-    const { lossPct } = this.#parts.sampler;
+    const { lossPct } = this.#parts.measures.measuring;
     const line = statusLine({ live: this.#parts.live(), show: this.#parts.store.show, onAirMs, lossPct });
     this.#parts.deps.onStatusLine(line, this.#parts.air.heard?.status.onAir ?? this.#parts.air.wantedOnAir);
   }

@@ -1,49 +1,116 @@
-import type { ClockView } from '../../shared/api/live.ts';
-import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
+import type { CaptureStats, ClockView } from '../../shared/api/live.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import type { BudgetStage, Drift, LatencyReading, LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
+import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
+import type { CdnReading } from '../backends/cdn-probe.ts';
 
-export interface TelemetryFacts {
-  readonly atMs: number;
-  readonly audience: AudienceSummary | null;
-  readonly clock: ClockView;
-  readonly encoder: EncoderStatus | null;
-  readonly srtLostPerSecond: number | null;
-  readonly srtRetransmittedPerSecond: number | null;
-  readonly cdnLiveEdgeAgeMs: number | null;
-  readonly engineRoundTripMs: number | null;
-  readonly votesPerSecond: number | null;
-  readonly hostCpuPct: number | null;
-}
+/** Figures as they were found; null and undefined: not measured. */
+export type Found = Partial<Record<Metric, number | null | undefined>>;
 
-/** One second of figures; what was not measured is left out, never shown as 0. */
-export function telemetryPoint(facts: TelemetryFacts): TelemetryPoint {
-  const { audience, clock, encoder } = facts;
-  const srt = encoder?.link.srt;
-  const measured: Partial<Record<Metric, number | null | undefined>> = {
-    glassToGlassP50Ms: audience?.latency?.p50Ms,
-    glassToGlassP95Ms: audience?.latency?.p95Ms,
-    pageGlassToGlassP50Ms: audience?.pageLatency?.p50Ms,
-    syncSpreadMs: audience?.latency?.syncSpreadMs,
-    clockOffsetMs: clock.offsetMs,
-    clockErrorBoundMs: clock.errorBoundMs,
-    srtRttMs: srt?.rttMs,
-    srtSendRateKbps: srt?.sendRateKbps,
-    srtSendBufferMs: srt?.sendBufferMs,
-    srtLostPerSecond: srt ? facts.srtLostPerSecond : null,
-    srtRetransmittedPerSecond: srt ? facts.srtRetransmittedPerSecond : null,
-    captureToSendP95Ms: encoder?.captureToSendMs?.p95,
-    cdnLiveEdgeAgeMs: facts.cdnLiveEdgeAgeMs,
-    engineRoundTripMs: facts.engineRoundTripMs,
-    viewers: audience?.viewers,
-    votesPerSecond: facts.votesPerSecond,
-    encoderFps: encoder?.onAir ? encoder.frames.fps : null,
-    encoderCpuPct: encoder?.cpuPct,
-    hostCpuPct: facts.hostCpuPct,
-  };
+/** What was not measured is left out, never shown as 0. */
+export function pointOf(atMs: number, found: Found): TelemetryPoint {
   const values: Partial<Record<Metric, number>> = {};
-  for (const [metric, value] of Object.entries(measured)) {
+  for (const [metric, value] of Object.entries(found)) {
     if (value !== null && value !== undefined && Number.isFinite(value)) values[metric as Metric] = value;
   }
-  return { atMs: facts.atMs, values };
+  return { atMs, values };
+}
+
+/** An unsynchronised clock has an offset, but nobody knows how true it is. */
+export function clockFigures(clock: ClockView): Found {
+  return {
+    clockOffsetMs: clock.offsetMs,
+    clockErrorBoundMs: clock.errorBoundMs,
+    clockFrequencyPpm: clock.frequencyPpm,
+    clockRoundTripMs: clock.roundTripMs,
+  };
+}
+
+export interface EncoderRates {
+  readonly lostPerSecond: number | null;
+  readonly retransmittedPerSecond: number | null;
+  readonly droppedPerSecond: number | null;
+  readonly framesDroppedPerSecond: number | null;
+}
+
+export function encoderFigures(encoder: EncoderStatus, rates: EncoderRates): Found {
+  const srt = encoder.link.state === 'connected' ? encoder.link.srt : null;
+  const { onAir } = encoder;
+  return {
+    encoderCpuPct: encoder.cpuPct,
+    captureToSendP95Ms: encoder.captureToSendMs?.p95,
+    encoderFps: onAir ? encoder.frames.fps : null,
+    encoderBitrateKbps: onAir ? encoder.bitrateKbps : null,
+    framesDroppedPerSecond: onAir ? rates.framesDroppedPerSecond : null,
+    srtRttMs: srt?.rttMs,
+    srtSendRateKbps: srt?.sendRateKbps,
+    srtBandwidthKbps: srt?.bandwidthKbps,
+    srtSendBufferMs: srt?.sendBufferMs,
+    srtLostPerSecond: srt ? rates.lostPerSecond : null,
+    srtRetransmittedPerSecond: srt ? rates.retransmittedPerSecond : null,
+    srtDroppedPerSecond: srt ? rates.droppedPerSecond : null,
+  };
+}
+
+export function audienceFigures(audience: AudienceSummary, stallsPerSecond: number | null): Found {
+  const { latency, pageLatency } = audience;
+  return {
+    glassToGlassP50Ms: latency?.p50Ms,
+    glassToGlassP95Ms: latency?.p95Ms,
+    glassToGlassP99Ms: latency?.p99Ms,
+    syncSpreadMs: latency?.syncSpreadMs,
+    pageGlassToGlassP50Ms: pageLatency?.p50Ms,
+    viewers: audience.viewers,
+    stallsPerMinute: stallsPerSecond === null ? null : stallsPerSecond * 60,
+  };
+}
+
+export function captureFigures(capture: CaptureStats): Found {
+  return { captureFps: capture.fps, captureToEncodedP95Ms: capture.captureToEncodedP95Ms };
+}
+
+export function cdnFigures(cdn: CdnReading): Found {
+  return { cdnLiveEdgeAgeMs: cdn.liveEdgeAgeMs, cdnManifestMs: cdn.reachable ? cdn.responseMs : null };
+}
+
+export function returnFigures(monitor: ReturnStats): Found {
+  return { returnGlassToGlassMs: monitor.glassToGlassMs, returnMarkMs: monitor.markMs };
+}
+
+const BUDGET_METRICS: Readonly<Record<BudgetStage, Metric>> = {
+  capture: 'budgetCaptureMs',
+  compose: 'budgetComposeMs',
+  encode: 'budgetEncodeMs',
+  mux: 'budgetMuxMs',
+  srt: 'budgetSrtMs',
+  package: 'budgetPackageMs',
+  cdn: 'budgetCdnMs',
+  player: 'budgetPlayerMs',
+  render: 'budgetRenderMs',
+};
+
+/** What each viewer drifts is no figure of the whole studio. */
+const DRIFT_METRICS: Readonly<Partial<Record<Drift['between'], Metric>>> = {
+  'audio-video': 'driftAudioVideoPpm',
+  'camera-ntp': 'driftCameraPpm',
+  'encoder-ntp': 'driftEncoderPpm',
+  'cdn-capture': 'driftCdnPpm',
+};
+
+export function latencyFigures({ readings, disagreement, budget, drifts }: LatencyView): Found {
+  const found: Found = { latencyDisagreementMs: disagreement?.byMs ?? disagreementOf(readings) };
+  found.markGlassToGlassP50Ms = readings.find(({ way }) => way === 'mark')?.p50Ms;
+  for (const { stage, ms } of budget?.stages ?? []) found[BUDGET_METRICS[stage]] = ms;
+  for (const { between, ppm } of drifts) {
+    const metric = DRIFT_METRICS[between];
+    if (metric) found[metric] = ppm;
+  }
+  return found;
+}
+
+/** Of the ways that have a figure, the largest difference; null with fewer than two. */
+function disagreementOf(readings: readonly LatencyReading[]): number | null {
+  const known = readings.flatMap(({ p50Ms }) => p50Ms ?? []);
+  return known.length < 2 ? null : Math.max(...known) - Math.min(...known);
 }

@@ -1,28 +1,50 @@
-import type { ClockView } from '../../shared/api/live.ts';
-import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
+import type { CaptureStats, ClockView } from '../../shared/api/live.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
+import type { CdnReading } from '../backends/cdn-probe.ts';
 import { RateMeter } from './counters.ts';
 import type { CpuMeter } from './cpu-meter.ts';
 import { LossWindow } from './loss-window.ts';
-import { telemetryPoint } from './points.ts';
+import {
+  audienceFigures,
+  captureFigures,
+  cdnFigures,
+  clockFigures,
+  encoderFigures,
+  latencyFigures,
+  pointOf,
+  returnFigures,
+  type EncoderRates,
+} from './points.ts';
 
+/** What is known at one moment; null: not known, or too old to be shown. */
 export interface SampleFacts {
   readonly atMs: number;
   readonly clock: ClockView;
-  readonly encoder: EncoderStatus | null;
+  readonly encoder: { readonly status: EncoderStatus; readonly heardMs: number } | null;
   readonly audience: AudienceSummary | null;
-  readonly cdnLiveEdgeAgeMs: number | null;
+  readonly capture: CaptureStats | null;
+  readonly cdn: CdnReading | null;
+  readonly latency: LatencyView | null;
+  readonly returnMonitor: ReturnStats | null;
+  readonly targetLatencyMs: number;
   readonly engineRoundTripMs: number | null;
+  readonly votesPerSecond: number | null;
+  readonly loopDelayMs: number | null;
 }
 
-/** Makes the point of each second; holds what rates are worked out from. */
+/** Makes points of what is known; holds what rates are worked out from. */
 export class TelemetrySampler {
   readonly #cpu: CpuMeter;
   readonly #lost = new RateMeter();
   readonly #retransmitted = new RateMeter();
-  readonly #votes = new RateMeter();
+  readonly #srtDropped = new RateMeter();
+  readonly #framesDropped = new RateMeter();
+  readonly #stalls = new RateMeter();
   #window = new LossWindow();
+  #encoderHeardMs = Number.NEGATIVE_INFINITY;
 
   constructor(cpu: CpuMeter) {
     this.#cpu = cpu;
@@ -33,17 +55,55 @@ export class TelemetrySampler {
     return this.#window.lossPct;
   }
 
-  sample(facts: SampleFacts): TelemetryPoint {
-    const { atMs, encoder, audience } = facts;
-    const srt = encoder?.link.state === 'connected' ? encoder.link.srt : null;
+  /** The whole point of a second. */
+  second(facts: SampleFacts): TelemetryPoint {
+    const { atMs, clock, encoder, audience, capture, cdn, latency, returnMonitor } = facts;
+    const srt = encoder?.status.link.state === 'connected' ? encoder.status.link.srt : null;
     if (srt) this.#window.add(srt.packetsSent, srt.packetsLost);
     else this.#window = new LossWindow();
-    return telemetryPoint({
-      ...facts,
-      srtLostPerSecond: srt ? this.#lost.sample(srt.packetsLost, atMs) : null,
-      srtRetransmittedPerSecond: srt ? this.#retransmitted.sample(srt.packetsRetransmitted, atMs) : null,
-      votesPerSecond: audience ? this.#votes.sample(audience.votes.counted, atMs) : null,
+    this.#encoderHeardMs = encoder?.heardMs ?? this.#encoderHeardMs;
+    return pointOf(atMs, {
+      ...clockFigures(clock),
+      ...(encoder ? encoderFigures(encoder.status, this.#rates(encoder.status, atMs)) : {}),
+      ...(audience ? audienceFigures(audience, this.#stalls.sample(audience.stalls, atMs)) : {}),
+      ...(capture ? captureFigures(capture) : {}),
+      ...(cdn ? cdnFigures(cdn) : {}),
+      ...(latency ? latencyFigures(latency) : {}),
+      ...(returnMonitor ? returnFigures(returnMonitor) : {}),
+      targetLatencyMs: facts.targetLatencyMs,
+      engineRoundTripMs: facts.engineRoundTripMs,
+      votesPerSecond: facts.votesPerSecond,
       hostCpuPct: this.#cpu.read(),
+      hostLoopDelayMs: facts.loopDelayMs,
     });
+  }
+
+  /** What is known anew since the last point, ten times a second: no figure is told twice as if it had been measured twice. */
+  between(facts: SampleFacts): TelemetryPoint {
+    const { atMs, clock, encoder } = facts;
+    const anew = encoder !== null && encoder.heardMs > this.#encoderHeardMs ? encoder : null;
+    if (anew) this.#encoderHeardMs = anew.heardMs;
+    const srt = anew?.status.link.state === 'connected' ? anew.status.link.srt : null;
+    return pointOf(atMs, {
+      clockOffsetMs: clock.offsetMs,
+      clockErrorBoundMs: clock.errorBoundMs,
+      votesPerSecond: facts.votesPerSecond,
+      hostLoopDelayMs: facts.loopDelayMs,
+      srtRttMs: srt?.rttMs,
+      srtSendRateKbps: srt?.sendRateKbps,
+      srtSendBufferMs: srt?.sendBufferMs,
+      encoderFps: anew?.status.onAir ? anew.status.frames.fps : null,
+      encoderBitrateKbps: anew?.status.onAir ? anew.status.bitrateKbps : null,
+    });
+  }
+
+  #rates({ link, frames, onAir }: EncoderStatus, atMs: number): EncoderRates {
+    const srt = link.state === 'connected' ? link.srt : null;
+    return {
+      lostPerSecond: srt ? this.#lost.sample(srt.packetsLost, atMs) : null,
+      retransmittedPerSecond: srt ? this.#retransmitted.sample(srt.packetsRetransmitted, atMs) : null,
+      droppedPerSecond: srt ? this.#srtDropped.sample(srt.packetsDropped, atMs) : null,
+      framesDroppedPerSecond: onAir ? this.#framesDropped.sample(frames.dropped, atMs) : null,
+    };
   }
 }

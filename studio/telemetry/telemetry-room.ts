@@ -2,6 +2,11 @@ import type { AudienceView, HeatColumn } from '../../shared/telemetry/audience-v
 import type { History, HistoryRequest, Mark } from '../../shared/telemetry/history.ts';
 import type { Alarm, Incident } from '../../shared/telemetry/incident.ts';
 import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { Measuring, type HostFacts } from './measuring.ts';
+import { TelemetryLog } from './telemetry-log.ts';
+import { TelemetryStore } from './telemetry-store.ts';
 
 /** What the API asks of telemetry. Times are studio time in ms. */
 export interface TelemetryDesk {
@@ -27,18 +32,80 @@ export interface TelemetryFile {
   readonly text: string;
 }
 
+type Level = 'info' | 'warning' | 'error';
+
+export interface TelemetryRoomDeps {
+  readonly clock: Clock;
+  readonly dataDir: string;
+  /** CPU time of this process so far, in µs. */
+  cpuUsage(): { user: number; system: number };
+  /** Studio time in ms. */
+  now(): number;
+  /** What the host knows at this moment. */
+  facts(): Omit<HostFacts, 'latency' | 'returnMonitor'>;
+  /** Something was measured: to be shown. */
+  onPoint(point: TelemetryPoint): void;
+  onNotice(level: Level, text: string): void;
+}
+
 /** A window whose page is gone is no longer shown as a return monitor. */
 const RETURN_STALE_MS = 3_000;
+/** A page that captures tells its figures once a second. */
+const CAPTURE_STALE_MS = 3_000;
 
 /** Everything that is measured over time, put together: figures, alarms, ways of measuring latency, the audience. */
 export class TelemetryRoom implements TelemetryDesk {
-  readonly #now: () => number;
+  /** What is measured, ten times and once a second. */
+  readonly measuring: Measuring;
+  readonly #deps: TelemetryRoomDeps;
+  readonly #log = new TelemetryLog();
+  readonly #store: TelemetryStore;
   #return: ReturnStats | null = null;
   #audience: AudienceView | null = null;
 
-  /** @param now studio time in ms */
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(deps: TelemetryRoomDeps) {
+    this.#deps = deps;
+    this.#store = new TelemetryStore(deps.dataDir, deps.now(), (level, text) => {
+      deps.onNotice(level, text);
+    });
+    this.measuring = new Measuring({
+      clock: deps.clock,
+      cpuUsage: deps.cpuUsage,
+      now: deps.now,
+      facts: () => this.#facts(),
+      onBetween: (point) => {
+        this.#keep(point);
+      },
+    });
+  }
+
+  /** The last ten minutes, a point a second. */
+  get points(): readonly TelemetryPoint[] {
+    return this.#log.points;
+  }
+
+  /** Takes over what an earlier host measured, and begins to measure. */
+  async open(): Promise<void> {
+    this.#log.takeOver(await this.#store.recent(this.#deps.clock));
+    this.measuring.start();
+  }
+
+  /** Measures everything, once a second. */
+  second(): TelemetryPoint {
+    const point = this.measuring.second();
+    this.#log.add(point);
+    this.#keep(point);
+    return point;
+  }
+
+  /** What operators were told. */
+  addNotice(level: Level, text: string): void {
+    this.#store.addNotice(level, text, this.#deps.now());
+  }
+
+  async close(): Promise<void> {
+    this.measuring.close();
+    await this.#store.close();
   }
 
   get latency(): LatencyView | null {
@@ -48,7 +115,7 @@ export class TelemetryRoom implements TelemetryDesk {
   /** What the window with the return monitor told last; null when it fell silent. */
   get returnMonitor(): ReturnStats | null {
     const stats = this.#return;
-    return stats && Math.abs(this.#now() - stats.atMs) < RETURN_STALE_MS ? stats : null;
+    return stats && Math.abs(this.#deps.now() - stats.atMs) < RETURN_STALE_MS ? stats : null;
   }
 
   get audience(): AudienceView | null {
@@ -91,5 +158,22 @@ export class TelemetryRoom implements TelemetryDesk {
 
   incidents(): Promise<Incident[]> {
     return Promise.resolve([]);
+  }
+
+  #facts(): HostFacts {
+    const facts = this.#deps.facts();
+    const { capture } = facts;
+    const fresh = capture !== null && this.#deps.now() - capture.atMs < CAPTURE_STALE_MS;
+    return {
+      ...facts,
+      capture: fresh ? capture : null,
+      latency: this.latency,
+      returnMonitor: this.returnMonitor,
+    };
+  }
+
+  #keep(point: TelemetryPoint): void {
+    this.#store.append(point);
+    this.#deps.onPoint(point);
   }
 }

@@ -6,25 +6,30 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { ClockView, Live } from '../../shared/api/live.ts';
+import type { LatencyView } from '../../shared/telemetry/latency.ts';
 import { telemetryPointSchema } from '../../shared/telemetry/metrics.ts';
-import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
+import type { AudienceSummary, Tally } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import type { Show } from '../../shared/show/show.ts';
+import type { Clock } from '../../shared/time/clock.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { Backoff } from '../backends/backoff.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { LossWindow } from './loss-window.ts';
 import { playheads } from './playheads.ts';
-import { TelemetrySampler } from './sampler.ts';
+import { LoopDelayMeter } from './loop-delay.ts';
+import { TelemetrySampler, type SampleFacts } from './sampler.ts';
 import { statusLine } from './status-line.ts';
 import { TelemetryLog } from './telemetry-log.ts';
 import { TelemetryStore } from './telemetry-store.ts';
+import { VoteMeter } from './vote-meter.ts';
 
 const clockView: ClockView = { ...unheardClock('this computer'), offsetMs: 0.5 };
 const audience = {
   viewers: 20,
-  latency: { p50Ms: 800, p95Ms: 900, syncSpreadMs: 200 },
+  latency: { p50Ms: 800, p95Ms: 900, p99Ms: 990, syncSpreadMs: 200 },
   pageLatency: null,
+  stalls: 2,
   votes: { sent: 10, acked: 10, counted: 10, refused: 0 },
 } as AudienceSummary;
 
@@ -46,22 +51,95 @@ function encoder(packetsSent: number, packetsLost: number): EncoderStatus {
 
 describe('TelemetrySampler', () => {
   const clock = new FakeClock();
-  const facts = { clock: clockView, audience, cdnLiveEdgeAgeMs: null, engineRoundTripMs: 2 };
+  const heard = (status: EncoderStatus, heardMs: number) => ({ status, heardMs });
+  const facts: Omit<SampleFacts, 'atMs' | 'encoder'> = {
+    ...{ clock: clockView, audience, capture: null, cdn: null, latency: null, returnMonitor: null },
+    ...{ targetLatencyMs: 900, engineRoundTripMs: 2, votesPerSecond: 15, loopDelayMs: 0.5 },
+  };
+  const newSampler = (): TelemetrySampler => new TelemetrySampler(new CpuMeter(clock, () => ({ user: 0, system: 0 })));
 
   it('makes rates of totals and leaves out what was not measured', () => {
-    const sampler = new TelemetrySampler(new CpuMeter(clock, () => ({ user: 0, system: 0 })));
-    const first = sampler.sample({ ...facts, atMs: 1_000, encoder: encoder(100, 0) });
+    const sampler = newSampler();
+    const first = sampler.second({ ...facts, atMs: 1_000, encoder: heard(encoder(100, 0), 900) });
     expect(first.values).not.toHaveProperty('srtLostPerSecond');
+    expect(first.values).not.toHaveProperty('stallsPerMinute');
     expect(first.values).not.toHaveProperty('cdnLiveEdgeAgeMs');
     expect(first.values).not.toHaveProperty('clockErrorBoundMs');
-    const votes = { sent: 25, acked: 25, counted: 25, refused: 0 };
-    const next = { ...facts, audience: { ...audience, votes }, atMs: 2_000, encoder: encoder(200, 5) };
-    const second = sampler.sample(next);
+    const next = { ...facts, audience: { ...audience, stalls: 3 }, atMs: 2_000 };
+    const second = sampler.second({ ...next, encoder: heard(encoder(200, 5), 1_900) });
     expect(telemetryPointSchema.parse(second)).toEqual(second);
-    expect(second.values).toMatchObject({ srtLostPerSecond: 5, votesPerSecond: 15, srtRttMs: 1.25, viewers: 20 });
+    expect(second.values).toMatchObject({
+      ...{ srtLostPerSecond: 5, votesPerSecond: 15, srtRttMs: 1.25, viewers: 20 },
+      ...{ stallsPerMinute: 60, glassToGlassP99Ms: 990, targetLatencyMs: 900, hostLoopDelayMs: 0.5 },
+    });
     expect(sampler.lossPct).toBe(5);
-    sampler.sample({ ...facts, atMs: 3_000, encoder: null });
+    sampler.second({ ...facts, atMs: 3_000, encoder: null });
     expect(sampler.lossPct).toBeNull();
+  });
+
+  it('tells between two seconds only what is known anew', () => {
+    const sampler = newSampler();
+    const status = heard(encoder(100, 0), 900);
+    sampler.second({ ...facts, atMs: 1_000, encoder: status });
+    const between = sampler.between({ ...facts, atMs: 1_100, encoder: status });
+    expect(Object.keys(between.values).sort()).toEqual(['clockOffsetMs', 'hostLoopDelayMs', 'votesPerSecond']);
+    const anew = sampler.between({ ...facts, atMs: 1_500, encoder: { ...status, heardMs: 1_450 } });
+    expect(anew.values).toMatchObject({ srtRttMs: 1.25, encoderFps: 29.97 });
+    expect(anew.values).not.toHaveProperty('srtLostPerSecond');
+  });
+
+  it('names the ways of measuring, the budget and drifts as they stand', () => {
+    const reading = { way: 'mark', p50Ms: 800, p95Ms: null, errorBoundMs: 17, ageMs: 0, viewers: 1, missing: null };
+    const latency = {
+      readings: [reading, { ...reading, way: 'timestamps', p50Ms: 830 }],
+      disagreement: null,
+      budget: { stages: [{ stage: 'encode', ms: 7, how: 'measured', boundMs: 0, what: '' }], sumMs: 7 },
+      drifts: [{ between: 'cdn-capture', ppm: -3 }],
+    } as unknown as LatencyView;
+    const { values } = newSampler().second({ ...facts, latency, atMs: 1_000, encoder: null });
+    expect(values).toMatchObject({
+      ...{ markGlassToGlassP50Ms: 800, latencyDisagreementMs: 30, budgetEncodeMs: 7, driftCdnPpm: -3 },
+    });
+  });
+});
+
+describe('VoteMeter', () => {
+  const tally = (cueId: string, total: number): Tally => ({ cueId, runId: 'r', total }) as Tally;
+
+  it('counts what came in the last second, retakes included, and nothing of before it was there', () => {
+    const votes = new VoteMeter();
+    votes.begin([tally('a', 500)]);
+    votes.add([tally('a', 507), tally('b', 3)], 10_000);
+    expect(votes.perSecond(10_050)).toBe(10);
+    votes.add([tally('b', 1)], 10_900);
+    expect(votes.perSecond(10_950)).toBe(11);
+    expect(votes.perSecond(11_001)).toBe(1);
+    expect(votes.perSecond(12_000)).toBe(0);
+  });
+});
+
+describe('LoopDelayMeter', () => {
+  it('tells how late the loop comes to its work, of the last second', () => {
+    const real = new FakeClock();
+    let heldUpMs = 0;
+    const clock: Clock = {
+      wallNow: () => real.wallNow(),
+      monoNow: () => real.monoNow(),
+      schedule: (delayMs, task) => real.schedule(delayMs + heldUpMs, task),
+    };
+    const meter = new LoopDelayMeter(clock);
+    expect(meter.p99Ms).toBeNull();
+    real.advance(1_000);
+    expect(meter.p99Ms).toBe(0);
+    heldUpMs = 75;
+    real.advance(120);
+    heldUpMs = 0;
+    real.advance(200);
+    expect(meter.p99Ms).toBe(75);
+    real.advance(2_000);
+    expect(meter.p99Ms).toBe(0);
+    meter.close();
+    expect(real.pendingTasks).toBe(0);
   });
 });
 
