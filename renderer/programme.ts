@@ -64,9 +64,12 @@ const NO_STATS: ProgrammeStats = {
   framesCaptured: 0,
   framesEncoded: 0,
   framesDropped: 0,
+  captureToComposedP50Ms: null,
   captureToComposedP95Ms: null,
   captureToEncodedP50Ms: null,
   captureToEncodedP95Ms: null,
+  composeP50Ms: null,
+  cameraDelayMs: null,
 };
 
 /** Starts the programme worker. It composes a slate until a track is given, and sends nothing until `connect`. */

@@ -102,7 +102,9 @@ export class Controller {
       video: air?.wish.video ?? null,
       frames: figures?.frames ?? NO_FRAMES,
       bitrateKbps: figures?.bitrateKbps ?? 0,
+      captureToMuxMs: figures?.captureToMuxMs ?? null,
       captureToSendMs: figures?.captureToSendMs ?? null,
+      timelineLagMs: figures?.timelineLagMs ?? { video: null, audio: null },
       lastCaptureTimeMs: figures?.lastCaptureTimeMs ?? null,
       cpuPct: this.#options.cpuPct(),
     };

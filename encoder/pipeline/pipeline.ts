@@ -11,6 +11,7 @@ import { inspectAccessUnit, withCaptureTime } from './access-unit.ts';
 import { AudioTimeline } from './audio-timeline.ts';
 import type { AudioBlock, VideoUnit } from './media.ts';
 import { SlidingWindow } from './meters.ts';
+import { TimelineLag } from './timeline-lag.ts';
 import { TsMuxer } from './ts-muxer.ts';
 import { VideoTimeline } from './video-timeline.ts';
 
@@ -18,6 +19,7 @@ const ID3_PERIOD_MS = 1000;
 const RATE_WINDOW_MS = 2000;
 const LATENCY_WINDOW_MS = 10_000;
 const TICKS_PER_S = 90_000;
+const TICKS_PER_MS = TICKS_PER_S / 1000;
 /**
  * Nothing is captured in the future: such a stamp is of a clock that is wrong, and would hold back everything that
  * follows until its time has come. Less may be the difference of two clocks that follow one another.
@@ -34,6 +36,11 @@ export interface PipelineOptions {
   wantKeyFrame(): void;
 }
 
+export type PipelineFigures = Pick<
+  EncoderStatus,
+  'frames' | 'bitrateKbps' | 'captureToMuxMs' | 'captureToSendMs' | 'timelineLagMs' | 'lastCaptureTimeMs'
+>;
+
 /** From coded pictures and PCM to TS packets: one for each going on air, whatever sources and connections come and go. */
 export class Pipeline {
   readonly #options: PipelineOptions;
@@ -43,7 +50,10 @@ export class Pipeline {
   readonly #audioTimeline = new AudioTimeline();
   readonly #pictures: SlidingWindow;
   readonly #bytes: SlidingWindow;
+  readonly #captureToMux: SlidingWindow;
   readonly #captureToSend: SlidingWindow;
+  readonly #videoLag: TimelineLag;
+  readonly #audioLag: TimelineLag;
   #waitingForKeyFrame = true;
   #id3DueMs = Number.NEGATIVE_INFINITY;
   #counts = { in: 0, sent: 0, dropped: 0, damaged: 0 };
@@ -55,14 +65,19 @@ export class Pipeline {
     this.#muxer = new TsMuxer(options.video, this.#aac.context);
     this.#pictures = new SlidingWindow(options.clock, RATE_WINDOW_MS);
     this.#bytes = new SlidingWindow(options.clock, RATE_WINDOW_MS);
+    this.#captureToMux = new SlidingWindow(options.clock, LATENCY_WINDOW_MS);
     this.#captureToSend = new SlidingWindow(options.clock, LATENCY_WINDOW_MS);
+    this.#videoLag = new TimelineLag(options.clock);
+    this.#audioLag = new TimelineLag(options.clock);
   }
 
-  get figures(): Pick<EncoderStatus, 'frames' | 'bitrateKbps' | 'captureToSendMs' | 'lastCaptureTimeMs'> {
+  get figures(): PipelineFigures {
     return {
       frames: { ...this.#counts, fps: this.#pictures.perSecond.count },
       bitrateKbps: (this.#bytes.perSecond.sum * 8) / 1000,
+      captureToMuxMs: this.#captureToMux.percentiles,
       captureToSendMs: this.#captureToSend.percentiles,
+      timelineLagMs: { video: this.#videoLag.smallestMs, audio: this.#audioLag.smallestMs },
       lastCaptureTimeMs: this.#lastCaptureTime,
     };
   }
@@ -104,6 +119,8 @@ export class Pipeline {
       return;
     }
     if (info.isIdr) this.#waitingForKeyFrame = false;
+    const muxedMs = this.#options.studio.now();
+    this.#videoLag.add(muxedMs - Number(ticks) / TICKS_PER_MS);
     this.#sendId3(unit.captureTime, ticks);
     const data = withCaptureTime(unit.data, info, unit.captureTime);
     const result = this.#send(this.#muxer.write('video', ticks, info.isIdr, data));
@@ -120,6 +137,7 @@ export class Pipeline {
     this.#counts.sent++;
     this.#lastCaptureTime = unit.captureTime;
     this.#pictures.add(1);
+    this.#captureToMux.add(muxedMs - unit.captureTime);
     this.#captureToSend.add(this.#options.studio.now() - unit.captureTime);
   }
 
@@ -129,6 +147,7 @@ export class Pipeline {
       for (const packet of this.#aac.encode(frame)) {
         if (this.#waitingForKeyFrame) continue;
         const ticks = BigInt(Math.round((packet.firstSample * TICKS_PER_S) / AUDIO_SAMPLE_RATE_HZ));
+        this.#audioLag.add(this.#options.studio.now() - Number(ticks) / TICKS_PER_MS);
         this.#send(this.#muxer.write('audio', ticks, true, packet.data));
       }
     }

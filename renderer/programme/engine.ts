@@ -53,6 +53,7 @@ export class ProgrammeEngine {
   #slewEnd: Scheduled | null = null;
   #captureToComposed = new DurationWindow();
   #captureToEncoded = new DurationWindow();
+  #compose = new DurationWindow();
   #framesCaptured = 0;
   #framesComposed = 0;
   #framesEncoded = 0;
@@ -285,9 +286,12 @@ export class ProgrammeEngine {
 
   #makeFrame(ptsMs: number): void {
     this.#armDeadline();
+    const beganMs = this.#nowMs();
     this.#compositor.compose(this.#scene, this.#presentPictures(), this.#latencyMark ? unixMs(ptsMs) : null);
     this.#framesComposed += 1;
-    this.#captureToComposed.add(this.#nowMs() - ptsMs);
+    const composedMs = this.#nowMs();
+    this.#compose.add(composedMs - beganMs);
+    this.#captureToComposed.add(composedMs - ptsMs);
     if (this.#link.open) this.#encode(ptsMs);
     if (this.#monitorShown) this.#compositor.show();
   }
@@ -329,6 +333,14 @@ export class ProgrammeEngine {
     }
   }
 
+  #cameraDelayMs(): number | null {
+    const delayMs = this.#pictures.get('camera')?.takeSmallestDelayMs() ?? null;
+    if (delayMs === null) return null;
+    const mono = this.#deps.clock.monoNow();
+    // From the monotonic clock to studio time: how far the two are apart now.
+    return delayMs + (this.#studio.at(mono) - mono);
+  }
+
   #framesDropped(): number {
     return this.#framesMissed + this.#pacer.missedFrames + this.#framesOverloaded + this.#link.framesDropped;
   }
@@ -343,9 +355,12 @@ export class ProgrammeEngine {
         framesCaptured: this.#framesCaptured,
         framesEncoded: this.#framesEncoded,
         framesDropped: this.#framesDropped(),
+        captureToComposedP50Ms: composed?.p50 ?? null,
         captureToComposedP95Ms: composed?.p95 ?? null,
         captureToEncodedP50Ms: encoded?.p50 ?? null,
         captureToEncodedP95Ms: encoded?.p95 ?? null,
+        composeP50Ms: this.#compose.take()?.p50 ?? null,
+        cameraDelayMs: this.#cameraDelayMs(),
       },
     });
     this.#framesComposed = 0;

@@ -36,9 +36,14 @@ export interface ProgrammeStats {
   /** Not composed in time, not encoded or not sent: the computer, the encoder or the link was too slow. */
   readonly framesDropped: number;
   /** Over the last second; null without frames. */
+  readonly captureToComposedP50Ms: number | null;
   readonly captureToComposedP95Ms: number | null;
   readonly captureToEncodedP50Ms: number | null;
   readonly captureToEncodedP95Ms: number | null;
+  /** Drawing the programme alone. */
+  readonly composeP50Ms: number | null;
+  /** Smallest (arrival in studio time − the camera's own stamp) of that second; null without a camera. */
+  readonly cameraDelayMs: number | null;
 }
 
 export type ToWorker =

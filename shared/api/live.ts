@@ -40,6 +40,15 @@ export const captureStatsSchema = z.object({
   /** Capture → composed → encoded, p95 over the last second; null without frames. */
   captureToComposedP95Ms: z.number().nullable(),
   captureToEncodedP95Ms: z.number().nullable(),
+  /** Medians of the same second; `compose`: drawing alone. */
+  captureToComposedP50Ms: z.number().nullable().default(null),
+  captureToEncodedP50Ms: z.number().nullable().default(null),
+  composeP50Ms: z.number().nonnegative().nullable().default(null),
+  /**
+   * Smallest of that second: studio time of a camera frame's arrival minus the camera's own stamp (ms, from an unknown
+   * zero). It moves as the camera's clock runs away from studio time; null without a camera, or when it was started anew.
+   */
+  cameraDelayMs: z.number().nullable().default(null),
   audioLevelDb: z.number().nullable(),
   /** Capture time at which the voice last began to speak after a pause; null before the first, or without sound. */
   speechStartedAtMs: z.number().nullable().default(null),

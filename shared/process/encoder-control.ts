@@ -103,6 +103,13 @@ export const encoderStatusSchema = z.object({
   bitrateKbps: z.number().nonnegative(),
   /** Capture → the last packet of the frame handed to SRT, over the last 10 s; null without frames. */
   captureToSendMs: percentilesSchema.nullable(),
+  /** Capture → the coded picture is handed to the muxer, over the last 10 s; null without frames, absent from older encoders. */
+  captureToMuxMs: percentilesSchema.nullable().optional(),
+  /**
+   * How far the stream's time stamps lie behind studio time as they are written: the smallest of the last second (ms), of
+   * pictures and of sound. They move as a timeline runs away. Null while nothing is written, absent from older encoders.
+   */
+  timelineLagMs: z.object({ video: z.number().nullable(), audio: z.number().nullable() }).optional(),
   /** Capture time of the newest frame sent. */
   lastCaptureTimeMs: z.number().nullable(),
   /** Share of one core, over the last second. */

@@ -15,6 +15,8 @@ export const latencyReadingSchema = z.object({
   ageMs: z.number().nullable(),
   /** Viewers behind it; of the return monitor 1. */
   viewers: z.int().nonnegative(),
+  /** It is over what was shown in so long a time before its newest measurement (ms); null: not told. */
+  spanMs: z.number().nonnegative().nullable().default(null),
   /** Why there is no figure, and what to do; null when there is one. */
   missing: z.string().nullable(),
 });
@@ -48,6 +50,10 @@ export const budgetSchema = z.object({
   sumMs: z.number(),
   /** What it must equal. */
   glassToGlassMs: z.number(),
+  /** Whose glass-to-glass figure that is, in words. */
+  of: z.string(),
+  /** Glass to glass minus what the stages measure or are believed to be by themselves: what had to be shared out among them. */
+  unexplainedMs: z.number(),
 });
 export type Budget = z.infer<typeof budgetSchema>;
 
@@ -62,6 +68,8 @@ export const driftSchema = z.object({
   spanMs: z.number().nonnegative(),
   /** What they are apart now (ms); null where that has no meaning. */
   offsetMs: z.number().nullable(),
+  /** Why there is no figure; null when there is one. */
+  missing: z.string().nullable(),
 });
 export type Drift = z.infer<typeof driftSchema>;
 
@@ -94,5 +102,13 @@ export const returnStatsSchema = z.object({
   bufferMs: z.number().nonnegative(),
   stalls: z.int().nonnegative(),
   reason: z.string().nullable(),
+  /** Studio time in that window is right within ± this (ms); null until it has been learnt. */
+  clockErrorBoundMs: z.number().nonnegative().nullable().default(null),
+  /** From the moment the player's clock comes to a frame until the frame is on the screen, median of the last second (ms). */
+  renderMs: z.number().nullable().default(null),
+  /** First to last byte of a part or segment, median of the last ones (ms). */
+  fetchMs: z.number().nonnegative().nullable().default(null),
+  /** How long a part lasts, as the playlist says (ms); null without parts. */
+  partMs: z.number().positive().nullable().default(null),
 });
 export type ReturnStats = z.infer<typeof returnStatsSchema>;
