@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { liveSample, runSample, runStateSample } from '../app/samples.test-support.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import { addNotice, applyMessage, createStores, type Notice } from './stores.ts';
-import { mergeTelemetry, TELEMETRY_KEPT_MS } from './telemetry-window.ts';
+import { latestFigure, mergeTelemetry, TELEMETRY_KEPT_MS } from './telemetry-window.ts';
 
 const notice = (id: string, atMs: number): Notice => ({ type: 'notice', id, level: 'info', text: id, atMs });
 
@@ -84,4 +84,18 @@ it('waits between 100 ms and 3 s before the next attempt, longer with each', () 
   );
   expect(reconnectDelayMs(0, 0.5)).toBe(200);
   expect(reconnectDelayMs(9, 0.5)).toBe(2_000);
+});
+
+describe('the newest value of a figure', () => {
+  it('is found behind points that do not tell it, and gone when it was not measured for seconds', () => {
+    const points = [
+      { atMs: 1_000, values: { engineRoundTripMs: 4 } },
+      { atMs: 1_100, values: { clockOffsetMs: 1 } },
+      { atMs: 1_900, values: { clockOffsetMs: 2 } },
+    ];
+    expect(latestFigure(points, 'engineRoundTripMs')).toBe(4);
+    expect(latestFigure(points, 'viewers')).toBeNull();
+    expect(latestFigure([...points, { atMs: 3_600, values: {} }], 'engineRoundTripMs')).toBeNull();
+    expect(latestFigure([], 'viewers')).toBeNull();
+  });
 });

@@ -1,4 +1,4 @@
-import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
+import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 
 /** What the plots show at most. */
 export const TELEMETRY_KEPT_MS = 10 * 60_000;
@@ -27,4 +27,19 @@ function trim(points: readonly TelemetryPoint[]): readonly TelemetryPoint[] {
   const fromMs = newest.atMs - TELEMETRY_KEPT_MS;
   const firstKept = points.findIndex((point) => point.atMs >= fromMs);
   return firstKept <= 0 ? points : points.slice(firstKept);
+}
+
+/** A figure that is measured once a second is as new as points get for it; one that is missing for longer is gone. */
+const LATEST_WITHIN_MS = 2_500;
+
+/** The newest value of a figure, though the newest points (ten a second) do not all tell it; null: not measured now. */
+export function latestFigure(points: readonly TelemetryPoint[], metric: Metric): number | null {
+  const newestMs = points.at(-1)?.atMs ?? 0;
+  for (let index = points.length - 1; index >= 0; index--) {
+    const point = points[index];
+    if (!point || newestMs - point.atMs > LATEST_WITHIN_MS) return null;
+    const value = point.values[metric];
+    if (value !== undefined) return value;
+  }
+  return null;
 }

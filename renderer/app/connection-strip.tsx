@@ -1,6 +1,7 @@
 import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { memo } from 'react';
 import type { Health } from '../../shared/api/live.ts';
+import { latestFigure } from '../api/telemetry-window.ts';
 import { formatCount, formatKbps, formatMs, joined } from './format.ts';
 import { useLink, useLive, useStudio } from './studio-context.tsx';
 import { useStore } from 'zustand';
@@ -54,7 +55,7 @@ export function ConnectionStrip() {
   const edgeAgeMs = useLive((live) => live?.cdn?.liveEdgeAgeMs ?? null);
   const viewers = useLive((live) => live?.audience?.viewers ?? null);
   const errorBoundMs = useLive((live) => live?.clock.errorBoundMs ?? null);
-  const roundTripMs = useStore(stores.telemetry, (state) => state.points.at(-1)?.values.engineRoundTripMs ?? null);
+  const roundTripMs = useStore(stores.telemetry, (state) => latestFigure(state.points, 'engineRoundTripMs'));
   const fresh = useLink().fresh;
   return (
     <nav className={fresh ? 'strip' : 'strip stale'} aria-label="Connections">

@@ -2,6 +2,7 @@ import { IconChartBar } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { isInteraction } from '../../../shared/cues/registry.ts';
 import type { StudioStores } from '../../api/stores.ts';
+import { latestFigure } from '../../api/telemetry-window.ts';
 import { cueInView, cueNumber, runOf, standings, type RunContext } from '../cue-view.ts';
 import { formatCount, formatDecimal } from '../format.ts';
 import { playheadsAt, windowAt, type WindowPosition } from '../playheads.ts';
@@ -122,7 +123,7 @@ function WindowCountdowns() {
 function VoteFigures({ final }: { readonly final: boolean }) {
   const { stores } = useStudio();
   const votes = useRun(currentVotes);
-  const rate = useStore(stores.telemetry, (state) => state.points.at(-1)?.values.votesPerSecond ?? null);
+  const rate = useStore(stores.telemetry, (state) => latestFigure(state.points, 'votesPerSecond'));
   return (
     <div className="row results-figures">
       <Figure
