@@ -94,14 +94,26 @@ describe('a show by keyboard alone', () => {
       return (element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? '').trim();
     });
 
-  /** Goes on with Tab (or another key) until what is called so has the focus, as somebody without a mouse does. */
+  /** What has the focus now; a name alone may stand twice on the page. */
+  const focused = (): Promise<string> =>
+    page.evaluate(() => {
+      const element = document.activeElement;
+      return element === null ? '' : `${String([...document.querySelectorAll('*')].indexOf(element))}`;
+    });
+
+  /**
+   * Goes on with Tab (or another key) until what is called so has the focus, as somebody without a mouse does: looks where
+   * the focus went before the next press.
+   */
   async function reach(name: RegExp, key = 'Tab', atMost = 120): Promise<void> {
     const passed: string[] = [];
     for (let steps = 0; steps < atMost; steps++) {
       const here = await focusedName();
       if (name.test(here)) return;
       passed.push(here.slice(0, 30));
+      const before = await focused();
       await press(key);
+      for (let looks = 0; looks < 10 && (await focused()) === before; looks++) await delay(30);
     }
     throw new Error(`${String(name)} cannot be reached with ${key}; on the way: ${passed.join(' → ')}`);
   }
@@ -138,8 +150,10 @@ describe('a show by keyboard alone', () => {
   it('plans twelve cues from a workbook', async () => {
     await reach(/^Import, export, print$/);
     await press('Enter');
+    // The menu takes the focus when it is there.
+    await waitFor('the menu', () => page.evaluate(() => document.activeElement?.getAttribute('role') === 'menuitem'));
     const chooser = page.waitForEvent('filechooser');
-    await reach(/^Import …/, 'ArrowDown', 8);
+    await reach(/^Import …/, 'ArrowDown', 12);
     await press('Enter');
     await (
       await chooser

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState,
 import { useStore } from 'zustand';
 import { createRequestId } from '../../api/request-id.ts';
 import { phaseOf } from '../../app/cue-view.ts';
+import { guardTyping } from '../../app/typing-guard.ts';
 import { notify } from '../../app/notify.tsx';
 import { Confirm } from '../../app/parts/confirm.tsx';
 import type { RundownAction } from '../../app/shortcuts.ts';
@@ -91,6 +92,7 @@ function createController(studio: Studio, openEditor: (cueId: string) => void): 
       else notify('info', 'This cue was taken already. Jump to it or fire it to take it again.', 'Not put in standby');
     },
     tell: notify,
+    guardTyping: () => guardTyping(globalThis, studio.clock),
     storage: globalThis.localStorage,
     newId: () => `cue-${createRequestId().replaceAll('-', '').slice(0, 12)}`,
     nowMs: () => studio.studioTime.now(),

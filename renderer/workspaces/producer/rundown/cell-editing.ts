@@ -10,6 +10,16 @@ export interface CellEditingDeps {
   readonly edit: (ops: readonly PlanOp[], label: string) => string | null;
   /** Opens the whole cue of the cursor. */
   readonly openEditor: () => void;
+  /** A field was taken from under somebody's fingers: swallows their keys until they rest. Returns how to end it. */
+  readonly guardTyping: () => () => void;
+  readonly tell: (level: 'warning', text: string, title: string) => void;
+}
+
+/** What stands in an open cell, by its cue and column. */
+interface CellDraft {
+  readonly cueId: string;
+  readonly columnId: string;
+  readonly text: string;
 }
 
 const isEditable = (column: RundownColumn): boolean => column.kind !== 'none';
@@ -17,6 +27,9 @@ const isEditable = (column: RundownColumn): boolean => column.kind !== 'none';
 /** Edits the cell with the cursor in its place. */
 export class CellEditing {
   readonly #deps: CellEditingDeps;
+  /** Outlives the field on the page, which may be drawn anew. */
+  #draft: CellDraft | null = null;
+  #endGuard: (() => void) | null = null;
 
   constructor(deps: CellEditingDeps) {
     this.#deps = deps;
@@ -27,11 +40,40 @@ export class CellEditing {
     const { view } = this.#deps;
     const column = view.cursorColumn();
     if (!view.cursorCue() || !column) return;
+    this.#draft = null;
     if (isEditable(column)) view.store.setState({ editing: { text }, typed: '' });
     else this.#deps.openEditor();
   }
 
+  /** A field is on the page, and takes the keys. */
+  opened(): void {
+    this.#endGuard?.();
+    this.#endGuard = null;
+  }
+
+  /** What was typed in this cell's field before it was drawn anew; null: nothing. */
+  draftOf(cueId: string, columnId: string): string | null {
+    const draft = this.#draft;
+    return draft?.cueId === cueId && draft.columnId === columnId ? draft.text : null;
+  }
+
+  /** What stands in the field now. */
+  typed(cueId: string, columnId: string, text: string): void {
+    this.#draft = { cueId, columnId, text };
+  }
+
+  /** The field went without its user's doing: somebody removed the cue, or the page was drawn anew. */
+  takenAway(): void {
+    this.#endGuard ??= this.#deps.guardTyping();
+    const draft = this.#draft;
+    if (this.#deps.view.store.getState().editing !== null || draft === null) return;
+    this.#draft = null;
+    const text = `The cue you were editing is gone. You had typed: ${draft.text.slice(0, 200)}`;
+    this.#deps.tell('warning', text, 'Not saved');
+  }
+
   cancel(): void {
+    this.#draft = null;
     this.#deps.view.store.setState({ editing: null });
   }
 

@@ -49,7 +49,9 @@ function suggestionsFor(column: RundownColumn): readonly Suggestion[] {
 export function CellEditor({ column, cue }: { readonly column: RundownColumn; readonly cue: Cue }) {
   const controller = useController();
   const begun = useTable((state) => state.editing?.text ?? null);
-  const [text, setText] = useState(() => begun ?? cellText(column, cue, controller.context(cue)));
+  const [text, setText] = useState(
+    () => controller.cells.draftOf(cue.id, column.id) ?? begun ?? cellText(column, cue, controller.context(cue)),
+  );
   const [problem, setProblem] = useState<string | null>(null);
   const [chosen, setChosen] = useState(-1);
   const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
@@ -60,6 +62,7 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
 
   const [popup, setPopup] = useState<Popup | null>(null);
   useLayoutEffect(() => {
+    controller.cells.opened();
     const grid = field.current?.closest<HTMLElement>('[role="treegrid"]') ?? null;
     const own = field.current?.getBoundingClientRect();
     if (own) setPopup(popupFor(own));
@@ -69,8 +72,9 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
       if (focused === null || focused === document.body || focused.closest('.cell-editor') !== null) {
         grid?.focus({ preventScroll: true });
       }
+      if (!isDone.current) controller.cells.takenAway();
     };
-  }, []);
+  }, [controller]);
 
   useLayoutEffect(() => {
     field.current?.focus({ preventScroll: true });
@@ -85,6 +89,7 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
   };
   const leave = (): void => {
     if (isDone.current || controller.store.getState().editing === null) return;
+    isDone.current = true;
     const refused = controller.cells.commit(cue.id, text, 'stay');
     if (refused === null) return;
     controller.cells.cancel();
@@ -122,8 +127,12 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
         return;
     }
   };
+  const change = (value: string): void => {
+    setText(value);
+    controller.cells.typed(cue.id, column.id, value);
+  };
   const take = (suggestion: Suggestion): void => {
-    setText(suggestion.text);
+    change(suggestion.text);
     setChosen(-1);
     field.current?.focus();
   };
@@ -143,7 +152,7 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
           {...shared}
           rows={4}
           onChange={(event) => {
-            setText(event.currentTarget.value);
+            change(event.currentTarget.value);
             setProblem(null);
           }}
         />
@@ -163,7 +172,7 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
                 ...(chosen < 0 ? {} : { 'aria-activedescendant': `${listId}-${chosen}` }),
               })}
           onChange={(event) => {
-            setText(event.currentTarget.value);
+            change(event.currentTarget.value);
             setProblem(null);
             setChosen(firstMatch(suggestions, event.currentTarget.value));
           }}

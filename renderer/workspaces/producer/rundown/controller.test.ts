@@ -15,6 +15,7 @@ let edits: { readonly ops: readonly PlanOp[]; readonly label: string }[];
 let told: string[];
 let opened: string[];
 let standbys: string[];
+let guards: number;
 let kept: Map<string, string>;
 
 function show(cues: readonly Cue[]): void {
@@ -50,8 +51,15 @@ beforeEach(() => {
   standbys = [];
   kept = new Map();
   let serial = 0;
+  guards = 0;
   table = new RundownController({
     clock,
+    guardTyping: () => {
+      guards += 1;
+      return () => {
+        guards -= 1;
+      };
+    },
     stores,
     plan: {
       edit: (ops, label) => {
@@ -236,4 +244,39 @@ it('remembers widths in this browser, and forgets what makes no sense', () => {
   table.setPrefs({ ...table.store.getState().prefs, widthsPx: { title: 300 } });
   expect([...kept.values()].join('')).toContain('"title":300');
   expect(table.columns().find(({ id }) => id === 'title')?.widthPx).toBe(300);
+});
+
+describe('a field that is taken away while somebody types', () => {
+  beforeEach(() => {
+    show([cueSample('a'), cueSample('b')]);
+    table.open();
+    table.pick('a', 'title', 'only');
+    press('Enter');
+  });
+
+  it('swallows their keys and says what they had typed when the cue is gone', () => {
+    expect(table.cells.draftOf('a', 'title')).toBeNull();
+    table.cells.typed('a', 'title', 'Opening film');
+    show([cueSample('b')]);
+    expect(table.store.getState().editing).toBeNull();
+    table.cells.takenAway();
+    expect(guards).toBe(1);
+    expect(told.join()).toContain('Opening film');
+  });
+
+  it('comes back with what was typed when the page was only drawn anew', () => {
+    table.cells.typed('a', 'title', 'Opening');
+    table.cells.takenAway();
+    expect([guards, told]).toEqual([1, []]);
+    expect(table.cells.draftOf('a', 'title')).toBe('Opening');
+    table.cells.opened();
+    expect(guards).toBe(0);
+  });
+
+  it('forgets what was typed in another cell', () => {
+    table.cells.typed('a', 'title', 'Opening');
+    table.cells.cancel();
+    press('Enter');
+    expect(table.cells.draftOf('a', 'title')).toBeNull();
+  });
 });

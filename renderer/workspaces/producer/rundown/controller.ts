@@ -53,6 +53,8 @@ export interface RundownControllerDeps {
   readonly tell: (level: 'info' | 'warning', text: string, title: string) => void;
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
   readonly newId: () => string;
+  /** Swallows keys until the fingers rest; returns how to end it. */
+  readonly guardTyping: () => () => void;
   /** Studio time in ms, for times of day without a planned start. */
   readonly nowMs: () => number;
 }
@@ -78,6 +80,8 @@ export class RundownController extends TableView {
       view: this,
       edit: (ops, label) => deps.plan.edit(ops, label),
       openEditor: () => this.openEditor(),
+      guardTyping: deps.guardTyping,
+      tell: deps.tell,
     });
   }
 
