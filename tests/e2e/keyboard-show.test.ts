@@ -98,7 +98,7 @@ describe('a show by keyboard alone', () => {
   const focused = (): Promise<string> =>
     page.evaluate(() => {
       const element = document.activeElement;
-      return element === null ? '' : `${String([...document.querySelectorAll('*')].indexOf(element))}`;
+      return element === null ? '' : String([...document.querySelectorAll('*')].indexOf(element));
     });
 
   /**
@@ -176,6 +176,7 @@ describe('a show by keyboard alone', () => {
     await press('Home');
     await press('ArrowDown');
     await press('Enter');
+    await waitFor('the cell to be open', async () => /^Title of Opening titles$/.test(await focusedName()));
     await press('Control+A');
     await page.keyboard.type('Opening film');
     await press('Enter');
