@@ -175,7 +175,7 @@ export class HostParts {
   #makeMeasures(): TelemetryRoom {
     const { clock, config, cpuUsage } = this.deps;
     return new TelemetryRoom({
-      ...{ clock, dataDir: config.dataDir, cpuUsage, onNotice: this.notice },
+      ...{ clock, dataDir: config.dataDir, cpuUsage, onNotice: this.notice, onLog: this.deps.onLog },
       now: () => this.studioClock.now(),
       facts: () => ({
         ...{ clock: this.time.view(), encoder: this.air.heard, targetLatencyMs: this.store.show.targetLatencyMs },

@@ -1,9 +1,11 @@
+import type { Live } from '../../shared/api/live.ts';
 import type { AudienceView, HeatColumn } from '../../shared/telemetry/audience-view.ts';
 import type { History, HistoryRequest, Mark } from '../../shared/telemetry/history.ts';
 import type { Alarm, Incident } from '../../shared/telemetry/incident.ts';
 import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { AlarmRoom } from './alarms/alarm-room.ts';
 import { Measuring, type HostFacts } from './measuring.ts';
 import { TelemetryLog } from './telemetry-log.ts';
 import { TelemetryStore } from './telemetry-store.ts';
@@ -46,6 +48,8 @@ export interface TelemetryRoomDeps {
   /** Something was measured: to be shown. */
   onPoint(point: TelemetryPoint): void;
   onNotice(level: Level, text: string): void;
+  /** For the log alone. */
+  onLog(level: Level, text: string): void;
 }
 
 /** A window whose page is gone is no longer shown as a return monitor. */
@@ -60,6 +64,7 @@ export class TelemetryRoom implements TelemetryDesk {
   readonly #deps: TelemetryRoomDeps;
   readonly #log = new TelemetryLog();
   readonly #store: TelemetryStore;
+  readonly #alarms: AlarmRoom;
   #return: ReturnStats | null = null;
   #audience: AudienceView | null = null;
 
@@ -68,6 +73,8 @@ export class TelemetryRoom implements TelemetryDesk {
     this.#store = new TelemetryStore(deps.dataDir, deps.now(), (level, text) => {
       deps.onNotice(level, text);
     });
+    const { clock, dataDir, now, onLog, onNotice } = deps;
+    this.#alarms = new AlarmRoom({ clock, dataDir, now, onLog, onNotice });
     this.measuring = new Measuring({
       clock: deps.clock,
       cpuUsage: deps.cpuUsage,
@@ -98,6 +105,11 @@ export class TelemetryRoom implements TelemetryDesk {
     return point;
   }
 
+  /** Looks for alarms in what was measured, once a second. */
+  watch(point: TelemetryPoint, live: Live, wantedOnAir: boolean): void {
+    this.#alarms.second({ point, live, audience: this.#audience, wantedOnAir });
+  }
+
   /** What operators were told. */
   addNotice(level: Level, text: string): void {
     this.#store.addNotice(level, text, this.#deps.now());
@@ -105,6 +117,7 @@ export class TelemetryRoom implements TelemetryDesk {
 
   async close(): Promise<void> {
     this.measuring.close();
+    await this.#alarms.close();
     await this.#store.close();
   }
 
@@ -149,15 +162,15 @@ export class TelemetryRoom implements TelemetryDesk {
   }
 
   alarms(): readonly Alarm[] {
-    return [];
+    return this.#alarms.alarms;
   }
 
-  seen(): void {
-    return;
+  seen(ids: readonly string[] | undefined, by: string): void {
+    this.#alarms.seen(ids, by);
   }
 
-  incidents(): Promise<Incident[]> {
-    return Promise.resolve([]);
+  incidents({ fromMs, toMs }: Span): Promise<Incident[]> {
+    return this.#alarms.incidents(fromMs, toMs);
   }
 
   #facts(): HostFacts {

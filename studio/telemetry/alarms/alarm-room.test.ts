@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../shared/time/fake-clock.ts';
+import { AlarmRoom } from './alarm-room.ts';
+import { readAlarms } from './alarm-rows.ts';
+import { facts } from './alarms.test-support.ts';
+
+let dataDir = '';
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'cuelight-alarms-'));
+});
+afterEach(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const START_MS = Date.UTC(2026, 0, 1);
+
+function host(clock: FakeClock) {
+  const logged: string[] = [];
+  const room = new AlarmRoom({
+    ...{ clock, dataDir, now: () => clock.wallNow() },
+    onLog: (level, text) => logged.push(`${level}: ${text}`),
+    onNotice: (level, text) => logged.push(`${level}: ${text}`),
+  });
+  const { live } = facts();
+  return {
+    room,
+    logged,
+    /** Seconds with this SRT round trip. */
+    watch: (seconds: number, srtRttMs: number): void => {
+      for (let second = 0; second < seconds; second++) {
+        clock.advance(1_000);
+        const point = { atMs: clock.wallNow(), values: { srtRttMs } };
+        room.second({ point, live, audience: null, wantedOnAir: true });
+      }
+    },
+  };
+}
+
+describe('AlarmRoom', () => {
+  it('raises, keeps, shows until seen, and tells the incidents of a span', async () => {
+    const clock = new FakeClock(START_MS);
+    const { room, watch, logged } = host(clock);
+    await room.ready;
+    watch(8, 50);
+    expect(room.alarms).toMatchObject([{ rule: 'srt-rtt', cause: 'uplink', raisedAtMs: START_MS + 1_000 }]);
+    expect(logged[0]).toMatch(/^warning: Alarm srt-rtt: The SRT round trip is 50 ms/);
+    watch(8, 10);
+    const same = room.alarms;
+    expect(same).toMatchObject([{ clearedAtMs: START_MS + 9_000, seenAtMs: null }]);
+    watch(1, 10);
+    expect(room.alarms).toBe(same);
+    room.seen(undefined, 'Ann');
+    expect(room.alarms).toEqual([]);
+    const [incident] = await room.incidents(START_MS, START_MS + 60_000);
+    expect(incident).toMatchObject({ cause: 'uplink', title: 'Uplink: round trip', alarms: [{ seenBy: 'Ann' }] });
+    expect(await room.incidents(START_MS + 10_000, START_MS + 60_000)).toEqual([]);
+    await room.close();
+    expect(readAlarms(dataDir, START_MS, START_MS + 5_000)).toMatchObject([{ rule: 'srt-rtt', seenBy: 'Ann' }]);
+  });
+
+  it('goes on after a restart with what lasts and what nobody has seen', async () => {
+    const clock = new FakeClock(START_MS);
+    const first = host(clock);
+    await first.room.ready;
+    first.watch(12, 50);
+    await first.room.close();
+    clock.advance(5_000);
+    const second = host(clock);
+    await second.room.ready;
+    expect(second.room.alarms).toEqual(first.room.alarms);
+    second.watch(12, 50);
+    expect(second.room.alarms).toHaveLength(1);
+    await second.room.close();
+    clock.advance(3_600_000);
+    const third = host(clock);
+    await third.room.ready;
+    // The host was away for an hour: it is known to have lasted until it went, and no longer.
+    expect(third.room.alarms).toMatchObject([{ clearedAtMs: START_MS + 29_000, seenAtMs: null }]);
+    third.room.seen(undefined, 'Ann');
+    await third.room.close();
+    const fourth = host(clock);
+    await fourth.room.ready;
+    expect(fourth.room.alarms).toEqual([]);
+    await fourth.room.close();
+  });
+});

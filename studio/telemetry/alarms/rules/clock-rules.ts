@@ -1,0 +1,74 @@
+import { figureRule, stateRule, withUnit, type AlarmFacts, type AlarmRule } from '../alarm-rule.ts';
+
+/** Beyond this, a poll may miss its frame by more than a viewer notices. */
+const OFF_MS = 20;
+/** So much the servers' own wandering may move studio time in a second without anybody having set it. */
+const STEP_MS = 2;
+const CHECK_SERVERS = 'Check the network and the time servers (NTP, UDP port 123)';
+
+/** In what way the clock's error comes to be, for the sentence. */
+function holding({ live }: AlarmFacts): string {
+  return live.clock.state === 'holdover' ? ', holding over without a time server' : '';
+}
+
+/** Studio time: what all other figures hang on. */
+export const CLOCK_RULES: readonly AlarmRule[] = [
+  figureRule({
+    ...{ rule: 'clock-off', name: 'clock off', cause: 'clock', metric: 'clockOffsetMs', level: 'error' },
+    ...{ raiseAfterMs: 1_000, clearAfterMs: 3_000, unit: 'ms' },
+    // Off air it is set at once, so there is nothing to be told.
+    applies: ({ armed }) => armed,
+    figure: ({ live }) => (live.clock.errorBoundMs === null ? null : Math.abs(live.clock.slewRemainingMs)),
+    limits: () => ({ raise: OFF_MS, clear: OFF_MS / 2 }),
+    say: (figure, limit) => `Studio time is ${figure} off (limit ${limit}) and a show is armed.`,
+    whatToDo: ({ live }) =>
+      `It is brought back gently, at ${Math.abs(live.clock.slewPpm).toFixed(0)} ppm. If the show can wait, go off air for a ` +
+      'moment: then it is set at once. See in the clock panel which server moved.',
+  }),
+  stateRule({
+    ...{ rule: 'clock-unsynchronised', name: 'not synchronised', cause: 'clock', metric: 'clockErrorBoundMs' },
+    ...{ raiseAfterMs: 10_000, clearAfterMs: 2_000 },
+    wrong: ({ live, armed }) => {
+      if (live.clock.synchronised) return null;
+      const level = armed ? 'error' : 'warning';
+      const none = live.clock.servers.length === 0;
+      return {
+        level,
+        text: `Studio time is not synchronised (limit ± 100 ms): ${live.clock.source}.`,
+        whatToDo: none
+          ? 'Start the studio with --ntp and one or more time servers; until then latency figures hold on this machine only.'
+          : `${CHECK_SERVERS}, or add one that can be reached.`,
+      };
+    },
+  }),
+  figureRule({
+    ...{ rule: 'clock-bound', name: 'clock uncertain', cause: 'clock', metric: 'clockErrorBoundMs', level: 'warning' },
+    ...{ raiseAfterMs: 5_000, clearAfterMs: 5_000 },
+    // Beyond use it counts as unsynchronised, and has an alarm of its own.
+    applies: ({ live }) => live.clock.synchronised,
+    figure: ({ values, live }) => values.clockErrorBoundMs ?? live.clock.errorBoundMs,
+    limits: () => ({ raise: OFF_MS, clear: 12, error: 50 }),
+    say: (figure, limit, facts) => `Studio time may be ${figure} off (limit ${limit})${holding(facts)}.`,
+    whatToDo: ({ live }) =>
+      live.clock.state === 'holdover'
+        ? `The bound grows until a server answers. ${CHECK_SERVERS}.`
+        : 'Use a nearer time server, or one more: the bound follows the round trip.',
+  }),
+  stateRule({
+    ...{ rule: 'clock-step', name: 'time was set', cause: 'clock', metric: 'clockOffsetMs' },
+    ...{ raiseAfterMs: 0, clearAfterMs: 10_000 },
+    applies: ({ armed }) => armed,
+    wrong: ({ stepMs }) =>
+      Math.abs(stepMs) < STEP_MS
+        ? null
+        : {
+            level: Math.abs(stepMs) >= OFF_MS ? 'error' : 'warning',
+            figure: Math.abs(stepMs),
+            text:
+              `Studio time was set ${stepMs > 0 ? 'forward' : 'back'} by ${withUnit(Math.abs(stepMs), 'ms')} ` +
+              `(limit ${withUnit(STEP_MS, 'ms')}) with a show armed.`,
+            whatToDo:
+              'Cues that were open then may have been cut or stretched by as much. Look at the offset plot for the server that moved.',
+          },
+  }),
+];

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { unheardClock } from '../../../../shared/api/clock-view.ts';
+import type { Live } from '../../../../shared/api/live.ts';
+import { METRICS, type Metric } from '../../../../shared/telemetry/metrics.ts';
+import type { AlarmFacts, Verdict } from '../alarm-rule.ts';
+import { facts, WELL_ENCODER } from '../alarms.test-support.ts';
+import { ALL_RULES, ruleName } from './all-rules.ts';
+
+function verdictOf(rule: string, given: AlarmFacts): Verdict | null {
+  const found = ALL_RULES.find((one) => one.rule === rule);
+  if (!found) throw new Error(`There is no rule ${rule}.`);
+  return found.judge(given);
+}
+
+/** The sentence, or the state where there is none. */
+function saying(rule: string, given: AlarmFacts): string {
+  const verdict = verdictOf(rule, given);
+  return verdict === null ? 'unknown' : verdict.state === 'bad' ? `${verdict.level}: ${verdict.text}` : verdict.state;
+}
+
+const clock = (part: Partial<Live['clock']>): Partial<Live> => ({
+  clock: { ...unheardClock('time.example'), synchronised: true, state: 'synchronised', errorBoundMs: 1, ...part },
+});
+const link = (part: object): Partial<Live> => ({
+  encoder: { ...WELL_ENCODER, link: { ...WELL_ENCODER.link, ...part } },
+});
+const value = (metric: Metric, figure: number): AlarmFacts => facts({ values: { [metric]: figure } });
+
+describe('rules', () => {
+  it('have names and ids of their own, and say nothing while all is well', () => {
+    expect(new Set(ALL_RULES.map(({ rule }) => rule)).size).toBe(ALL_RULES.length);
+    for (const rule of ALL_RULES) {
+      expect(rule.name.length).toBeGreaterThan(2);
+      expect(rule.follows).not.toContain(rule.cause);
+      expect(['good', undefined]).toContain(rule.judge(facts())?.state);
+    }
+    expect(ruleName('srt-loss')).toBe('packet loss');
+    expect(ruleName('of-old')).toBe('of-old');
+  });
+
+  it.each<[string, AlarmFacts, string]>([
+    [
+      'clock-off',
+      facts({ live: clock({ slewRemainingMs: -25 }) }),
+      'error: Studio time is 25 ms off (limit 20 ms) and a show is armed.',
+    ],
+    ['clock-off', facts({ live: clock({ slewRemainingMs: 15 }) }), 'between'],
+    ['clock-off', facts({ armed: false, live: clock({ slewRemainingMs: 25 }) }), 'good'],
+    ['clock-off', facts({ live: clock({ errorBoundMs: null }) }), 'unknown'],
+    [
+      'clock-unsynchronised',
+      facts({ armed: false, live: clock({ synchronised: false }) }),
+      'warning: Studio time is not synchronised (limit ± 100 ms): time.example.',
+    ],
+    [
+      'clock-bound',
+      facts({ live: clock({ errorBoundMs: 60, state: 'holdover' }) }),
+      'error: Studio time may be 60 ms off (limit 20 ms), holding over without a time server.',
+    ],
+    ['clock-bound', facts({ live: clock({ errorBoundMs: 15 }) }), 'between'],
+    ['clock-bound', facts({ live: clock({ errorBoundMs: 60, synchronised: false }) }), 'good'],
+    ['clock-step', facts({ stepMs: -40 }), 'error: Studio time was set back by 40 ms (limit 2 ms) with a show armed.'],
+    ['clock-step', facts({ stepMs: 1 }), 'good'],
+    [
+      'capture-stalled',
+      facts({ live: { encoder: { ...WELL_ENCODER, sourceState: 'waiting', sourceReason: 'no window captures' } } }),
+      'error: The source delivers 0 fps: no window captures.',
+    ],
+    ['capture-slow', value('captureFps', 20), 'warning: The camera delivers 20 fps (limit 27 fps).'],
+    ['encoder-away', facts({ live: { encoder: null } }), 'error: The encoder process has not been heard for over 3 s.'],
+    ['encoder-fps', value('encoderFps', 12.3), 'error: Only 12.3 fps are sent (limit 27 fps).'],
+    ['encoder-fps', value('encoderFps', 28), 'between'],
+    ['encoder-dropped', value('framesDroppedPerSecond', 2), 'warning: 2 /s frames are dropped (limit 1 /s).'],
+    [
+      'encoder-queue',
+      value('encoderQueueFrames', 9),
+      'warning: 9 frames wait to be encoded (limit 8 frames): each adds to the latency.',
+    ],
+    [
+      'srt-loss',
+      value('srtLostPerSecond', 5),
+      'warning: SRT loses 5 packets/s on the way to the ingest (limit 1 % of what is sent, 2.85 packets/s).',
+    ],
+    [
+      'srt-rtt',
+      value('srtRttMs', 50),
+      'warning: The SRT round trip is 50 ms (limit 40 ms, a third of the SRT latency).',
+    ],
+    [
+      'srt-buffer',
+      value('srtSendBufferMs', 1_500),
+      'error: 1.5 s of programme wait to be acknowledged by the ingest (limit 120 ms, the SRT latency).',
+    ],
+    [
+      'srt-dropped',
+      value('srtDroppedPerSecond', 3),
+      'error: SRT gives up 3 packets/s as too late (limit 1 packets/s): viewers see damage.',
+    ],
+    [
+      'ingest-away',
+      facts({ live: link({ state: 'reconnecting', reason: 'connection lost' }) }),
+      'error: The ingest has not been connected for over 2 s: connection lost.',
+    ],
+    ['srt-loss', facts({ live: link({ state: 'reconnecting' }), values: { srtLostPerSecond: 99 } }), 'good'],
+    [
+      'cdn-stale',
+      value('cdnLiveEdgeAgeMs', 3_100),
+      'error: The CDN’s newest media is 3.1 s old (limit 3 s): viewers’ pictures stand still.',
+    ],
+    ['cdn-late', value('cdnLiveEdgeAgeMs', 3_100), 'between'],
+    [
+      'cdn-late',
+      value('cdnLiveEdgeAgeMs', 1_200),
+      'warning: The CDN’s newest media is 1.2 s old (limit 1 s, the target latency).',
+    ],
+    ['cdn-errors', value('cdnErrorsPerMinute', 4), 'warning: The probe meets 4 /min errors at the CDN (limit 3 /min).'],
+    [
+      'cdn-slow',
+      value('cdnPartFetchMs', 600),
+      'warning: The CDN takes 600 ms to hand out a part (limit 500 ms, half the target latency).',
+    ],
+    [
+      'engine-slow',
+      value('engineRoundTripMs', 700),
+      'warning: The engine answers in 700 ms (limit 500 ms): cues may come after their frame.',
+    ],
+    ['engine-ack', value('engineAckP95Ms', 4_000), 'error: Votes are acknowledged after 4 s at p95 (limit 500 ms).'],
+    [
+      'viewers-latency',
+      value('glassToGlassP95Ms', 2_100),
+      'warning: 5 % of the viewers are more than 2.1 s behind (limit 2 s, the target and 1 s).',
+    ],
+    [
+      'viewers-spread',
+      value('syncSpreadMs', 1_050),
+      'warning: Viewers are 1.05 s apart (limit 1 s): first answers are not fair.',
+    ],
+    ['viewers-stalls', value('stallsPerMinute', 4), 'warning: Pictures stall 4 /min among 0 viewers (limit 3 /min).'],
+    [
+      'cdn-future',
+      value('cdnLiveEdgeAgeMs', -300),
+      'warning: The CDN’s newest media is dated -300 ms in age (limit -250 ms): it lies in the future.',
+    ],
+    ['host-cpu', value('hostCpuPct', 85), 'warning: The host process takes 85 % of a core (limit 80 %).'],
+    ['host-loop', value('hostLoopDelayMs', 300), 'error: The host comes 300 ms late to its work at p99 (limit 50 ms).'],
+    [
+      'disk-full',
+      facts({ freeDiskBytes: 1_500_000_000 }),
+      'warning: 1.5 GB are free where the studio writes (limit 2 GB).',
+    ],
+  ])('%s', (rule, given, expected) => {
+    expect(saying(rule, given)).toBe(expected);
+  });
+
+  it('give a disagreement to the clock where it is the likely cause', () => {
+    const disagreement = {
+      byMs: 180,
+      ways: [],
+      likely: 'clock',
+      text: 'the mark is late.',
+      whatToDo: 'Look.',
+    } as const;
+    const latency = { readings: [], disagreement, budget: null, drifts: [] } as unknown as Live['latency'];
+    expect(verdictOf('latency-disagreement', facts({ live: { latency } }))).toMatchObject({
+      cause: 'clock',
+      figure: 180,
+    });
+  });
+
+  it('hold with any figures: sentences with a figure, a limit and what to do, and no threshold that crosses another', () => {
+    const metrics = Object.keys(METRICS) as Metric[];
+    const figures = fc.dictionary(fc.constantFrom(...metrics), fc.double({ noNaN: true, min: -1e6, max: 1e6 }));
+    fc.assert(
+      fc.property(figures, fc.boolean(), fc.option(fc.nat()), (values, armed, freeDiskBytes) => {
+        for (const rule of ALL_RULES) {
+          const verdict = rule.judge(facts({ values, armed, freeDiskBytes }));
+          if (verdict?.state !== 'bad') continue;
+          expect(verdict.text).toMatch(/\d.*limit/);
+          expect(verdict.whatToDo).toMatch(/^[A-Z].{20}/);
+          expect(`${verdict.text} ${verdict.whatToDo}`).not.toMatch(/NaN|undefined|null|Infinity/);
+        }
+      }),
+    );
+  });
+});
