@@ -126,7 +126,7 @@ export type InteractionReport = z.infer<typeof interactionReportSchema>;
 export const incidentSchema = z.object({
   atMs: timeMs,
   level: z.enum(['info', 'warning', 'error']),
-  kind: z.enum(['failure', 'missed', 'withdrawn', 'panic', 'hold', 'interruption', 'notice', 'engine']),
+  kind: z.enum(['failure', 'missed', 'withdrawn', 'panic', 'hold', 'interruption', 'notice', 'engine', 'alarm']),
   cueId: z.string().nullable(),
   text: z.string(),
 });

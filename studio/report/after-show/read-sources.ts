@@ -7,6 +7,7 @@ import { incidentSchema, type Incident, type RunEntry } from '../../../shared/re
 import { readShowText } from '../../../shared/show/show-text.ts';
 import type { Show } from '../../../shared/show/show.ts';
 import { fromRow, toRecord, type AsRunRecord } from '../../storage/as-run-record.ts';
+import { readAlarms } from '../../telemetry/alarms/alarm-rows.ts';
 import type { Points } from './figures-of.ts';
 import { planFile } from './plan-file.ts';
 
@@ -160,6 +161,24 @@ function noticesBetween(database: DatabaseSync, fromMs: number, toMs: number): I
   return rows.flatMap(({ at_ms: atMs, level, text }) => {
     return incidentSchema.safeParse({ atMs, level, kind: 'notice', cueId: null, text }).data ?? [];
   });
+}
+
+/** Alarms of a span, with how long each lasted and how bad it became; none when they can't be read. */
+export function readAlarmIncidents(
+  dataDir: string,
+  fromMs: number,
+  toMs: number,
+): Pick<KeptFigures, 'notices' | 'problem'> {
+  try {
+    const notices = readAlarms(dataDir, fromMs, toMs).map(({ raisedAtMs, clearedAtMs, level, text }): Incident => {
+      const lasted = clearedAtMs === null ? 'It lasts.' : `For ${((clearedAtMs - raisedAtMs) / 1000).toFixed(0)} s.`;
+      return { atMs: raisedAtMs, level, kind: 'alarm', cueId: null, text: `${text} ${lasted}` };
+    });
+    return { notices, problem: null };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { notices: [], problem: `The alarms that were kept could not be read (${why}).` };
+  }
 }
 
 /** The plan as it was kept with the run; null when it was not, or can't be read. */

@@ -4,7 +4,7 @@ import { countsSchema } from '../../../shared/show/run-state.ts';
 import { afterShowCsv } from '../../../shared/report/after-show-csv.ts';
 import { buildAfterShow } from './build-after-show.ts';
 import { afterShowPdf } from './pdf/after-show-pdf.ts';
-import { LogReader, readFigures, readKeptPlan, readPlan } from './read-sources.ts';
+import { LogReader, readAlarmIncidents, readFigures, readKeptPlan, readPlan } from './read-sources.ts';
 import { foldRun } from './run-history.ts';
 
 const voteCount = z.int().nonnegative();
@@ -70,13 +70,15 @@ function reportOf(job: ReportJob, log: LogReader, runId: string | null): AfterSh
   if (!show) throw new Error('the show file can’t be read');
   const live = entry.runId === job.live.runId ? job.live : null;
   const toMs = entry.current ? job.nowMs : entry.lastEventAtMs + AROUND_MS;
-  const figures = readFigures(job.dataDir, (entry.firstTakenAtMs ?? entry.beganAtMs) - AROUND_MS, toMs);
+  const fromMs = (entry.firstTakenAtMs ?? entry.beganAtMs) - AROUND_MS;
+  const figures = readFigures(job.dataDir, fromMs, toMs);
+  const alarms = readAlarmIncidents(job.dataDir, fromMs, toMs);
   return buildAfterShow({
     ...{ nowMs: job.nowMs, history: foldRun(records), current: entry.current, show },
     planKept: kept !== null || entry.current,
     points: figures.points,
-    pointsProblem: figures.problem,
-    notices: figures.notices,
+    pointsProblem: figures.problem ?? alarms.problem,
+    notices: [...figures.notices, ...alarms.notices],
     live,
   });
 }
