@@ -29,6 +29,14 @@ describe('parseOptions', () => {
     expect(parse('--osc', '70000')).toMatchObject({ kind: 'refused' });
   });
 
+  it('takes lengths of parts within reason', () => {
+    expect(parse()).toMatchObject({ options: { partMs: null, comparePartMs: null } });
+    expect(parse('--part-ms', '67', '--compare-part-ms', '200')).toMatchObject({
+      options: { partMs: 67, comparePartMs: 200 },
+    });
+    expect(parse('--part-ms', '10')).toMatchObject({ kind: 'refused' });
+  });
+
   it('tells URLs from files', () => {
     expect(parse('--source', 'srt://127.0.0.1:9000')).toMatchObject({ options: { source: { kind: 'url' } } });
     expect(parse('--source', 'package.json')).toMatchObject({ options: { source: { kind: 'file' } } });

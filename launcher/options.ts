@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { LONGEST_PART_MS, SHORTEST_PART_MS } from '../shared/process/launch.ts';
 import {
   BackendOptionError,
   readBackendOptions,
@@ -35,6 +36,10 @@ export interface StudioOptions {
   readonly ntpServers: readonly string[];
   /** UDP port for OSC; null: no OSC. */
   readonly oscPort: number | null;
+  /** Length of the rehearsal's LL-HLS parts; null: the usual. */
+  readonly partMs: number | null;
+  /** The rehearsal's stream once more with parts of this length; null: not. */
+  readonly comparePartMs: number | null;
 }
 
 /** What `parseOptions` found: options, a text to print (help, version) or a refusal with a hint. */
@@ -63,6 +68,8 @@ function wholeNumber(name: string, min: number, max: number): (value: string) =>
     return number;
   };
 }
+
+const partLength = wholeNumber('A part’s length', SHORTEST_PART_MS, LONGEST_PART_MS);
 
 function parseSource(value: string): LaunchSource {
   if (value === 'camera' || value === 'screen' || value === 'test') return { kind: value };
@@ -102,6 +109,8 @@ function command(version: string, write: (text: string) => void): Command {
     .option('--audience <n>', 'simulated viewers', wholeNumber('An audience', 0, MAX_AUDIENCE), 0)
     .option('--for <seconds>', 'end after this long', wholeNumber('A length', 1, 7 * 86_400))
     .option('--report <file>', 'write a report as JSON at the end')
+    .option('--part-ms <n>', 'length of the rehearsal’s LL-HLS parts (default: 100)', partLength)
+    .option('--compare-part-ms <n>', 'offer the stream once more, with parts of this length', partLength)
     .option('--no-rehearsal', 'do not start the rehearsal back-ends')
     .option('--ingest <srt-url>', 'send to this ingest: srt://host:port?streamid=…&passphrase=…&latency=<ms>')
     .option('--cdn <playlist-url>', 'the HLS playlist that viewers get')
@@ -131,6 +140,8 @@ interface RawOptions extends RawBackendOptions {
   lan: boolean;
   ntp: string[];
   osc?: number;
+  partMs?: number;
+  comparePartMs?: number;
 }
 
 /** What cannot go together, in words; null when all is well. */
@@ -200,6 +211,8 @@ export function parseOptions(args: readonly string[], version: string): ParsedOp
       lan: raw.lan,
       ntpServers: raw.ntp,
       oscPort: raw.osc ?? null,
+      partMs: raw.partMs ?? null,
+      comparePartMs: raw.comparePartMs ?? null,
     },
   };
 }

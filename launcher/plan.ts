@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { Source } from '../shared/process/encoder-control.ts';
-import type { Backends, EncoderConfig, HostConfig, RehearsalConfig } from '../shared/process/launch.ts';
+import {
+  DEFAULT_PART_MS,
+  type Backends,
+  type EncoderConfig,
+  type HostConfig,
+  type RehearsalConfig,
+} from '../shared/process/launch.ts';
 import type { LaunchSource, StudioOptions } from './options.ts';
 
 export interface Ports {
@@ -111,6 +117,8 @@ function rehearsalConfig(options: StudioOptions, surroundings: Surroundings, add
     dataDir: join(options.dataDir, 'rehearsal'),
     audience: options.audience,
     targetLatencyMs: REHEARSAL_TARGET_LATENCY_MS,
+    partMs: options.partMs ?? DEFAULT_PART_MS,
+    comparePartMs: options.comparePartMs,
   };
 }
 

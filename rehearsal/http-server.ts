@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Origin } from './origin/origin-http.ts';
-import { ORIGIN_PATH } from './origin/origin-http.ts';
 import { serveStatic } from './static-files.ts';
 
 const HEADERS_TIMEOUT_MS = 5_000;
@@ -15,7 +14,7 @@ export interface HttpServerDeps {
   readonly allowedHosts: readonly string[];
   /** The built viewer page. */
   readonly viewerDir: string;
-  readonly origin: Origin;
+  readonly origins: readonly Origin[];
   readonly engine: { handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void };
   /** What `/health` says. */
   health(): unknown;
@@ -80,7 +79,8 @@ async function answer(deps: HttpServerDeps, request: IncomingMessage, response: 
     response.writeHead(400).end();
     return;
   }
-  if (url.pathname.startsWith(ORIGIN_PATH)) return deps.origin.handle(request, response, url);
+  const origin = deps.origins.find(({ path }) => url.pathname.startsWith(path));
+  if (origin) return origin.handle(request, response, url);
   if (url.pathname === '/health') {
     response.writeHead(200, {
       'Content-Type': 'application/json',

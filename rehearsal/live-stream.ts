@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import type { Clock } from '../shared/time/clock.ts';
 import type { StudioClock } from '../shared/time/studio-clock.ts';
 import { Ingest, type IngestStatus } from './ingest/ingest.ts';
+import type { MediaSink } from './ingest/publisher-stream.ts';
 import { openTransport } from './ingest/open-transport.ts';
 import { DiscontinuityNumbers } from './origin/discontinuity-numbers.ts';
 import { MediaWindow, windowStartAt } from './origin/media-window.ts';
-import { Origin } from './origin/origin-http.ts';
+import { COMPARE_PATH, ORIGIN_PATH, Origin } from './origin/origin-http.ts';
 import { Packager } from './origin/packager.ts';
 import { PartDelay, type PartDelayFigures } from './origin/part-delay.ts';
 
@@ -14,7 +16,10 @@ export interface LiveStreamOptions {
   readonly bindAddress: string;
   readonly srtPort: number;
   /** Keeps how far discontinuities were numbered. */
-  readonly discontinuityFile: string;
+  readonly dataDir: string;
+  readonly partMs: number;
+  /** The same stream a second time, with parts of this length; null: not. */
+  readonly comparePartMs: number | null;
   log(line: string): void;
 }
 
@@ -29,7 +34,8 @@ export interface LiveStreamStatus extends IngestStatus {
 }
 
 export interface LiveStream {
-  readonly origin: Origin;
+  /** The stream's own one first. */
+  readonly origins: readonly Origin[];
   readonly status: LiveStreamStatus;
   close(): Promise<void>;
 }
@@ -37,10 +43,12 @@ export interface LiveStream {
 /** Ingest, packager and origin as one. Throws when the SRT port is taken. */
 export async function openLiveStream(options: LiveStreamOptions): Promise<LiveStream> {
   const { clock, studioClock, bindAddress, srtPort, log } = options;
-  const now = studioClock.now();
-  const discontinuities = new DiscontinuityNumbers({ file: options.discontinuityFile, now, log });
-  const window = new MediaWindow({ ...windowStartAt(now), discontinuities });
-  const packager = new Packager(window);
+  const main = openRendition(options, 'discontinuities.json', options.partMs);
+  const compare =
+    options.comparePartMs === null
+      ? null
+      : openRendition(options, 'discontinuities-compare.json', options.comparePartMs);
+  const { window, packager } = main;
   const delay = new PartDelay();
   let parts = window.nextPartSequence;
   let arrived = clock.monoNow();
@@ -52,7 +60,7 @@ export async function openLiveStream(options: LiveStreamOptions): Promise<LiveSt
   const ingest = await Ingest.open({
     clock,
     studioClock,
-    sink: packager,
+    sink: compare ? sinkFor([packager, compare.packager]) : packager,
     log,
     openTransport: (onConnect) =>
       openTransport({
@@ -82,15 +90,46 @@ export async function openLiveStream(options: LiveStreamOptions): Promise<LiveSt
     parts: window.nextPartSequence - window.firstPartSequence,
     frameToPart: delay.figures,
   });
-  const origin = new Origin({ clock, window, status });
+  const origins = [new Origin({ clock, window, path: ORIGIN_PATH, status })];
+  if (compare) origins.push(new Origin({ clock, window: compare.window, path: COMPARE_PATH, status }));
   return {
-    origin,
+    origins,
     get status() {
       return status();
     },
     close: async () => {
-      origin.close();
+      for (const origin of origins) origin.close();
       await ingest.close();
+    },
+  };
+}
+
+interface Rendition {
+  readonly window: MediaWindow;
+  readonly packager: Packager;
+}
+
+function openRendition({ studioClock, dataDir, log }: LiveStreamOptions, file: string, partMs: number): Rendition {
+  const now = studioClock.now();
+  const discontinuities = new DiscontinuityNumbers({ file: join(dataDir, file), now, log });
+  const window = new MediaWindow({ ...windowStartAt(now), discontinuities });
+  return { window, packager: new Packager(window, partMs) };
+}
+
+/** What a publisher sends goes to each of them. */
+function sinkFor(sinks: readonly MediaSink[]): MediaSink {
+  return {
+    expectAudio: (expected) => {
+      for (const sink of sinks) sink.expectAudio(expected);
+    },
+    pushVideo: (sample) => {
+      for (const sink of sinks) sink.pushVideo(sample);
+    },
+    pushAudio: (frame) => {
+      for (const sink of sinks) sink.pushAudio(frame);
+    },
+    endOfPublisher: () => {
+      for (const sink of sinks) sink.endOfPublisher();
     },
   };
 }

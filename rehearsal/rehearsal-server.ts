@@ -51,15 +51,23 @@ export async function openRehearsal({ config, clock, mapping, log }: RehearsalDe
       log,
     });
     opened.push(() => engine.close());
-    const discontinuityFile = join(config.dataDir, 'discontinuities.json');
-    const stream = await openLiveStream({ clock, studioClock, bindAddress, srtPort, discontinuityFile, log });
+    const stream = await openLiveStream({
+      clock,
+      studioClock,
+      bindAddress,
+      srtPort,
+      dataDir: config.dataDir,
+      partMs: config.partMs,
+      comparePartMs: config.comparePartMs,
+      log,
+    });
     opened.push(() => stream.close());
     const http = await openHttpServer({
       bindAddress,
       port: httpPort,
       allowedHosts,
       viewerDir: VIEWER_DIR,
-      origin: stream.origin,
+      origins: stream.origins,
       engine,
       health: () => ({ ok: true, nowMs: studioClock.now(), ingest: { connected: stream.status.connected } }),
       log,

@@ -5,7 +5,7 @@ import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { unixMs } from '../../shared/time/units.ts';
 import { readStrictPlaylist } from '../../tests/support/strict-playlist.ts';
 import { MediaWindow, windowStartAt } from './media-window.ts';
-import { Origin } from './origin-http.ts';
+import { ORIGIN_PATH, Origin } from './origin-http.ts';
 
 /** As much of a response as the origin uses. */
 class Answer extends EventEmitter {
@@ -44,7 +44,7 @@ function rig() {
     ...windowStartAt(unixMs(Date.UTC(2026, 0, 1))),
     discontinuities: { first: 7, use: () => undefined },
   });
-  const origin = new Origin({ clock, window, status: () => ({ connected: false }) });
+  const origin = new Origin({ clock, window, path: ORIGIN_PATH, status: () => ({ connected: false }) });
   const ask = async (path: string, method = 'GET'): Promise<Answer> => {
     const answer = new Answer();
     const request = { method } as IncomingMessage;

@@ -8,6 +8,8 @@ import { renderMediaPlaylist, renderMultivariantPlaylist } from './playlist.ts';
  * The media is public, as on a CDN: any page may read it.
  */
 export const ORIGIN_PATH = '/live/main/';
+/** The same stream with other parts, for comparison. */
+export const COMPARE_PATH = '/live/compare/';
 const MEDIA_PLAYLIST = 'index.m3u8';
 const MULTIVARIANT_PLAYLIST = 'master.m3u8';
 const STATUS = 'status.json';
@@ -20,6 +22,8 @@ const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 export interface OriginDeps {
   readonly clock: Clock;
   readonly window: MediaWindow;
+  /** Begins and ends with a slash. */
+  readonly path: string;
   /** What `status.json` says. */
   status(): unknown;
 }
@@ -52,7 +56,11 @@ export class Origin {
     for (const giveUp of [...this.#waiting]) giveUp();
   }
 
-  /** Answers a request below ORIGIN_PATH. */
+  get path(): string {
+    return this.#deps.path;
+  }
+
+  /** Answers a request below its path. */
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('X-Content-Type-Options', 'nosniff');
@@ -70,7 +78,7 @@ export class Origin {
   }
 
   async #answer(response: ServerResponse, url: URL): Promise<Answer> {
-    const name = url.pathname.slice(ORIGIN_PATH.length);
+    const name = url.pathname.slice(this.#deps.path.length);
     if (name === STATUS) return json(200, this.#deps.status());
     if (name === MEDIA_PLAYLIST) return this.#mediaPlaylist(response, url.searchParams);
     if (name === MULTIVARIANT_PLAYLIST) return playlist(renderMultivariantPlaylist(this.#deps.window, MEDIA_PLAYLIST));
@@ -84,7 +92,7 @@ export class Origin {
       return segment && segment.durationMs !== null ? media(segment.parts.map((part) => part.bytes)) : gone(name);
     }
     if (kind === 'part' && extension === 'm4s') return this.#part(response, name, Number(number));
-    return problem(404, `There is no "${name}" here; the playlist is ${ORIGIN_PATH}${MEDIA_PLAYLIST}.`);
+    return problem(404, `There is no "${name}" here; the playlist is ${this.#deps.path}${MEDIA_PLAYLIST}.`);
   }
 
   async #mediaPlaylist(response: ServerResponse, query: URLSearchParams): Promise<Answer> {

@@ -23,8 +23,12 @@ class Rig {
     ...windowStartAt(NOW),
     discontinuities: { first: 7, use: (number) => this.used.push(number) },
   });
-  readonly packager = new Packager(this.window);
+  readonly packager: Packager;
   parameters = SMALL;
+
+  constructor(partMs = 100) {
+    this.packager = new Packager(this.window, partMs);
+  }
 
   frame(ticks: number, keyFrame: boolean): void {
     const ptsTicks = START + ticks;
@@ -69,6 +73,18 @@ describe('Packager', () => {
     const { segments } = rig.playlist();
     expect(segments[0]?.parts.map((part) => part.durationS)).toEqual([0.1, 0.1, 0.1]);
     expect(segments[0]?.startMs).toBe(NOW);
+  });
+
+  it.each([
+    [67, 2, 15],
+    [200, 6, 5],
+    [20, 1, 30],
+  ])('makes parts of %i ms of %i frames', (partMs, frames, partsASegment) => {
+    const rig = new Rig(partMs);
+    rig.frames(0, 95);
+    const [, second] = rig.playlist().segments;
+    expect(second?.parts).toHaveLength(partsASegment);
+    for (const part of second?.parts ?? []) expect(part.durationS).toBeCloseTo(frames / 30, 3);
   });
 
   it('begins a segment with each key frame and dates it with its capture time', () => {

@@ -7,9 +7,9 @@ import type { MediaWindow } from './media-window.ts';
 import type { AudioFrame, VideoSample } from './samples.ts';
 
 const TICKS_PER_MS = 90;
-/** Parts are not longer, unless a single frame is. */
-const PART_TICKS = 100 * TICKS_PER_MS;
-/** 1 % over counts as 100 ms: a camera of "30 fps" with 33.4 ms a frame still gives parts of 3. */
+/** 30 fps, until the frame rate is known. */
+const USUAL_FRAME_TICKS = 3_000;
+/** 1 % over counts as the wished length: a camera of "30 fps" with 33.4 ms a frame still gives parts of 3. */
 const PART_TOLERANCE = 1.01;
 /** Jumps beyond this are a discontinuity. */
 export const GAP_TICKS = 500 * TICKS_PER_MS;
@@ -33,6 +33,7 @@ interface OpenSegment {
  */
 export class Packager {
   readonly #window: MediaWindow;
+  readonly #partTicks: number;
   readonly #frameDuration = new FrameDuration();
   readonly #audio = new AudioQueue();
   #audioExpected = false;
@@ -44,7 +45,7 @@ export class Packager {
   #part: VideoSample[] = [];
   #lastDtsTicks: number | null = null;
   /** What parts aim at; they do not last longer. */
-  #aim = { frameTicks: PART_TICKS / 3, frames: 3, partTicks: PART_TICKS, settled: false };
+  #aim: { frameTicks: number; frames: number; partTicks: number; settled: boolean };
   /** Where, by the durations in the playlist, the next part begins. */
   #declaredEndTicks = 0;
   #needsKeyFrame = true;
@@ -53,8 +54,17 @@ export class Packager {
   /** Pictures that could not be shown: before the first key frame, after a gap, or from before what is out already. */
   droppedFrames = 0;
 
-  constructor(window: MediaWindow) {
+  /** @param partMs parts are not longer, unless a single frame is */
+  constructor(window: MediaWindow, partMs: number) {
     this.#window = window;
+    this.#partTicks = partMs * TICKS_PER_MS;
+    const frames = Math.max(1, Math.floor((this.#partTicks * PART_TOLERANCE) / USUAL_FRAME_TICKS));
+    this.#aim = {
+      frameTicks: USUAL_FRAME_TICKS,
+      frames,
+      partTicks: Math.max(this.#partTicks, USUAL_FRAME_TICKS),
+      settled: false,
+    };
     window.setPartTarget(this.#aim.partTicks / TICKS_PER_MS);
   }
 
@@ -164,15 +174,16 @@ export class Packager {
     return sample.dtsTicks >= this.#declaredEndTicks + this.#aim.partTicks - this.#frameDuration.ticks / 10;
   }
 
-  /** As many whole frames as 100 ms hold: two of 25 fps. It changes with the frame rate alone, not with jitter. */
+  /** As many whole frames as a part holds (100 ms: two of 25 fps). It changes with the frame rate alone, not with jitter. */
   #aimParts(): void {
     const frameTicks = this.#frameDuration.nominalTicks;
     const differs = Math.abs(frameTicks / this.#aim.frameTicks - 1) > RATE_CHANGE;
     const settles = this.#frameDuration.isSettled && !this.#aim.settled;
     if (!differs && !settles) return;
-    const frames = Math.max(1, Math.floor((PART_TICKS * PART_TOLERANCE) / frameTicks));
+    const frames = Math.max(1, Math.floor((this.#partTicks * PART_TOLERANCE) / frameTicks));
     const exactTicks = Math.round(frames * frameTicks);
-    const partTicks = exactTicks > PART_TICKS * PART_TOLERANCE ? exactTicks : Math.min(PART_TICKS, exactTicks);
+    const partTicks =
+      exactTicks > this.#partTicks * PART_TOLERANCE ? exactTicks : Math.min(this.#partTicks, exactTicks);
     this.#aim = { frameTicks, frames, partTicks, settled: this.#frameDuration.isSettled };
     this.#window.setPartTarget(partTicks / TICKS_PER_MS);
   }

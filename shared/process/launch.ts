@@ -23,6 +23,12 @@ export const encoderConfigSchema = z.object({
 });
 export type EncoderConfig = z.infer<typeof encoderConfigSchema>;
 
+/** What the rehearsal's parts last unless told otherwise (ms). */
+export const DEFAULT_PART_MS = 100;
+export const SHORTEST_PART_MS = 20;
+export const LONGEST_PART_MS = 1_000;
+const partMs = z.int().min(SHORTEST_PART_MS).max(LONGEST_PART_MS);
+
 export const rehearsalConfigSchema = z.object({
   /** 127.0.0.1, or 0.0.0.0 with `--lan`. */
   bindAddress: z.string(),
@@ -36,6 +42,10 @@ export const rehearsalConfigSchema = z.object({
   audience: z.int().min(0).max(5000),
   /** Viewers' aim before the studio says otherwise. */
   targetLatencyMs: z.number().positive(),
+  /** Longest part of the LL-HLS stream. */
+  partMs: partMs.default(DEFAULT_PART_MS),
+  /** The same stream a second time, with parts of this length, for comparison; null: not. */
+  comparePartMs: partMs.nullable().default(null),
 });
 export type RehearsalConfig = z.infer<typeof rehearsalConfigSchema>;
 

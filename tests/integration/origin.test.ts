@@ -46,7 +46,9 @@ beforeAll(async () => {
     studioClock,
     bindAddress: '127.0.0.1',
     srtPort,
-    discontinuityFile: join(folder, 'discontinuities.json'),
+    dataDir: folder,
+    partMs: 100,
+    comparePartMs: null,
     log: (line) => log.push(`${new Date().toISOString()} ${line}`),
   });
   http = await openHttpServer({
@@ -54,7 +56,7 @@ beforeAll(async () => {
     port: httpPort,
     allowedHosts: [`127.0.0.1:${String(httpPort)}`],
     viewerDir: '/nonexistent',
-    origin: stream.origin,
+    origins: stream.origins,
     engine: { handleUpgrade: (_request, socket) => socket.destroy() },
     health: () => ({ ok: true }),
     log: (line) => log.push(line),

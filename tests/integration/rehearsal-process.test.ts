@@ -138,6 +138,8 @@ async function freeConfig(): Promise<RehearsalConfig> {
     dataDir: join(directory, String(httpPort)),
     audience: 0,
     targetLatencyMs: 1000,
+    partMs: 100,
+    comparePartMs: null,
   };
 }
 

@@ -13,9 +13,14 @@ import {
   type EncoderMessage,
   type Output,
 } from '../../../shared/process/encoder-control.ts';
-import { childToLauncherSchema, type EncoderConfig, type RehearsalConfig } from '../../../shared/process/launch.ts';
+import {
+  DEFAULT_PART_MS,
+  childToLauncherSchema,
+  type EncoderConfig,
+  type RehearsalConfig,
+} from '../../../shared/process/launch.ts';
 import { TICKET_SUBPROTOCOL_PREFIX } from '../../../shared/media/media-socket.ts';
-import { DEFAULT_VIDEO } from '../../../shared/media/video-settings.ts';
+import { DEFAULT_VIDEO, type VideoSettings } from '../../../shared/media/video-settings.ts';
 import type { ClockMapping } from '../../../shared/time/studio-clock.ts';
 import { CONTROL_KEY, TestSocket, joinControl, type TestControl } from './engine-fixture.ts';
 
@@ -85,8 +90,18 @@ async function startChild(entry: string, config: unknown, print: (text: string) 
   return { process: child, stop };
 }
 
+export interface RigOptions {
+  readonly audience?: number;
+  readonly video?: VideoSettings;
+  readonly partMs?: number;
+  readonly comparePartMs?: number;
+}
+
 /** @param targetLatencyMs what viewers aim at, glass to glass */
-export async function startRehearsalRig(targetLatencyMs: number, audience = 0): Promise<RehearsalRig> {
+export async function startRehearsalRig(
+  targetLatencyMs: number,
+  { audience = 0, video = DEFAULT_VIDEO, partMs = DEFAULT_PART_MS, comparePartMs }: RigOptions = {},
+): Promise<RehearsalRig> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cuelight-rig-'));
   const [srtPort, httpPort, encoderPort] = await Promise.all([
     freeUdpPort(ADDRESS),
@@ -111,6 +126,8 @@ export async function startRehearsalRig(targetLatencyMs: number, audience = 0): 
       dataDir,
       audience,
       targetLatencyMs,
+      partMs,
+      comparePartMs: comparePartMs ?? null,
     };
     const rehearsal = await startChild('rehearsal/main.ts', rehearsalConfig, print);
     closers.push(rehearsal.stop);
@@ -126,7 +143,7 @@ export async function startRehearsalRig(targetLatencyMs: number, audience = 0): 
     closers.push(() => encoder.ws.close());
     const url = `srt://${ADDRESS}:${String(srtPort)}`;
     const output: Output = { url, streamId: 'main', passphrase: null, latencyMs: 120 };
-    encoder.send({ type: 'start', source: { kind: 'test' }, output, video: DEFAULT_VIDEO, latencyMark: true });
+    encoder.send({ type: 'start', source: { kind: 'test' }, output, video, latencyMark: true });
     const control = await joinControl(`ws://${ADDRESS}:${String(httpPort)}`);
     closers.push(() => control.ws.close());
     return { pageUrl: `http://${ADDRESS}:${String(httpPort)}/`, control, encoder, output, log: () => printed, close };
