@@ -1,6 +1,9 @@
 import type { ControlMessage, PublishedCue, Tally, AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
+import { AudienceWatch } from './audience/audience-watch.ts';
+import { EngineMeter } from './audience/engine-meter.ts';
 import { AudienceBook } from './audience-book.ts';
 import { CueBook, type Verdict, type VoteMessage } from './cue-book.ts';
 import type { CueCommand } from './cue-record.ts';
@@ -16,6 +19,10 @@ export type Command = CueCommand | Extract<ControlMessage, { type: 'target-laten
 /** The engine without its sockets: decides, stores, then makes known. */
 export class EngineCore {
   readonly audience = new AudienceBook();
+  /** What viewers' reports say of now: latency in bands and groups. */
+  readonly watch = new AudienceWatch();
+  /** How long the engine itself takes. */
+  readonly meter = new EngineMeter();
   readonly #studioClock: StudioClock;
   readonly #log: (line: string) => void;
   readonly #book = new CueBook();
@@ -135,6 +142,12 @@ export class EngineCore {
 
   audienceSummary(): AudienceSummary {
     return this.audience.summary(this.#studioClock.now(), this.#book.acceptedVotes());
+  }
+
+  /** The last second's view; to be called once a second. */
+  audienceView(): AudienceView {
+    const engine = this.meter.second(this.#store.waitingVotes);
+    return this.watch.view(this.#studioClock.now(), this.#targetLatencyMs, engine);
   }
 
   /**

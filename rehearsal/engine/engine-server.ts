@@ -85,6 +85,7 @@ class EngineHub {
       }),
       every(deps.clock, AUDIENCE_PERIOD_MS, () => {
         this.#toControls({ type: 'audience', atMs: deps.studioClock.now(), audience: deps.core.audienceSummary() });
+        this.#toControls({ type: 'audience-view', view: deps.core.audienceView() });
       }),
       every(deps.clock, SAVE_LATENCY_PERIOD_MS, () => {
         deps.core.saveRunLatency();
@@ -141,10 +142,15 @@ class EngineHub {
   }
 
   #command(command: Command): CommandResult {
-    const result = this.#deps.core.command(command);
+    const { clock, core } = this.#deps;
+    const readAtMs = clock.monoNow();
+    const result = core.command(command);
     if (!result.ok || !result.news) return result;
-    if ('cue' in result.news) this.#toViewers({ type: 'cue', cue: result.news.cue });
-    else this.#toViewers({ type: 'target-latency', targetLatencyMs: result.news.targetLatencyMs });
+    if ('cue' in result.news) {
+      this.#toViewers({ type: 'cue', cue: result.news.cue }, () => {
+        core.meter.fannedOut(clock.monoNow() - readAtMs);
+      });
+    } else this.#toViewers({ type: 'target-latency', targetLatencyMs: result.news.targetLatencyMs });
     return result;
   }
 
@@ -154,10 +160,19 @@ class EngineHub {
     for (const message of talliesMessages(tallies, this.#deps.studioClock.now())) this.#toControls(message);
   }
 
-  /** Serialises once, however many listen. */
-  #toViewers(message: EngineToViewer): void {
+  /**
+   * Serialises once, however many listen.
+   * @param onWritten runs when the last viewer's socket is written; never, when nobody listens
+   */
+  #toViewers(message: EngineToViewer, onWritten?: () => void): void {
     const bytes = Buffer.from(JSON.stringify(message));
-    for (const viewer of this.#viewers) if (viewer.greeted) viewer.link.send(bytes);
+    const greeted = [...this.#viewers].filter((viewer) => viewer.greeted);
+    let unwritten = greeted.length;
+    const written = (): void => {
+      unwritten -= 1;
+      if (unwritten === 0) onWritten?.();
+    };
+    for (const viewer of greeted) viewer.link.send(bytes, written);
   }
 
   #toControls(message: EngineToControl): void {

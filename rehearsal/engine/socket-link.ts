@@ -51,11 +51,17 @@ export class SocketLink {
     });
   }
 
-  /** Sends one text message, given as string or UTF-8 bytes; a peer that does not read is dropped. */
-  send(message: string | Buffer): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return;
-    if (this.#ws.bufferedAmount > MAX_BUFFERED_BYTES) this.#ws.terminate();
-    else this.#ws.send(message, { binary: false });
+  /**
+   * Sends one text message, given as string or UTF-8 bytes; a peer that does not read is dropped.
+   * @param onWritten runs once the system has taken it, or it is clear that it never will
+   */
+  send(message: string | Buffer, onWritten?: () => void): void {
+    if (this.#ws.readyState === this.#ws.OPEN && this.#ws.bufferedAmount <= MAX_BUFFERED_BYTES) {
+      this.#ws.send(message, { binary: false }, onWritten);
+      return;
+    }
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.terminate();
+    onWritten?.();
   }
 
   get isOpen(): boolean {

@@ -43,7 +43,7 @@ export class ViewerSession {
         this.#refuse('bad-message', 'only text messages of at most 64 KiB are taken');
       },
       onClose: () => {
-        if (this.#viewerId !== null) deps.core.audience.leave(this.#viewerId, id);
+        if (this.#viewerId !== null) this.#leave(this.#viewerId);
         onClose(this);
       },
     });
@@ -71,6 +71,7 @@ export class ViewerSession {
     }
     this.#viewerId = hello.viewerId;
     core.audience.join(hello.viewerId, this.#id, hello.client);
+    core.watch.join(hello.viewerId, this.#id, hello.client);
     this.#send({
       type: 'welcome',
       protocol: INTERACTION_PROTOCOL,
@@ -86,18 +87,28 @@ export class ViewerSession {
       case 'ping':
         this.#send({ type: 'pong', id: message.id, t0: message.t0, t1: receivedAtMs, t2: studioClock.now() });
         break;
-      case 'vote':
+      case 'vote': {
+        const readAtMs = this.#deps.clock.monoNow();
         core.vote(viewerId, message, receivedAtMs, ({ status, late }) => {
           if (!this.link.isOpen) return false;
           const { voteId, cueId } = message;
           this.#send({ type: 'vote-ack', voteId, cueId, status, ...(late ? { late } : {}) });
+          core.meter.acked(this.#deps.clock.monoNow() - readAtMs);
           return true;
         });
         break;
+      }
       case 'report':
         core.audience.report(viewerId, this.#id, message, receivedAtMs);
+        core.watch.report(viewerId, message, receivedAtMs, core.targetLatencyMs);
         break;
     }
+  }
+
+  #leave(viewerId: string): void {
+    const { core, studioClock } = this.#deps;
+    core.audience.leave(viewerId, this.#id);
+    core.watch.leave(viewerId, this.#id, studioClock.now());
   }
 
   #refuse(code: 'bad-message' | 'wrong-protocol' | 'hello-first', message: string): void {

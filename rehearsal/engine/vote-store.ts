@@ -136,6 +136,11 @@ export class VoteStore {
     );
   }
 
+  /** Votes that are not durable yet. */
+  get waitingVotes(): number {
+    return this.#votes.length;
+  }
+
   load(): StoredState {
     const runs = this.#db.prepare('SELECT * FROM runs ORDER BY published_at_ms').all();
     const votes = this.#db.prepare('SELECT * FROM votes ORDER BY sequence').all();

@@ -7,6 +7,7 @@ import {
   bucketOf,
   framesIn,
   latencyHistogramSchema,
+  type LatencyHistogram,
   LatencyRecorder,
   MAX_REPORT_BUCKETS,
   pairsOf,
@@ -14,7 +15,7 @@ import {
 } from './latency-histogram.ts';
 
 const latency = fc.double({ min: 0, max: 60_000, noNaN: true });
-const recorded = (values: readonly number[]): number[] => {
+const recorded = (values: readonly number[]): LatencyHistogram => {
   const recorder = new LatencyRecorder();
   for (const value of values) recorder.add(value);
   return recorder.take();

@@ -1,0 +1,168 @@
+import type { ViewerReport } from '../../../shared/interaction/protocol.ts';
+import {
+  HEAT_BOUNDS_MS,
+  type AudienceView,
+  type EngineFigures,
+  type HeatColumn,
+  type Settling,
+} from '../../../shared/telemetry/audience-view.ts';
+import type { ClientKind } from '../audience-book.ts';
+import { LabelGroups } from './label-groups.ts';
+import { MergedHistogram } from './merged-histogram.ts';
+import { REPORT_VALID_MS, WatchedViewer } from './watched-viewer.ts';
+import { worstViewers } from './worst-viewers.ts';
+
+/** Who left is remembered for so long, for those who only lost their connection. */
+const FORGOTTEN_AFTER_MS = 60_000;
+/** Nearer to its aim than this (ms), a viewer has settled. */
+export const SETTLED_MS = 50;
+/** How fast a player may make good what it is off (docs/protocol.md): 4 % of the time that passes. */
+const CATCH_UP_RATE = 0.04;
+const MINUTE_MS = 60_000;
+/** Nobody stalls more often in a second; one who says so must not spoil the sum. */
+const MOST_STALLS_A_REPORT = 20;
+
+/**
+ * The audience's latency from the viewers' histograms of their last report: merged, in groups, in bands, the worst by name.
+ * Beside AudienceBook, which keeps the sums of a run. Times are studio time in ms.
+ */
+export class AudienceWatch {
+  readonly #viewers = new Map<string, WatchedViewer>();
+  readonly #byCdn = new LabelGroups('cdn');
+  readonly #byDevice = new LabelGroups('device');
+  readonly #byNetwork = new LabelGroups('network');
+  readonly #all = new MergedHistogram();
+  readonly #pages = new MergedHistogram();
+  readonly #marks = new MergedHistogram();
+  #stallsAtMs: { readonly atMs: number; stalls: number }[] = [];
+
+  join(viewerId: string, session: number, client: ClientKind): void {
+    const viewer = this.#viewers.get(viewerId) ?? new WatchedViewer(viewerId, client);
+    viewer.client = client;
+    viewer.leftAtMs = null;
+    viewer.sessions.add(session);
+    this.#viewers.set(viewerId, viewer);
+  }
+
+  leave(viewerId: string, session: number, nowMs: number): void {
+    const viewer = this.#viewers.get(viewerId);
+    if (viewer?.sessions.delete(session) && viewer.sessions.size === 0) viewer.leftAtMs = nowMs;
+  }
+
+  /** @param targetMs what the engine tells everyone to aim at */
+  report(viewerId: string, report: ViewerReport, nowMs: number, targetMs: number): void {
+    const viewer = this.#viewers.get(viewerId);
+    if (!viewer) return;
+    this.#countStalls(viewer.report ? report.stalls - viewer.report.stalls : 0, nowMs);
+    viewer.take(report, nowMs, targetMs);
+  }
+
+  /** The last second's view; forgets who left long ago. To be called once a second. */
+  view(nowMs: number, targetMs: number, engine: EngineFigures): AudienceView {
+    this.#forget(nowMs);
+    const playing = [...this.#viewers.values()].filter(
+      (viewer) =>
+        viewer.sessions.size > 0 && viewer.latencyMs !== null && nowMs - viewer.reportedAtMs <= REPORT_VALID_MS,
+    );
+    this.#merge(playing);
+    return {
+      atMs: nowMs,
+      ...{ all: this.#all.spread(), pages: this.#pages.spread() },
+      ...this.#marksOf(playing),
+      groups: [this.#byCdn, this.#byDevice, this.#byNetwork].flatMap((groups) => groups.groups()),
+      heat: heatOf(playing, nowMs),
+      worst: worstViewers(playing, nowMs, targetMs),
+      ratcheting: playing.filter((viewer) => viewer.ratchet.ratcheting).length,
+      settling: settlingOf(playing, targetMs),
+      bufferP50Ms: median(playing.map((viewer) => viewer.report?.bufferMs)),
+      clockErrorP50Ms: median(playing.map((viewer) => viewer.report?.clockErrorBoundMs)),
+      driftPpm: driftOf(playing),
+      stallsPerMinute: this.#stallsAtMs.reduce((sum, entry) => sum + entry.stalls, 0),
+      engine,
+    };
+  }
+
+  /** By the second, so that memory is bounded. A count that shrank is another player's. */
+  #countStalls(more: number, nowMs: number): void {
+    if (more <= 0) return;
+    const stalls = Math.min(MOST_STALLS_A_REPORT, more);
+    const last = this.#stallsAtMs.at(-1);
+    if (last && nowMs - last.atMs < 1_000) last.stalls += stalls;
+    else this.#stallsAtMs.push({ atMs: nowMs, stalls });
+  }
+
+  #merge(playing: readonly WatchedViewer[]): void {
+    const dimensions = [this.#byCdn, this.#byDevice, this.#byNetwork];
+    for (const groups of dimensions) groups.begin(playing);
+    this.#all.clear();
+    this.#pages.clear();
+    for (const viewer of playing) {
+      for (const groups of dimensions) addViewer(groups.histogramOf(viewer), viewer);
+      if (viewer.client === 'page') addViewer(this.#pages, viewer);
+    }
+    // Each viewer has one CDN: they are all viewers.
+    for (const histogram of this.#byCdn.histograms) this.#all.addAll(histogram);
+  }
+
+  #marksOf(playing: readonly WatchedViewer[]): Pick<AudienceView, 'marks' | 'markMinusStampsMs'> {
+    this.#marks.clear();
+    const differences: number[] = [];
+    for (const { report, latencyMs } of playing) {
+      const markMs = report?.markMs ?? null;
+      if (markMs === null || latencyMs === null) continue;
+      this.#marks.addValue(markMs);
+      differences.push(markMs - latencyMs);
+    }
+    return { marks: this.#marks.spread(), markMinusStampsMs: median(differences) };
+  }
+
+  #forget(nowMs: number): void {
+    for (const [viewerId, { leftAtMs }] of this.#viewers) {
+      if (leftAtMs !== null && nowMs - leftAtMs > FORGOTTEN_AFTER_MS) this.#viewers.delete(viewerId);
+    }
+    this.#stallsAtMs = this.#stallsAtMs.filter((entry) => nowMs - entry.atMs < MINUTE_MS);
+  }
+}
+
+/** By all frames; by the one on screen when there is no histogram, or it stood still all the time. */
+function addViewer(histogram: MergedHistogram, { report, latencyMs }: WatchedViewer): void {
+  const flat = report?.latencyHistogram ?? [];
+  if (flat.length > 0) histogram.addFrames(flat);
+  else if (latencyMs !== null) histogram.addValue(latencyMs);
+}
+
+/** Null when nobody plays. */
+function heatOf(playing: readonly WatchedViewer[], atMs: number): HeatColumn | null {
+  if (playing.length === 0) return null;
+  const counts = HEAT_BOUNDS_MS.map(() => 0);
+  const widthMs = (HEAT_BOUNDS_MS[1] ?? 1) - (HEAT_BOUNDS_MS[0] ?? 0);
+  for (const { latencyMs } of playing) {
+    const band = Math.min(counts.length - 1, Math.max(0, Math.floor((latencyMs ?? 0) / widthMs)));
+    counts[band] = (counts[band] ?? 0) + 1;
+  }
+  return { atMs, counts };
+}
+
+function settlingOf(playing: readonly WatchedViewer[], targetMs: number): Settling | null {
+  const errors = playing.map((viewer) => Math.abs(viewer.errorMs(targetMs) ?? 0)).sort((a, b) => a - b);
+  const errorP95Ms = errors[Math.ceil(0.95 * errors.length) - 1];
+  if (errorP95Ms === undefined) return null;
+  const settled = errors.filter((errorMs) => errorMs <= SETTLED_MS).length;
+  const estimateMs = Math.max(0, errorP95Ms - SETTLED_MS) / CATCH_UP_RATE;
+  return { targetMs, viewers: errors.length, settled, errorP95Ms, estimateMs };
+}
+
+function driftOf(playing: readonly WatchedViewer[]): AudienceView['driftPpm'] {
+  const known = playing.flatMap((viewer) => viewer.report?.driftPpm ?? []).sort((a, b) => a - b);
+  const [min] = known;
+  const max = known.at(-1);
+  const p50 = median(known);
+  if (min === undefined || max === undefined || p50 === null) return null;
+  return { viewers: known.length, p50, min, max };
+}
+
+/** Lower median of what is known; null: nothing is. */
+function median(values: readonly (number | null | undefined)[]): number | null {
+  const known = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
+  return known[Math.ceil(known.length / 2) - 1] ?? null;
+}

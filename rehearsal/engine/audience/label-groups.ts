@@ -1,0 +1,49 @@
+import type { AudienceGroup, Dimension } from '../../../shared/telemetry/audience-view.ts';
+import { MergedHistogram } from './merged-histogram.ts';
+import type { WatchedViewer } from './watched-viewer.ts';
+
+/** Names kept apart, a dimension; all others are one more. */
+export const MAX_NAMES = 11;
+export const OTHERS = 'other';
+
+/** Viewers by one of their labels: only so many names as fit a table, whatever viewers call themselves. */
+export class LabelGroups {
+  readonly #dimension: Dimension;
+  readonly #histograms = Array.from({ length: MAX_NAMES + 1 }, () => new MergedHistogram());
+  /** Which histogram a name's viewers go to; of `OTHERS` the last. */
+  #places = new Map<string, number>();
+
+  constructor(dimension: Dimension) {
+    this.#dimension = dimension;
+  }
+
+  /** Begins anew: the most frequent names of these viewers are kept apart. */
+  begin(viewers: readonly WatchedViewer[]): void {
+    const counts = new Map<string, number>();
+    for (const viewer of viewers) counts.set(viewer[this.#dimension], (counts.get(viewer[this.#dimension]) ?? 0) + 1);
+    counts.delete(OTHERS);
+    const names = [...counts].toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)).slice(0, MAX_NAMES);
+    this.#places = new Map(names.map(([name], place) => [name, place]));
+    for (const histogram of this.#histograms) histogram.clear();
+  }
+
+  /** Where this viewer counts. */
+  histogramOf(viewer: WatchedViewer): MergedHistogram {
+    const histogram = this.#histograms[this.#places.get(viewer[this.#dimension]) ?? MAX_NAMES];
+    if (!histogram) throw new Error('a group without a histogram');
+    return histogram;
+  }
+
+  get histograms(): readonly MergedHistogram[] {
+    return this.#histograms;
+  }
+
+  /** The groups that have viewers, largest first; `OTHERS` last. */
+  groups(): AudienceGroup[] {
+    const names = [...this.#places, [OTHERS, MAX_NAMES] as const];
+    return names.flatMap(([name, place]) => {
+      const spread = this.#histograms[place]?.spread() ?? null;
+      return spread ? [{ dimension: this.#dimension, name, spread }] : [];
+    });
+  }
+}
