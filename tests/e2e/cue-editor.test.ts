@@ -105,6 +105,80 @@ describe('the cue editor', () => {
     await ada.getByLabel('Target latency').fill('1500');
     await ada.keyboard.press('Enter');
     await waitFor('the latency at the host', async () => (await show()).targetLatencyMs === 1500);
+    await ada.keyboard.press('Escape');
+  });
+
+  it('moves rows that are dragged by their grip, and takes them back where Esc is pressed', async () => {
+    const ids = async (): Promise<string[]> => (await show()).rundown.cues.map(({ id }) => id);
+    const before = await ids();
+    const [first = '', second = ''] = before;
+    const grip = ada.locator(`[data-cue="${first}"] .grip`);
+    const target = ada.locator(`[data-cue="${second}"]`);
+    const drag = async (): Promise<void> => {
+      await grip.hover();
+      await ada.mouse.down();
+      const to = await target.boundingBox();
+      if (!to) throw new Error('the second row is not in view');
+      await ada.mouse.move(to.x + 40, to.y + to.height * 0.6, { steps: 6 });
+      await ada.mouse.move(to.x + 40, to.y + to.height * 0.8, { steps: 2 });
+      await ada.locator('.drop-line').waitFor();
+    };
+    await drag();
+    await ada.keyboard.press('Escape');
+    await ada.locator('.drop-line').waitFor({ state: 'detached' });
+    await ada.mouse.up();
+    expect(await ids()).toEqual(before);
+    await drag();
+    await ada.mouse.up();
+    await waitFor('the first cue behind the second', async () => {
+      const now = await ids();
+      return now.indexOf(first) === now.indexOf(second) + 1;
+    });
+  });
+
+  it('marks the row where two changed the same at once, and lets the one whose word did not stand decide', async () => {
+    const cy = await bob.context().newPage();
+    // Cy's window hears nothing for a while, as over a link that stalls: he edits what he still sees.
+    const held: (string | Buffer)[] = [];
+    let isHeld = false;
+    let letGo = (): void => undefined;
+    await cy.routeWebSocket(/\/api\/ws/, (window) => {
+      const host = window.connectToServer();
+      host.onMessage((message) => {
+        if (isHeld) held.push(message);
+        else window.send(message);
+      });
+      letGo = () => {
+        isHeld = false;
+        for (const message of held.splice(0)) window.send(message);
+      };
+    });
+    await cy.goto(studio.studioUrl);
+    const row = cy.locator('.rundown-row', { hasText: 'Ada’s title' });
+    await row.waitFor();
+    isHeld = true;
+    const cue = (await show()).rundown.cues.find(({ title }) => title === 'Ada’s title');
+    await studio.api('POST', '/show/edit', {
+      requestId: 'by-another-hand',
+      baseRevision: (await studio.api<{ planRevision: number }>('GET', '/show')).planRevision,
+      ops: [{ op: 'set', cueId: cue?.id, field: 'title', value: 'Their title' }],
+    });
+    await row.locator('[data-col="title"]').click();
+    await cy.keyboard.press('F2');
+    await cy.keyboard.press('Control+A');
+    await cy.keyboard.type('Cy’s title');
+    await cy.keyboard.press('Enter');
+    letGo();
+    const mark = cy.getByRole('button', { name: /^Conflict in Their title/ });
+    await mark.click();
+    await editor(cy)
+      .getByText(/changed this at the same moment/)
+      .waitFor();
+    await cy.getByRole('button', { name: 'Use mine' }).first().click();
+    await waitFor('Cy’s title at the host', async () =>
+      (await show()).rundown.cues.some(({ title }) => title === 'Cy’s title'),
+    );
+    await mark.waitFor({ state: 'detached' });
     expect(pageErrors).toEqual([]);
   });
 });

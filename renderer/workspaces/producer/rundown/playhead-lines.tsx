@@ -1,3 +1,4 @@
+import { IconBroadcast, IconEye } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import type { StudioStores } from '../../../api/stores.ts';
 import { playheadsAt } from '../../../app/playheads.ts';
@@ -30,12 +31,16 @@ export function PlayheadLines() {
     <>
       {viewersPx !== null && (
         <div className="playhead-line" data-head="viewers" style={{ transform: `translateY(${viewersPx}px)` }}>
-          <span title="What viewers see now (median)">viewers</span>
+          <span title="What viewers see now (median)">
+            <IconEye size={12} />
+          </span>
         </div>
       )}
       {onAirPx !== null && (
         <div className="playhead-line" data-head="on-air" style={{ transform: `translateY(${onAirPx}px)` }}>
-          <span title="What is on air now">on air</span>
+          <span title="What is on air now">
+            <IconBroadcast size={12} />
+          </span>
         </div>
       )}
     </>

@@ -9,11 +9,13 @@ import {
   type MouseEvent,
   type RefObject,
 } from 'react';
+import { useStore } from 'zustand';
 import type { Finding } from '../../../../shared/show/lint/finding.ts';
 import { triggerText } from '../../../../shared/show/trigger-text.ts';
 import { runOf } from '../../../app/cue-view.ts';
 import { resolveShortcut } from '../../../app/shortcuts.ts';
-import { useLive, useShow } from '../../../app/studio-context.tsx';
+import { useLive, useShow, useStudio } from '../../../app/studio-context.tsx';
+import { fieldInWords } from '../../../share/share-words.ts';
 import { CUES_MIME } from './clipboard.ts';
 import { fitted, type RundownColumn } from './columns.ts';
 import { cueCount } from './edits.ts';
@@ -83,6 +85,13 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
   const found = search === null ? null : controller.found();
   const hits = useMemo(() => (found === null ? null : new Set(found)), [found]);
   const onMarks = useCallback((cueId: string) => controller.openRemarks({ cueId }), [controller]);
+  const onConflict = useCallback(
+    (cueId: string) => {
+      controller.pick(cueId, null, 'only');
+      controller.openEditor();
+    },
+    [controller],
+  );
   const onFold = useCallback((cueId: string) => controller.toggleFold(cueId), [controller]);
   const cursorColumn = columns.some(({ id }) => id === selection.columnId) ? selection.columnId : 'title';
 
@@ -91,6 +100,7 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       ref={gridRef}
       className="rundown-grid"
       data-rundown
+      data-dragging={drag.draggingId !== null || undefined}
       role="treegrid"
       tabIndex={0}
       aria-label="Rundown"
@@ -153,6 +163,8 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
               marks={props.remarks.get(cue.id) ?? null}
               onMarks={onMarks}
               onFold={onFold}
+              conflicts={inputs.conflicts.get(cue.id) ?? ''}
+              onConflict={onConflict}
             />
           );
         })}
@@ -186,8 +198,23 @@ function useRowInputs() {
   const plan = useShowPlan();
   const times = useShowTimes();
   const people = usePeopleByCue();
+  const conflicts = useConflictsByCue();
   const zone = show?.timeZone ?? 'UTC';
-  return { run, plan, times, people, zone, timeZone: plan?.anchored === true ? zone : null };
+  return { run, plan, times, people, conflicts, zone, timeZone: plan?.anchored === true ? zone : null };
+}
+
+/** The fields in conflict of each cue, in words. */
+function useConflictsByCue(): ReadonlyMap<string, string> {
+  const { stores } = useStudio();
+  const conflicts = useStore(stores.plan, (state) => state.conflicts);
+  return useMemo(() => {
+    const fields = Map.groupBy(conflicts, ({ cueId }) => cueId);
+    return new Map(
+      [...fields].flatMap(([cueId, of]): [string, string][] =>
+        cueId === null ? [] : [[cueId, of.map(({ field }) => fieldInWords(field)).join(', ')]],
+      ),
+    );
+  }, [conflicts]);
 }
 
 /** Scrolls sideways as little as it takes for the cell with the cursor to be in view. */
@@ -231,6 +258,8 @@ function useGridHandlers() {
     onKeyDown: (event: KeyboardEvent<HTMLElement>): void => {
       // Menus that belong to the table stand elsewhere on the page.
       if (!event.currentTarget.contains(event.target as Node)) return;
+      // Esc belongs to the drag, and no other key means anything in the middle of one.
+      if (event.currentTarget.dataset['dragging'] !== undefined) return;
       const searching = controller.store.getState().typed !== '';
       const action = resolveTableKey(event, { searching, isRunKey });
       if (action === null) return;

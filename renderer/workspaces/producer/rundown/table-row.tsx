@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconGripVertical } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowsSplit, IconGripVertical } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { Presence } from '../../../../shared/api/access.ts';
 import type { Finding } from '../../../../shared/show/lint/finding.ts';
@@ -28,6 +28,9 @@ export interface TableRowProps extends RowFacts {
   /** What the linter says of it. */
   readonly marks: readonly Finding[] | null;
   readonly onMarks: (cueId: string) => void;
+  /** Fields that somebody else changed at the same moment, in words; empty: none. */
+  readonly conflicts: string;
+  readonly onConflict: (cueId: string) => void;
 }
 
 /** Id of a cell's element, by which the table says where the cursor is. */
@@ -76,6 +79,7 @@ function Row(props: TableRowProps) {
             ) : (
               cellContent(column, props)
             )}
+            {column.id === 'title' && props.conflicts !== '' && <ConflictMark {...props} />}
             {column.id === 'title' && props.people && <People people={props.people} />}
           </div>
         );
@@ -125,6 +129,26 @@ function Gutter({ cue, marks, onMarks }: TableRowProps) {
         </button>
       )}
     </div>
+  );
+}
+
+/** What was typed here is not in the plan: somebody else's word stands until it is decided. */
+function ConflictMark({ cue, conflicts, onConflict }: TableRowProps) {
+  const words = `${conflicts}: somebody else changed this at the same moment, and theirs stands. Open the cue to decide.`;
+  return (
+    <button
+      type="button"
+      className="conflict-mark"
+      tabIndex={-1}
+      title={words}
+      aria-label={`Conflict in ${cue.title}. ${words}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onConflict(cue.id);
+      }}
+    >
+      <IconArrowsSplit size={11} aria-hidden /> conflict
+    </button>
   );
 }
 
