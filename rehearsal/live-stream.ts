@@ -90,8 +90,7 @@ export async function openLiveStream(options: LiveStreamOptions): Promise<LiveSt
     parts: window.nextPartSequence - window.firstPartSequence,
     frameToPart: delay.figures,
   });
-  const origins = [new Origin({ clock, window, path: ORIGIN_PATH, status })];
-  if (compare) origins.push(new Origin({ clock, window: compare.window, path: COMPARE_PATH, status }));
+  const origins = openOrigins(clock, main, compare, status);
   return {
     origins,
     get status() {
@@ -114,6 +113,12 @@ function openRendition({ studioClock, dataDir, log }: LiveStreamOptions, file: s
   const discontinuities = new DiscontinuityNumbers({ file: join(dataDir, file), now, log });
   const window = new MediaWindow({ ...windowStartAt(now), discontinuities });
   return { window, packager: new Packager(window, partMs) };
+}
+
+function openOrigins(clock: Clock, main: Rendition, compare: Rendition | null, status: () => unknown): Origin[] {
+  const origins = [new Origin({ clock, window: main.window, path: ORIGIN_PATH, status })];
+  if (compare) origins.push(new Origin({ clock, window: compare.window, path: COMPARE_PATH, status }));
+  return origins;
 }
 
 /** What a publisher sends goes to each of them. */
