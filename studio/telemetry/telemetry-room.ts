@@ -6,6 +6,7 @@ import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { AlarmRoom } from './alarms/alarm-room.ts';
+import { LatencyDesk } from './latency/latency-desk.ts';
 import { Measuring, type HostFacts } from './measuring.ts';
 import { TelemetryLog } from './telemetry-log.ts';
 import { TelemetryStore } from './telemetry-store.ts';
@@ -65,6 +66,7 @@ export class TelemetryRoom implements TelemetryDesk {
   readonly #log = new TelemetryLog();
   readonly #store: TelemetryStore;
   readonly #alarms: AlarmRoom;
+  readonly #latency = new LatencyDesk();
   #return: ReturnStats | null = null;
   #audience: AudienceView | null = null;
 
@@ -99,6 +101,7 @@ export class TelemetryRoom implements TelemetryDesk {
 
   /** Measures everything, once a second. */
   second(): TelemetryPoint {
+    this.#lookAtLatency();
     const point = this.measuring.second();
     this.#log.add(point);
     this.#keep(point);
@@ -122,7 +125,7 @@ export class TelemetryRoom implements TelemetryDesk {
   }
 
   get latency(): LatencyView | null {
-    return null;
+    return this.#latency.view;
   }
 
   /** What the window with the return monitor told last; null when it fell silent. */
@@ -183,6 +186,20 @@ export class TelemetryRoom implements TelemetryDesk {
       latency: this.latency,
       returnMonitor: this.returnMonitor,
     };
+  }
+
+  #lookAtLatency(): void {
+    const { clock, encoder, capture, audience, returnMonitor, cdn } = this.#facts();
+    this.#latency.second({
+      atMs: this.#deps.now(),
+      clockErrorBoundMs: clock.errorBoundMs,
+      encoder: encoder?.status ?? null,
+      capture,
+      audience,
+      view: audience && this.#audience,
+      returnMonitor,
+      cdn: cdn && { liveEdgeAgeMs: cdn.liveEdgeAgeMs, partFetchMs: null },
+    });
   }
 
   #keep(point: TelemetryPoint): void {

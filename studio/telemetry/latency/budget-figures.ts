@@ -1,0 +1,111 @@
+import type { Source } from '../../../shared/process/encoder-control.ts';
+import type { ReturnStats } from '../../../shared/telemetry/latency.ts';
+import { frameMsOf, type LatencyFacts } from './facts.ts';
+import { median } from './theil-sen.ts';
+
+/** Stages are measured at different moments: each figure is the median of its last seconds (ms). */
+const WINDOW_MS = 6_000;
+
+const MEASURED = [
+  'glassToGlassMs',
+  'composeMs',
+  'captureToComposedMs',
+  'captureToEncodedMs',
+  'captureToMuxMs',
+  'captureToSendMs',
+  'srtLatencyMs',
+  'srtRttMs',
+  'edgeAgeMs',
+  'fetchMs',
+  'bufferMs',
+  'renderMs',
+] as const;
+type Measured = (typeof MEASURED)[number];
+
+/** Whose latency the budget adds up to. */
+export type BudgetSubject = 'pages' | 'viewers' | 'return';
+
+/** Medians of one stretch of time, in ms; null: not measured. */
+export type BudgetFigures = Readonly<Record<Measured, number | null>> & {
+  readonly subject: BudgetSubject;
+  readonly source: Source['kind'] | null;
+  readonly frameMs: number;
+  /** Null: not known. */
+  readonly partMs: number | null;
+  /** The clocks of capture and screen against one another. */
+  readonly clockBoundMs: number;
+};
+
+interface Sample {
+  readonly atMs: number;
+  readonly values: Readonly<Record<Measured, number | null>>;
+}
+
+/** Gathers the figures of the budget, so that all stand for the same stretch of time. */
+export class BudgetWindow {
+  #samples: Sample[] = [];
+  #subject: BudgetSubject | null = null;
+
+  /** Null while nobody plays. */
+  add(facts: LatencyFacts): BudgetFigures | null {
+    const subject = subjectOf(facts);
+    if (subject !== this.#subject) this.#samples = [];
+    this.#subject = subject;
+    if (subject === null) return null;
+    const { atMs, encoder, returnMonitor, clockErrorBoundMs, view } = facts;
+    this.#samples = this.#samples.filter((sample) => atMs - sample.atMs < WINDOW_MS && sample.atMs <= atMs);
+    this.#samples.push({ atMs, values: measure(facts, subject) });
+    const medians = Object.fromEntries(
+      MEASURED.map((name) => [name, median(this.#samples.flatMap(({ values }) => values[name] ?? []))]),
+    ) as Record<Measured, number | null>;
+    const readersClockMs = subject === 'return' ? returnMonitor?.clockErrorBoundMs : view?.clockErrorP50Ms;
+    return {
+      ...medians,
+      subject,
+      source: encoder?.source?.kind ?? null,
+      frameMs: frameMsOf(encoder),
+      partMs: returnMonitor?.partMs ?? null,
+      clockBoundMs: (clockErrorBoundMs ?? 0) + (readersClockMs ?? 5),
+    };
+  }
+}
+
+/** Simulated viewers have no screen: real pages before them, and the return monitor's screen before theirs. */
+function subjectOf({ view, audience, returnMonitor }: LatencyFacts): BudgetSubject | null {
+  const pages = view?.pages?.viewers ?? 0;
+  if (pages > 0 && pages === view?.all?.viewers) return 'pages';
+  if (returnMonitor && glassOf(returnMonitor) !== null) return 'return';
+  return view?.all || audience?.latency ? 'viewers' : null;
+}
+
+/** The picture itself is believed before the playlist’s dates. */
+function glassOf(stats: ReturnStats): number | null {
+  return stats.state === 'playing' ? (stats.markMs ?? stats.glassToGlassMs) : null;
+}
+
+function measure(facts: LatencyFacts, subject: BudgetSubject): Record<Measured, number | null> {
+  const { encoder, capture, view, audience, returnMonitor, cdn } = facts;
+  const srt = encoder?.link.state === 'connected' ? encoder.link.srt : null;
+  const fromWindow = encoder?.source?.kind === 'ui' ? capture : null;
+  const monitor = returnMonitor?.state === 'playing' ? returnMonitor : null;
+  const own = subject === 'return' ? monitor : null;
+  return {
+    glassToGlassMs:
+      subject === 'return'
+        ? own && glassOf(own)
+        : subject === 'pages'
+          ? (view?.pages?.p50Ms ?? null)
+          : (view?.all?.p50Ms ?? audience?.latency?.p50Ms ?? null),
+    composeMs: fromWindow?.composeP50Ms ?? null,
+    captureToComposedMs: fromWindow?.captureToComposedP50Ms ?? null,
+    captureToEncodedMs: fromWindow?.captureToEncodedP50Ms ?? null,
+    captureToMuxMs: encoder?.captureToMuxMs?.p50 ?? null,
+    captureToSendMs: encoder?.captureToSendMs?.p50 ?? null,
+    srtLatencyMs: srt?.latencyMs ?? null,
+    srtRttMs: srt?.rttMs ?? null,
+    edgeAgeMs: cdn?.liveEdgeAgeMs ?? null,
+    fetchMs: monitor?.fetchMs ?? cdn?.partFetchMs ?? null,
+    bufferMs: subject === 'return' ? (own?.bufferMs ?? null) : (view?.bufferP50Ms ?? null),
+    renderMs: monitor?.renderMs ?? null,
+  };
+}

@@ -1,0 +1,175 @@
+import type { Budget, BudgetStage } from '../../../shared/telemetry/latency.ts';
+import type { BudgetFigures } from './budget-figures.ts';
+import { VSYNC_MS } from './facts.ts';
+
+/** One stage before the sum is made: what it is by itself. `rest`: nothing is known of it but what is left over. */
+interface StageFigure {
+  readonly stage: BudgetStage;
+  readonly ms: number;
+  readonly how: 'measured' | 'bounded' | 'rest';
+  readonly boundMs: number;
+  readonly what: string;
+}
+
+/** Medians over some seconds of stages measured at different moments are good for this (ms). */
+const MEDIAN_BOUND_MS = 3;
+/** A part of the usual length, where nobody told it (ms). */
+const USUAL_PART_MS = 100;
+/** libsrt delivers on a 10 ms grid of its own. */
+const SRT_GRID_MS = 10;
+
+const OF: Record<BudgetFigures['subject'], string> = {
+  pages: 'the median viewer page',
+  viewers: 'the median viewer (simulated ones too)',
+  return: 'the return monitor',
+};
+
+/**
+ * One bar from lens to screen. Each stage stands for the median frame; by Little's law the mean level of a buffer is the
+ * mean wait in it, so waits for a part to fill and in the player are known without following single frames. What the
+ * stages leave of glass-to-glass is shared out among them within their bounds, and what is beyond goes to the least
+ * known one, as `rest`. Null while glass-to-glass or the studio's own part is not known.
+ */
+export function budgetOf(figures: BudgetFigures): Budget | null {
+  const { glassToGlassMs } = figures;
+  const own = studioStages(figures);
+  if (glassToGlassMs === null || own === null) return null;
+  const stages = [...own, ...networkStages(figures), ...screenStages(figures)];
+  const plainMs = sumOf(stages);
+  const settled = settle(stages, glassToGlassMs - plainMs);
+  return {
+    stages: settled,
+    sumMs: sumOf(settled),
+    glassToGlassMs,
+    of: OF[figures.subject],
+    unexplainedMs: glassToGlassMs - plainMs,
+  };
+}
+
+const sumOf = (stages: readonly StageFigure[]): number => stages.reduce((sum, { ms }) => sum + ms, 0);
+
+function measured(stage: BudgetStage, ms: number, boundMs: number, what: string): StageFigure {
+  return { stage, ms: Math.max(0, ms), how: 'measured', boundMs, what };
+}
+
+function bounded(stage: BudgetStage, ms: number, boundMs: number, what: string): StageFigure {
+  return { stage, ms: Math.max(0, ms), how: 'bounded', boundMs, what };
+}
+
+/** From capture to the SRT socket; null off air. */
+function studioStages(figures: BudgetFigures): StageFigure[] | null {
+  const { captureToSendMs, captureToMuxMs, captureToComposedMs, captureToEncodedMs, composeMs, source } = figures;
+  if (captureToSendMs === null) return null;
+  if (captureToComposedMs !== null && captureToEncodedMs !== null && composeMs !== null) {
+    const clocks = MEDIAN_BOUND_MS + figures.clockBoundMs;
+    return [
+      measured(
+        'capture',
+        captureToComposedMs - composeMs,
+        MEDIAN_BOUND_MS,
+        'From a frame’s capture time until drawing begins. Exposure and the camera’s own delay lie before its capture time.',
+      ),
+      measured('compose', composeMs, MEDIAN_BOUND_MS, 'Drawing the programme in the capturing window.'),
+      measured('encode', captureToEncodedMs - captureToComposedMs, MEDIAN_BOUND_MS, 'WebCodecs in that window.'),
+      measured('mux', captureToSendMs - captureToEncodedMs, clocks, 'To the encoder process, MPEG-TS, the SRT socket.'),
+    ];
+  }
+  const encodedMs = captureToMuxMs ?? captureToSendMs;
+  return [
+    measured('encode', encodedMs, MEDIAN_BOUND_MS, ENCODE_WHAT[source ?? 'test']),
+    measured('mux', captureToSendMs - encodedMs, MEDIAN_BOUND_MS, 'MPEG-TS and the SRT socket.'),
+  ];
+}
+
+const ENCODE_WHAT = {
+  test: 'The test picture is drawn and encoded in the encoder process: it has no camera, and no compositor.',
+  file: 'Decoded, drawn and encoded in the encoder process: a file has no camera.',
+  url: 'Decoded, drawn and encoded in the encoder process; what lies before the address is not part of this.',
+  ui: 'Capture, drawing and encoding in the capturing window, which has told no figures of its own.',
+} as const;
+
+/** From the SRT socket to the player. */
+function networkStages(figures: BudgetFigures): StageFigure[] {
+  const { srtLatencyMs, srtRttMs, edgeAgeMs, captureToSendMs, frameMs, fetchMs } = figures;
+  const halfPartMs = (figures.partMs ?? USUAL_PART_MS) / 2;
+  const oneWayMs = (srtRttMs ?? 0) / 2;
+  const srt =
+    srtLatencyMs === null
+      ? null
+      : bounded(
+          'srt',
+          srtLatencyMs + oneWayMs,
+          oneWayMs + SRT_GRID_MS,
+          'Negotiated receive buffer plus half the round trip; libsrt’s sender cannot see the moment of delivery.',
+        );
+  // The mean age of a playlist's end, plus half a frame, is the mean time from capture to publishing, however long parts are.
+  const publishedMs = edgeAgeMs === null ? null : edgeAgeMs + frameMs / 2;
+  const leftMs = publishedMs === null ? null : publishedMs - (captureToSendMs ?? 0) - (srt?.ms ?? 0);
+  const packaged: StageFigure =
+    leftMs === null
+      ? { stage: 'package', ms: halfPartMs, how: 'rest', boundMs: halfPartMs, what: 'The CDN’s playlist tells no age.' }
+      : bounded(
+          'package',
+          leftMs,
+          halfPartMs + (srt?.boundMs ?? 0),
+          `${srt ? 'Transcoding, packaging, ' : 'The link (which tells no figures), transcoding, packaging, '}and waiting for the part to be full: the age of the playlist’s end, less the stages before.`,
+        );
+  return [...(srt ? [srt] : []), packaged, fetched(fetchMs)];
+}
+
+function fetched(fetchMs: number | null): StageFigure {
+  return fetchMs === null
+    ? bounded('cdn', 20, 20, 'No part was fetched here: taken for a near CDN.')
+    : bounded(
+        'cdn',
+        fetchMs,
+        Math.max(10, fetchMs),
+        'Fetching a part, as measured in the studio; viewers may be further.',
+      );
+}
+
+/** From the player's buffer to the screen. */
+function screenStages({ bufferMs, frameMs, renderMs, subject }: BudgetFigures): StageFigure[] {
+  const player: StageFigure =
+    bufferMs === null
+      ? { stage: 'player', ms: 0, how: 'rest', boundMs: 0, what: 'Nobody told how much media waits in players.' }
+      : measured(
+          'player',
+          bufferMs - frameMs / 2,
+          15,
+          'Media that waits for its turn: the median level of the buffer.',
+        );
+  const render =
+    renderMs === null
+      ? bounded('render', 1.5 * VSYNC_MS, VSYNC_MS, 'Decoder and compositor: one or two refreshes of the screen.')
+      : subject === 'return'
+        ? measured('render', renderMs, VSYNC_MS / 2, 'From the player’s clock to the screen, frame by frame.')
+        : bounded('render', renderMs, VSYNC_MS, 'As the return monitor measures it; viewers’ screens may differ.');
+  return [player, render];
+}
+
+/** Shares out what is left, within the bounds; beyond them it goes to the least known stage. */
+function settle(stages: readonly StageFigure[], leftMs: number): StageFigure[] {
+  const least = stages.find(({ how }) => how === 'rest') ?? widest(stages);
+  if (least.how === 'rest') return stages.map((one) => (one === least ? rest(one, leftMs) : one));
+  const roomMs = stages.reduce((sum, one) => sum + roomOf(one, leftMs), 0);
+  const share = roomMs === 0 ? 0 : Math.min(1, Math.abs(leftMs) / roomMs);
+  const shared = stages.map((one) => ({ ...one, ms: one.ms + Math.sign(leftMs) * roomOf(one, leftMs) * share }));
+  const beyondMs = leftMs - Math.sign(leftMs) * roomMs * share;
+  if (Math.abs(beyondMs) < 1e-6) return shared;
+  return shared.map((one) => (one.stage === least.stage ? rest(one, beyondMs) : one));
+}
+
+/** How far a stage may be moved that way: its bound, and never below 0. */
+function roomOf({ ms, boundMs }: StageFigure, leftMs: number): number {
+  return leftMs > 0 ? boundMs : Math.min(boundMs, ms);
+}
+
+function widest(stages: readonly StageFigure[]): StageFigure {
+  return stages.reduce((least, one) => (one.boundMs > least.boundMs ? one : least));
+}
+
+function rest(stage: StageFigure, byMs: number): StageFigure {
+  const ms = Math.max(0, stage.ms + byMs);
+  return { ...stage, ms, how: 'rest', boundMs: Math.max(stage.boundMs, Math.abs(byMs)) };
+}

@@ -1,0 +1,97 @@
+import { median, theilSen, type Point } from './theil-sen.ts';
+
+/** Values are gathered over stretches of this length (ms), and each stretch gives one point. */
+const STRETCH_MS = 10_000;
+/** Drift is watched over so many stretches (20 min): long enough for fractions of a ppm, short enough to follow warmth. */
+const STRETCHES = 120;
+/** Fewer say nothing yet: two minutes. */
+const FEWEST_STRETCHES = 12;
+/** A jump by more than this is another timeline (a new source, a restart), not drift (ms). */
+const JUMP_MS = 300;
+/** Times come in whole ms or ticks: a slope cannot be known better than this over the span (ms). */
+const RESOLUTION_MS = 0.5;
+
+export interface DriftFigure {
+  /** Positive: the value grows, 1 µs each second is 1 ppm. */
+  readonly ppm: number;
+  readonly errorPpm: number;
+  readonly msPerHour: number;
+}
+
+/** `smallest`: values are late by varying delays, never early. `median`: errors go both ways. */
+export type Gathering = 'smallest' | 'median';
+
+interface Stretch {
+  readonly index: number;
+  values: number[];
+}
+
+/** How fast one timeline runs away from another, told once a second how far they are apart. Pure. */
+export class DriftMeter {
+  readonly #gathering: Gathering;
+  #stretches: Stretch[] = [];
+  #points: Point[] = [];
+  #figure: DriftFigure | null = null;
+
+  constructor(gathering: Gathering) {
+    this.#gathering = gathering;
+  }
+
+  /** For how long it has been watched (ms). */
+  get spanMs(): number {
+    const first = this.#stretches[0]?.index ?? 0;
+    const last = this.#stretches.at(-1)?.index;
+    return last === undefined ? 0 : (last - first + 1) * STRETCH_MS;
+  }
+
+  /** Null until it has been watched for two minutes. */
+  get figure(): DriftFigure | null {
+    return this.#figure;
+  }
+
+  /** The value of the last whole stretch (ms); null before the first. */
+  get offsetMs(): number | null {
+    return this.#points.at(-1)?.y ?? null;
+  }
+
+  /**
+   * @param atMs studio time
+   * @param apartMs first timeline minus second (ms); its zero may be anywhere
+   */
+  add(atMs: number, apartMs: number): void {
+    const index = Math.floor(atMs / STRETCH_MS);
+    const newest = this.#stretches.at(-1);
+    const before = this.#points.at(-1);
+    const turnedBack = newest !== undefined && index < newest.index;
+    if (turnedBack || (before && Math.abs(apartMs - before.y) > JUMP_MS)) this.clear();
+    const running = this.#stretches.at(-1);
+    if (running?.index === index) {
+      running.values.push(apartMs);
+      return;
+    }
+    if (running) this.#end(running);
+    this.#stretches.push({ index, values: [apartMs] });
+    if (this.#stretches.length > STRETCHES) {
+      this.#stretches.shift();
+      this.#points.shift();
+    }
+  }
+
+  clear(): void {
+    this.#stretches = [];
+    this.#points = [];
+    this.#figure = null;
+  }
+
+  #end({ index, values }: Stretch): void {
+    const y = this.#gathering === 'smallest' ? Math.min(...values) : median(values);
+    if (y === null) return;
+    this.#points.push({ x: index * STRETCH_MS, y });
+    if (this.#points.length < FEWEST_STRETCHES) return;
+    const slope = theilSen(this.#points);
+    if (slope === null) return;
+    const ppm = slope.perUnit * 1e6;
+    const errorPpm = (slope.errorPerUnit + RESOLUTION_MS / this.spanMs) * 1e6;
+    this.#figure = { ppm, errorPpm, msPerHour: ppm * 3.6 };
+  }
+}

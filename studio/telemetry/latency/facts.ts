@@ -1,0 +1,35 @@
+import type { CaptureStats } from '../../../shared/api/live.ts';
+import type { AudienceSummary } from '../../../shared/interaction/protocol.ts';
+import type { EncoderStatus } from '../../../shared/process/encoder-control.ts';
+import type { AudienceView } from '../../../shared/telemetry/audience-view.ts';
+import type { ReturnStats } from '../../../shared/telemetry/latency.ts';
+
+/** What a probe knows of the public address; null: not measured. */
+export interface CdnFigures {
+  /** Now minus the end of the newest media in the playlist (ms), looked at about once a second. */
+  readonly liveEdgeAgeMs: number | null;
+  /** To fetch a part or segment (ms). */
+  readonly partFetchMs: number | null;
+}
+
+/** All that latency is worked out from, as known at one moment; null: not known, or too old. */
+export interface LatencyFacts {
+  /** Studio time (ms). */
+  readonly atMs: number;
+  /** Studio time is right within ± this (ms). */
+  readonly clockErrorBoundMs: number | null;
+  readonly encoder: EncoderStatus | null;
+  readonly capture: CaptureStats | null;
+  readonly audience: AudienceSummary | null;
+  readonly view: AudienceView | null;
+  readonly returnMonitor: ReturnStats | null;
+  readonly cdn: CdnFigures | null;
+}
+
+/** How long a frame stays on a 60 Hz screen (ms): no display time is known better. */
+export const VSYNC_MS = 1000 / 60;
+
+/** How long a frame of the programme lasts (ms). */
+export function frameMsOf(encoder: EncoderStatus | null): number {
+  return 1000 / (encoder?.video?.framerateFps ?? 30);
+}

@@ -1,0 +1,120 @@
+import type { LatencyReading, LatencyWay, ReturnStats } from '../../../shared/telemetry/latency.ts';
+import { VSYNC_MS, type LatencyFacts } from './facts.ts';
+import { percentile } from './theil-sen.ts';
+
+/** What the return monitor told in so long a time stands behind its p95 (ms). */
+const RETURN_WINDOW_MS = 10_000;
+/** The return monitor tells medians over a second. */
+const RETURN_SPAN_MS = 1_000;
+/** A clock whose bound nobody has told is taken for right within this (ms): a round trip over the internet. */
+const UNTOLD_CLOCK_MS = 50;
+
+type Spread = { readonly viewers: number; readonly p50Ms: number; readonly p95Ms: number };
+
+const missing = (way: LatencyWay, why: string): LatencyReading => ({
+  way,
+  p50Ms: null,
+  p95Ms: null,
+  errorBoundMs: null,
+  ageMs: null,
+  viewers: 0,
+  spanMs: null,
+  missing: why,
+});
+
+/** The four ways side by side; holds the return monitor's last seconds. */
+export class Ways {
+  #returned: ReturnStats[] = [];
+
+  read(facts: LatencyFacts): LatencyReading[] {
+    this.#remember(facts);
+    return [
+      timestamps(facts),
+      mark(facts),
+      this.#ofReturn('return', facts, ({ glassToGlassMs }) => glassToGlassMs),
+      this.#ofReturn('return-mark', facts, ({ markMs }) => markMs),
+    ];
+  }
+
+  #remember({ returnMonitor, atMs }: LatencyFacts): void {
+    if (returnMonitor === null || returnMonitor.state === 'off') this.#returned = [];
+    else if (returnMonitor.atMs !== this.#returned.at(-1)?.atMs) this.#returned.push(returnMonitor);
+    this.#returned = this.#returned.filter((stats) => atMs - stats.atMs < RETURN_WINDOW_MS);
+  }
+
+  #ofReturn(
+    way: 'return' | 'return-mark',
+    facts: LatencyFacts,
+    figureOf: (stats: ReturnStats) => number | null,
+  ): LatencyReading {
+    const stats = facts.returnMonitor;
+    const now = stats && figureOf(stats);
+    if (stats === null || now === null) return missing(way, whyNoReturn(way, stats, facts));
+    const values = this.#returned.flatMap((one) => figureOf(one) ?? []);
+    return {
+      way,
+      p50Ms: now,
+      p95Ms: percentile(values, 0.95),
+      errorBoundMs: boundMs(facts, stats.clockErrorBoundMs),
+      ageMs: Math.max(0, facts.atMs - stats.atMs),
+      viewers: 1,
+      spanMs: RETURN_SPAN_MS,
+      missing: null,
+    };
+  }
+}
+
+/** Real pages before simulated viewers; histograms of all frames before the reports' single figures. */
+function timestamps(facts: LatencyFacts): LatencyReading {
+  const { view, audience } = facts;
+  const spread = view?.pages ?? view?.all ?? audience?.pageLatency ?? audience?.latency ?? null;
+  if (spread === null) return missing('timestamps', 'Nobody plays the stream: open the viewers’ page.');
+  return ofViewers('timestamps', spread, facts);
+}
+
+function mark(facts: LatencyFacts): LatencyReading {
+  const { view } = facts;
+  if (view?.marks) return ofViewers('mark', view.marks, facts);
+  if ((view?.pages?.viewers ?? 0) === 0) {
+    return missing('mark', 'No real viewer page plays: only decoded pixels carry the mark. Open the viewers’ page.');
+  }
+  return missing('mark', 'No page has read the mark: switch the latency mark on, and measuring in the viewers’ page.');
+}
+
+function ofViewers(way: LatencyWay, spread: Spread, facts: LatencyFacts): LatencyReading {
+  const { view, atMs } = facts;
+  return {
+    way,
+    p50Ms: spread.p50Ms,
+    p95Ms: spread.p95Ms,
+    errorBoundMs: boundMs(facts, view?.clockErrorP50Ms ?? null),
+    ageMs: view ? Math.max(0, atMs - view.atMs) : null,
+    viewers: spread.viewers,
+    spanMs: null,
+    missing: null,
+  };
+}
+
+/**
+ * Capture and display are both told in studio time, learnt by pings: wrong by the bound of the reader's clock and a vsync.
+ * The bound of studio time itself is added where it is known, as the engine's time may come by another way.
+ */
+function boundMs({ clockErrorBoundMs }: LatencyFacts, readersClockMs: number | null): number {
+  return (clockErrorBoundMs ?? 0) + (readersClockMs ?? UNTOLD_CLOCK_MS) + VSYNC_MS;
+}
+
+function whyNoReturn(way: 'return' | 'return-mark', stats: ReturnStats | null, { encoder }: LatencyFacts): string {
+  if (stats === null || stats.state === 'off') {
+    return 'The return monitor is off: switch it on in a window of this studio.';
+  }
+  if (stats.state === 'failed') return `The return monitor failed: ${stats.reason ?? 'no reason was told'}.`;
+  if (stats.state === 'stalled') return 'The return monitor stands still: no new media comes from the CDN.';
+  if (stats.state === 'connecting') {
+    return encoder?.onAir === true
+      ? 'The return monitor waits for the stream.'
+      : 'The studio is off air: there is nothing to return.';
+  }
+  return way === 'return'
+    ? 'The playlist carries no PROGRAM-DATE-TIME.'
+    : 'No mark is in the picture, or its window is hidden: switch the latency mark on, and keep the window in view.';
+}
