@@ -54,6 +54,9 @@ export function App() {
       case 'palette':
         openPalette();
         return;
+      case 'see-alarms':
+        void commands.seeAlarms();
+        return;
       case 'tell-host':
         changeWorkspace('producer');
         focusHostMessage();

@@ -27,6 +27,7 @@ const PLACES: readonly {
   { id: 'host', label: 'Open the host workspace', keys: 'Ctrl+2', action: { kind: 'workspace', id: 'host' } },
   { id: 'qa', label: 'Open the QA workspace', keys: 'Ctrl+3', action: { kind: 'workspace', id: 'qa' } },
   { id: 'tell', label: 'Write a message to the host', keys: 'W', action: { kind: 'tell-host' } },
+  { id: 'see-alarms', label: 'Mark all alarms as seen', keys: 'Alt+A', action: { kind: 'see-alarms' } },
   { id: 'help', label: 'Show all keys', keys: '?', action: { kind: 'help' } },
 ];
 

@@ -43,6 +43,8 @@ export interface Commands {
   goLive(source: Source): Promise<boolean>;
   stop(): Promise<boolean>;
   setProgramme(wish: Partial<Programme>): Promise<boolean>;
+  /** Marks alarms as seen; without ids all of them. */
+  seeAlarms(ids?: readonly string[]): Promise<boolean>;
 }
 
 type Attempt = (title: string, request: () => Promise<unknown>) => Promise<boolean>;
@@ -123,12 +125,14 @@ function planCommands({ client }: CommandDeps, attempt: Attempt): PlanCommands {
   };
 }
 
-type AirCommands = Pick<Commands, 'goLive' | 'stop' | 'setProgramme'>;
+type AirCommands = Pick<Commands, 'goLive' | 'stop' | 'setProgramme' | 'seeAlarms'>;
 
 function airCommands({ client }: CommandDeps, attempt: Attempt): AirCommands {
   return {
     goLive: (source) => attempt('Not on air', () => client.air.start({ source })),
     stop: () => attempt('Still on air', () => client.air.stop({})),
     setProgramme: (wish) => attempt('The programme was not changed', () => client.air.programme(wish)),
+    seeAlarms: (ids) =>
+      attempt('Not marked as seen', () => client.telemetry.seen(ids === undefined ? {} : { ids: [...ids] })),
   };
 }

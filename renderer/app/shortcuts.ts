@@ -6,7 +6,7 @@ export const WORKSPACES: readonly WorkspaceId[] = ['producer', 'host', 'qa'];
 /** What a key asks for. Rundown actions are for the selected cue. */
 export type ShortcutAction =
   | { readonly kind: 'run'; readonly id: RunActionId }
-  | { readonly kind: 'help' | 'palette' | 'tell-host' }
+  | { readonly kind: 'help' | 'palette' | 'tell-host' | 'see-alarms' }
   | { readonly kind: 'workspace'; readonly id: WorkspaceId }
   | { readonly kind: 'rundown'; readonly action: RundownAction };
 
@@ -105,6 +105,8 @@ export function resolveShortcut(press: KeyPress, context: KeyContext): ShortcutA
   if (context.typing || press.metaKey || press.ctrlKey) return null;
   // Panic must not wait for a dialog to be closed.
   if (context.dialogOpen) return press.key.toLowerCase() === 'p' && !press.altKey ? runShortcut(press, context) : null;
+  // By its place: with Alt the letter may be another sign.
+  if (press.altKey && press.code === 'KeyA' && !press.shiftKey) return press.repeat ? null : { kind: 'see-alarms' };
   if (press.altKey) return movingShortcut(press, context);
   if (press.key === '?') return press.repeat ? null : { kind: 'help' };
   return runShortcut(press, context) ?? rundownShortcut(press, context);
@@ -150,6 +152,7 @@ export const SHORTCUT_HELP: readonly HelpLine[] = [
     where: where.map((workspace) => WHERE[workspace]).join(', '),
   })),
   { keys: ['W'], what: 'Write a message to the host', where: 'Producer' },
+  { keys: ['Alt', 'A'], what: 'Mark all alarms as seen', where: 'everywhere' },
   { keys: ['Ctrl', 'K'], what: 'All actions, by name', where: 'everywhere' },
   { keys: ['Ctrl', '1 2 3'], what: 'Producer, Host, QA workspace (also Alt)', where: 'everywhere' },
   { keys: ['?'], what: 'This list', where: 'everywhere' },

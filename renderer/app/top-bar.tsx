@@ -5,6 +5,7 @@ import { AutomationButton } from '../automation/automation-button.tsx';
 import { ShowSettingsButton } from '../cues/settings/show-settings.tsx';
 import { openPalette } from './command-palette.tsx';
 import { ReportButton } from '../report/report-button.tsx';
+import { AlarmBadge } from '../workspaces/qa/alarms/alarm-badge.tsx';
 import { ConflictsButton } from '../share/conflicts-button.tsx';
 import { People } from '../share/people.tsx';
 import { ShareButton } from '../share/share-button.tsx';
@@ -63,6 +64,7 @@ export function TopBar(props: {
       <div className="topbar-right">
         <People workspace={props.workspace} />
         <ConflictsButton />
+        <AlarmBadge onIncidents={() => showIncidents(props.onWorkspace)} />
         <StudioClockView />
         <ShareButton />
         <ReportButton />
@@ -80,6 +82,12 @@ export function TopBar(props: {
       </div>
     </header>
   );
+}
+
+/** The address names the section; QA listens to it. */
+function showIncidents(onWorkspace: (id: WorkspaceId) => void): void {
+  onWorkspace('qa');
+  globalThis.location.hash = '#qa/incidents';
 }
 
 function OnAirLamp() {

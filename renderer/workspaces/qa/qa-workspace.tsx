@@ -1,5 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState, type ComponentType } from 'react';
+import { AlarmBar } from './alarms/alarm-bar.tsx';
+import { IncidentTimeline } from './alarms/incident-timeline.tsx';
 import { FigureTiles } from './figure-tiles.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { Plot } from './plot.tsx';
@@ -11,7 +13,7 @@ import { ClockTable, EncoderTable, LinkTable } from './tables.tsx';
 import { useSection } from './use-section.ts';
 
 /** What stands above the tabs in every section (the alarm bar): one line each. */
-const BARS: readonly ComponentType[] = [];
+const BARS: readonly ComponentType[] = [AlarmBar];
 
 /** The panels of the sections: one line each. What a section shows besides its plots is listed here and nowhere else. */
 const PANELS: readonly QaPanel[] = [
@@ -27,7 +29,8 @@ const PANELS: readonly QaPanel[] = [
   { section: 'link', id: 'link', place: 'side', Panel: LinkTable },
   { section: 'link', id: 'encoder', place: 'side', Panel: EncoderTable },
   // Incidents:
-  { section: 'incidents', id: 'notices', place: 'wide', Panel: NoticeList },
+  { section: 'incidents', id: 'timeline', place: 'wide', Panel: IncidentTimeline },
+  { section: 'incidents', id: 'notices', place: 'side', Panel: NoticeList },
   // Checklist:
 ];
 

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { SECTIONS, type SectionId } from './qa-sections.tsx';
 
 const KEY = 'cuelight.qa.section';
@@ -15,6 +15,16 @@ export function useSection(): readonly [SectionId, (id: SectionId) => void] {
     const linked = sectionOf(hash.startsWith(PREFIX) ? hash.slice(PREFIX.length) : null);
     return linked ?? sectionOf(globalThis.localStorage.getItem(KEY)) ?? 'overview';
   });
+  // The address may be set from elsewhere: the alarms lead to their incidents.
+  useEffect(() => {
+    const onHash = (): void => {
+      const { hash } = globalThis.location;
+      const linked = sectionOf(hash.startsWith(PREFIX) ? hash.slice(PREFIX.length) : null);
+      if (linked) setSection(linked);
+    };
+    globalThis.addEventListener('hashchange', onHash);
+    return () => globalThis.removeEventListener('hashchange', onHash);
+  }, []);
   const change = useCallback((id: SectionId) => {
     setSection(id);
     globalThis.localStorage.setItem(KEY, id);
