@@ -44,10 +44,7 @@ export interface LiveStream {
 export async function openLiveStream(options: LiveStreamOptions): Promise<LiveStream> {
   const { clock, studioClock, bindAddress, srtPort, log } = options;
   const main = openRendition(options, 'discontinuities.json', options.partMs);
-  const compare =
-    options.comparePartMs === null
-      ? null
-      : openRendition(options, 'discontinuities-compare.json', options.comparePartMs);
+  const compare = openComparison(options);
   const { window, packager } = main;
   const delay = new PartDelay();
   let parts = window.nextPartSequence;
@@ -113,6 +110,11 @@ function openRendition({ studioClock, dataDir, log }: LiveStreamOptions, file: s
   const discontinuities = new DiscontinuityNumbers({ file: join(dataDir, file), now, log });
   const window = new MediaWindow({ ...windowStartAt(now), discontinuities });
   return { window, packager: new Packager(window, partMs) };
+}
+
+function openComparison(options: LiveStreamOptions): Rendition | null {
+  const { comparePartMs } = options;
+  return comparePartMs === null ? null : openRendition(options, 'discontinuities-compare.json', comparePartMs);
 }
 
 function openOrigins(clock: Clock, main: Rendition, compare: Rendition | null, status: () => unknown): Origin[] {
