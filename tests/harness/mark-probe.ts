@@ -12,6 +12,8 @@ export interface MarkSample {
 declare global {
   interface Window {
     markSamples: { shownAtMs: number; lumas: number[] }[];
+    /** Where a harness has put a wrong device clock: what `performance.timeOrigin` truly is. */
+    trueTimeOriginMs?: number;
     readMarkNow(): number[];
   }
 }
@@ -22,6 +24,7 @@ interface ProbeLayout {
   readonly cellPx: number;
   readonly widthPx: number;
   readonly heightPx: number;
+  readonly everyFrames: number;
 }
 
 /** Runs in the page: samples the mark's cells of each frame that the video shows. */
@@ -48,18 +51,22 @@ function install(layout: ProbeLayout): void {
     }
     return lumas;
   };
+  let turn = 0;
   const look = (_now: number, frame: VideoFrameCallbackMetadata): void => {
     video.requestVideoFrameCallback(look);
+    if (turn++ % layout.everyFrames > 0) return;
     window.markSamples.push({
-      shownAtMs: performance.timeOrigin + frame.expectedDisplayTime,
+      shownAtMs: (window.trueTimeOriginMs ?? performance.timeOrigin) + frame.expectedDisplayTime,
       lumas: window.readMarkNow(),
     });
   };
   video.requestVideoFrameCallback(look);
 }
 
-export function installMarkProbe(page: Page, widthPx = 1280, heightPx = 720): Promise<void> {
-  const layout = { columns: MARK_COLUMNS, rows: MARK_ROWS, cellPx: markCellPx(heightPx), widthPx, heightPx };
+/** @param everyFrames reads the mark of each so-manieth frame only: reading costs about as much as decoding */
+export function installMarkProbe(page: Page, widthPx = 1280, heightPx = 720, everyFrames = 1): Promise<void> {
+  const cellPx = markCellPx(heightPx);
+  const layout = { columns: MARK_COLUMNS, rows: MARK_ROWS, cellPx, widthPx, heightPx, everyFrames };
   return page.evaluate(install, layout);
 }
 

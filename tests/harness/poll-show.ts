@@ -5,7 +5,7 @@ import { pollCueSchema, type PollCue } from '../../shared/cues/poll/poll-cue.ts'
 import { SHOW_FILE_VERSION } from '../../shared/show/show.ts';
 
 /** A show of polls that are taken by hand, as a file. */
-export function writePollShow(count: number, change: Partial<PollCue> = {}): string {
+export function writePollShow(count: number, change: Partial<PollCue> = {}, targetLatencyMs = 700): string {
   const cues = Array.from({ length: count }, (_, index) =>
     pollCueSchema.parse({
       id: `poll-${String(index + 1)}`,
@@ -28,7 +28,7 @@ export function writePollShow(count: number, change: Partial<PollCue> = {}): str
       ...change,
     }),
   );
-  const show = { version: SHOW_FILE_VERSION, id: 'polls', title: 'Polls', targetLatencyMs: 700, rundown: { cues } };
+  const show = { version: SHOW_FILE_VERSION, id: 'polls', title: 'Polls', targetLatencyMs, rundown: { cues } };
   const file = join(mkdtempSync(join(tmpdir(), 'cuelight-show-')), 'polls.cuelight');
   writeFileSync(file, JSON.stringify(show));
   return file;
