@@ -46,6 +46,18 @@ async function watchPolls(page: Page): Promise<void> {
   });
 }
 
+/** Plays at the distance it aims at itself: a busy machine may make that a little more than what the show asks for. */
+const untilInStep = (page: Page): Promise<boolean> =>
+  waitFor(
+    'a viewer who plays in step',
+    () =>
+      page.evaluate(() => {
+        const { sync, playerState } = window.cuelight;
+        return playerState === 'playing' && sync.errorMs !== null && Math.abs(sync.errorMs) < 60;
+      }),
+    60_000,
+  );
+
 /** The producer presses GO too late: the cue opens on the frame it was meant for, at every viewer, or the press is refused. */
 describe('a GO that is pressed late', () => {
   let studio: RunningStudio;
@@ -61,13 +73,11 @@ describe('a GO that is pressed late', () => {
       await page.goto(`${studio.viewerUrl}?mark=1`);
       viewers.push(page);
     }
+    await Promise.all(viewers.map(untilInStep));
     await studio.until(
-      'viewers who play in step',
-      ({ audience, rescue, targetLatencyMs }) =>
-        audience?.latency?.viewers === VIEWERS &&
-        Math.abs(audience.latency.p50Ms - targetLatencyMs) < 100 &&
-        (rescue.leftMs ?? 0) > 200,
-      60_000,
+      'room for a late press',
+      ({ audience, rescue }) => audience?.latency?.viewers === VIEWERS && (rescue.leftMs ?? 0) > 200,
+      30_000,
     );
     await Promise.all(viewers.map(watchPolls));
   });
