@@ -1,0 +1,273 @@
+import { BufferModel } from './buffer-model.ts';
+import type { Answer, Fetched } from './fetcher.ts';
+import type { FindingDraft } from './finding-book.ts';
+import { judgeChange, judgePlaylist } from './hls-judge.ts';
+import { listMedia } from './hls-media-list.ts';
+import { liveEdgeMs, readHls, type MediaPlaylist } from './hls-playlist.ts';
+import { judgeCaching, judgeDate, judgeHead } from './http-judge.ts';
+import { MediaChecker, type MediaSource, type TrackPromise } from './media-checker.ts';
+import { MediaQueue } from './media-queue.ts';
+import { ask, isFine, note, pause, type ProbeContext } from './probe-context.ts';
+
+export interface HlsTrackOptions {
+  readonly context: ProbeContext;
+  /** "video 1280x720", "audio English": for people. */
+  readonly name: string;
+  readonly url: string;
+  /** The one that the simulated player plays; others are looked at now and then. */
+  readonly isMain: boolean;
+  readonly promise: TrackPromise;
+}
+
+const PLAYLIST_TIMEOUT_MS = 5_000;
+const DEFAULT_TARGET_MS = 6_000;
+/** A plain request among blocking ones: only its cache headers tell what a plain player gets. */
+const PLAIN_EVERY_MS = 4_000;
+const LIGHT_PERIOD_MS = 1_000;
+const LIGHT_MEDIA_MS = 2_000;
+const OTHER_MEDIA_MS = 5_000;
+const RETRY_MS = 1_000;
+/** bis §6.2.1: a live playlist has to grow within 1.5 target durations. */
+const STALE_TARGETS = 1.5;
+const STALE_AT_LEAST_MS = 2_500;
+const SLOW_PLAYLIST_MS = 1_000;
+const HOLD_BACK_TARGETS = 3;
+
+/** Follows one media playlist as a player does, judges each copy of it, and has its media checked. */
+export class HlsTrack {
+  readonly #options: HlsTrackOptions;
+  readonly #checker: MediaChecker;
+  readonly #parts: MediaQueue;
+  readonly #segments: MediaQueue;
+  #player: BufferModel | null = null;
+  #playlist: MediaPlaylist | null = null;
+  #newestPart: number | null = null;
+  #newestSegment: number | null = null;
+  /** Monotonic times. */
+  #grownAtMs: number | null = null;
+  #plainAtMs = Number.NEGATIVE_INFINITY;
+  #mediaAtMs = Number.NEGATIVE_INFINITY;
+  /** In words; null when the newest answer was a playlist with media. */
+  problem: string | null = null;
+  reachable = false;
+  edgeMs: number | null = null;
+  edgeSeenMs: number | null = null;
+
+  constructor(options: HlsTrackOptions) {
+    this.#options = options;
+    const { context, name: track } = options;
+    this.#checker = new MediaChecker(context, track, options.promise);
+    const queue = (kind: 'part' | 'segment'): MediaQueue =>
+      new MediaQueue({ context, checker: this.#checker, track, player: () => this.#playerOf(kind) });
+    this.#parts = queue('part');
+    this.#segments = queue('segment');
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get isLowLatency(): boolean {
+    return (this.#playlist?.partTargetMs ?? null) !== null;
+  }
+
+  /** How far behind its end the playlist asks players to stay (ms); null before the first copy. */
+  get holdBackMs(): number | null {
+    const playlist = this.#playlist;
+    if (!playlist) return null;
+    const targetMs = playlist.targetDurationMs ?? DEFAULT_TARGET_MS;
+    return playlist.partHoldBackMs ?? playlist.holdBackMs ?? targetMs * HOLD_BACK_TARGETS;
+  }
+
+  /** Capture time minus media time (ms). */
+  get offsetMs(): number | null {
+    return this.#checker.offsetMs;
+  }
+
+  get targetMs(): number {
+    return this.#playlist?.targetDurationMs ?? DEFAULT_TARGET_MS;
+  }
+
+  /** Runs until the probe ends, or the stream does. */
+  async run(): Promise<void> {
+    const { context } = this.#options;
+    while (!context.signal.aborted) {
+      const came = await this.poll();
+      if (this.#playlist?.ended) return;
+      await pause(context, this.#pauseMs(came));
+    }
+  }
+
+  /** Asks for the playlist once and judges what comes; true when it was one. */
+  async poll(): Promise<boolean> {
+    const { context, name: track } = this.#options;
+    const directives = this.#directives();
+    const nowMs = context.clock.monoNow();
+    if (directives === null) this.#plainAtMs = nowMs;
+    const targetMs = this.targetMs;
+    const timeoutMs = directives === null ? PLAYLIST_TIMEOUT_MS : targetMs * 3 + 1_000;
+    const fetched = await ask(context, withDirectives(this.#options.url, directives), { timeoutMs });
+    if (context.signal.aborted) return false;
+    const playlist = this.#take(fetched, directives);
+    if (playlist) this.#follow(playlist, fetched.url, directives);
+    const waitedMs = context.clock.monoNow() - (this.#grownAtMs ?? Number.NaN);
+    const limitMs = Math.max(STALE_AT_LEAST_MS, targetMs * STALE_TARGETS);
+    if (waitedMs > limitMs && !this.#playlist?.ended) {
+      const what = `nothing new has come for ${String(Math.round(waitedMs / 100) / 10)} s; the target duration is ${String(targetMs / 1000)} s`;
+      note(context, [{ kind: 'stale-manifest', track, where: 'playlist', what }]);
+    }
+    return playlist !== null;
+  }
+
+  #take(fetched: Fetched, directives: Directives | null): MediaPlaylist | null {
+    const { context, name: track } = this.#options;
+    const fail = (kind: FindingDraft['kind'], what: string): null => {
+      this.problem = what;
+      note(context, [{ kind, track, where: 'playlist', what }]);
+      return null;
+    };
+    this.reachable = fetched.ok;
+    if (!fetched.ok) return fail('unreachable', fetched.reason);
+    const nowMs = context.now();
+    note(context, this.#judgeAnswer(fetched, directives, nowMs));
+    if (!isFine(fetched)) {
+      return fail(
+        'http-error',
+        `it answered ${String(fetched.status)}${fetched.status === 404 ? ' (nothing is published there)' : ''}`,
+      );
+    }
+    const text = new TextDecoder().decode(fetched.body);
+    const playlist = readHls(text);
+    if (playlist.kind === 'not-a-playlist') return fail('syntax', `it returned ${whatItIs(fetched, text)}`);
+    if (playlist.kind === 'multivariant')
+      return fail('syntax', 'a multivariant playlist stands where a media playlist should');
+    note(context, judgePlaylist(playlist, nowMs, track));
+    if (this.#playlist) note(context, judgeChange(this.#playlist, playlist, track));
+    return playlist;
+  }
+
+  #judgeAnswer(answer: Answer, directives: Directives | null, nowMs: number): FindingDraft[] {
+    const track = this.#options.name;
+    const drafts = judgeDate(answer, nowMs, track, 'playlist');
+    if (!isFine(answer)) return drafts;
+    drafts.push(...judgeHead(answer, 'hls-playlist', track, 'playlist'));
+    if (directives !== null) return drafts;
+    if (this.#playlist?.ended !== true) drafts.push(...judgeCaching(answer, this.targetMs / 2, track, 'playlist'));
+    this.#options.context.figures.add('manifestMs', answer.totalMs, nowMs);
+    if (answer.totalMs > Math.max(SLOW_PLAYLIST_MS, this.targetMs / 2)) {
+      const what = `it took ${String(Math.round(answer.totalMs))} ms`;
+      drafts.push({ kind: 'slow-playlist', track, where: 'playlist', what });
+    }
+    return drafts;
+  }
+
+  #follow(playlist: MediaPlaylist, url: string, directives: Directives | null): void {
+    const { context, name: track, isMain } = this.#options;
+    this.problem = playlist.segments.length === 0 ? 'its playlist lists no media' : null;
+    this.#playlist = playlist;
+    const list = listMedia(playlist, url);
+    if (directives !== null) this.#judgeBlocking(directives, playlist);
+    if (playlist.ended) note(context, [{ kind: 'ended', track, where: 'playlist', what: 'it has EXT-X-ENDLIST' }]);
+    const nowMs = context.clock.monoNow();
+    const newest = Math.max(list.parts.at(-1)?.order ?? 0, (list.segments.at(-1)?.order ?? -1) * 1000 + 999);
+    const before = Math.max(this.#newestPart ?? -1, (this.#newestSegment ?? -1) * 1000 + 999);
+    if (this.#grownAtMs === null || newest > before) {
+      // Media that was there before the first look was first seen by nobody.
+      if (this.#grownAtMs !== null && isMain) this.#firstSeen(playlist);
+      this.#grownAtMs = nowMs;
+    }
+    this.edgeMs = liveEdgeMs(playlist);
+    this.edgeSeenMs = context.now();
+    this.#enqueue(list.parts, list.segments, nowMs);
+    this.#newestPart = list.parts.at(-1)?.order ?? this.#newestPart;
+    this.#newestSegment = list.segments.at(-1)?.order ?? this.#newestSegment;
+  }
+
+  #firstSeen(playlist: MediaPlaylist): void {
+    const { context } = this.#options;
+    const edgeMs = liveEdgeMs(playlist);
+    if (edgeMs !== null) context.figures.add('edgeAgeMs', context.now() - edgeMs, context.now());
+  }
+
+  #enqueue(parts: readonly MediaSource[], segments: readonly MediaSource[], nowMs: number): void {
+    const { context, isMain } = this.#options;
+    if (context.settings.depth === 'light' || !isMain) {
+      const every = isMain ? LIGHT_MEDIA_MS : OTHER_MEDIA_MS;
+      const newest = parts.at(-1) ?? segments.at(-1);
+      const queue = newest?.kind === 'part' ? this.#parts : this.#segments;
+      if (!newest || nowMs - this.#mediaAtMs < every || !queue.isIdle) return;
+      this.#mediaAtMs = nowMs;
+      queue.add([newest]);
+      return;
+    }
+    this.#player ??= new BufferModel(Math.max(1, context.settings.playerBufferMs ?? this.holdBackMs ?? 1));
+    // At the beginning a player starts near the end: one segment, and its last part.
+    const since = (queue: readonly MediaSource[], last: number | null): readonly MediaSource[] =>
+      last === null ? queue.slice(-1) : queue.filter(({ order }) => order > last);
+    this.#parts.add(since(parts, this.#newestPart));
+    this.#segments.add(since(segments, this.#newestSegment));
+  }
+
+  #playerOf(kind: 'part' | 'segment'): BufferModel | null {
+    if (!this.#options.isMain) return null;
+    return (kind === 'part') === this.isLowLatency ? this.#player : null;
+  }
+
+  #judgeBlocking(asked: Directives, playlist: MediaPlaylist): void {
+    const has = playlist.segments.some(
+      ({ mediaSequence, uri, parts }) =>
+        mediaSequence > asked.mediaSequence ||
+        (mediaSequence === asked.mediaSequence && (uri !== null || parts.length > asked.part)),
+    );
+    if (has) return;
+    const what = `asked for segment ${String(asked.mediaSequence)} part ${String(asked.part)}, it answered without`;
+    note(this.#options.context, [{ kind: 'blocking-reload', track: this.name, where: 'playlist', what }]);
+  }
+
+  /** The next part, asked for before it is there; null for a plain request. */
+  #directives(): Directives | null {
+    const { context, isMain } = this.#options;
+    const playlist = this.#playlist;
+    const isDue = context.clock.monoNow() - this.#plainAtMs >= PLAIN_EVERY_MS;
+    if (!playlist?.canBlockReload || !isMain || isDue || context.settings.depth === 'light') return null;
+    if (playlist.partTargetMs === null || this.problem !== null) return null;
+    const last = playlist.segments.at(-1);
+    if (!last) return null;
+    return last.uri === null
+      ? { mediaSequence: last.mediaSequence, part: last.parts.length }
+      : { mediaSequence: last.mediaSequence + 1, part: 0 };
+  }
+
+  #pauseMs(came: boolean): number {
+    const { context, isMain } = this.#options;
+    if (context.settings.depth === 'light') return LIGHT_PERIOD_MS;
+    if (!came) return RETRY_MS;
+    if (!isMain) return Math.max(1_000, this.targetMs);
+    // A server that does not block as it says must not be asked in a loop.
+    const partMs = this.#playlist?.partTargetMs ?? null;
+    if (partMs === null) return Math.min(1_000, Math.max(250, this.targetMs / 4));
+    return this.#playlist?.canBlockReload && this.problem === null
+      ? Math.min(20, partMs / 5)
+      : Math.max(50, partMs / 2);
+  }
+}
+
+interface Directives {
+  readonly mediaSequence: number;
+  readonly part: number;
+}
+
+/** bis §6.2.5: what is asked for ahead of time. */
+function withDirectives(url: string, directives: Directives | null): string {
+  if (directives === null) return url;
+  const asked = new URL(url);
+  asked.searchParams.set('_HLS_msn', String(directives.mediaSequence));
+  asked.searchParams.set('_HLS_part', String(directives.part));
+  return asked.href;
+}
+
+function whatItIs(answer: Answer, text: string): string {
+  const type = answer.header('content-type') ?? 'no content type';
+  const isPage = /html/i.test(type) || /^\s*<(!doctype|html)/i.test(text);
+  return isPage ? `a web page (${type})` : `something that is no HLS playlist (${type})`;
+}

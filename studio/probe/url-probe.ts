@@ -1,0 +1,170 @@
+import type { ProbeReading } from '../../shared/telemetry/probe.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { DashSession, looksLikeDash } from './dash-session.ts';
+import type { Fetcher } from './fetcher.ts';
+import { Figures } from './figures.ts';
+import { FindingBook, type FindingDraft } from './finding-book.ts';
+import { readHls } from './hls-playlist.ts';
+import { HlsSession } from './hls-session.ts';
+import { judgeHead } from './http-judge.ts';
+import { ask, fileOf, isFine, note, pause, type ProbeContext, type ProbeSettings } from './probe-context.ts';
+import type { Session } from './session.ts';
+
+export interface UrlProbeOptions {
+  readonly clock: Clock;
+  readonly fetcher: Fetcher;
+  readonly url: string;
+  readonly settings: ProbeSettings;
+  /** Keep every value for plots. */
+  readonly keepAll: boolean;
+  /** True time in ms since the epoch. */
+  now(): number;
+}
+
+const FIRST_TIMEOUT_MS = 5_000;
+const RETRY_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+/** Probes one URL, whatever its format, until it is closed. */
+export class UrlProbe {
+  readonly #options: UrlProbeOptions;
+  readonly #abort = new AbortController();
+  readonly #context: ProbeContext;
+  #session: Session | null = null;
+  #problem: string | null = 'it has not been asked yet';
+  #reachable = false;
+  #startedMs: number | null = null;
+
+  constructor(options: UrlProbeOptions) {
+    this.#options = options;
+    const { clock, fetcher, settings } = options;
+    this.#context = {
+      clock,
+      fetcher,
+      settings,
+      book: new FindingBook(),
+      figures: new Figures(options.keepAll),
+      signal: this.#abort.signal,
+      now: () => options.now(),
+    };
+  }
+
+  get url(): string {
+    return this.#options.url;
+  }
+
+  get figures(): Figures {
+    return this.#context.figures;
+  }
+
+  /** Capture time minus media time of the main track (ms): the same for the same media on every CDN. */
+  get offsetMs(): number | null {
+    return this.#session?.main.offsetMs ?? null;
+  }
+
+  /** Runs until it is closed, or the stream ends. */
+  async run(): Promise<void> {
+    this.#startedMs ??= this.#options.now();
+    while (!this.#abort.signal.aborted) {
+      const session = await this.#open();
+      if (session) {
+        this.#session = session;
+        await session.run();
+        return;
+      }
+      await pause(this.#context, RETRY_MS);
+    }
+  }
+
+  /** Ends all requests; what was found stays. */
+  close(): void {
+    this.#abort.abort();
+  }
+
+  /** Notes what only those see who compare several probes. */
+  note(draft: FindingDraft): void {
+    this.#context.book.add(draft, this.#options.now());
+  }
+
+  /** Forgets findings and figures of what is over. */
+  forgetFindings(): void {
+    this.#context.book.clear();
+  }
+
+  reading(): ProbeReading {
+    const { book, figures } = this.#context;
+    const nowMs = this.#options.now();
+    const main = this.#session?.main ?? null;
+    const ageMs = main && main.edgeMs !== null ? nowMs - main.edgeMs : null;
+    const p1 = figures.percentile('edgeAgeMs', 0.01);
+    const p99 = figures.percentile('edgeAgeMs', 0.99);
+    const ranMs = nowMs - (this.#startedMs ?? nowMs);
+    const errors = figures.failuresSince(nowMs - MINUTE_MS) + book.errorsSince(nowMs - MINUTE_MS);
+    return {
+      url: this.url,
+      name: nameOf(this.url),
+      format: this.#session?.format ?? null,
+      atMs: main?.edgeSeenMs ?? nowMs,
+      reachable: main?.reachable ?? this.#reachable,
+      problem: main ? main.problem : this.#problem,
+      liveEdgeAgeMs: ageMs,
+      latencyP95Ms: figures.percentile('edgeAgeMs', 0.95),
+      spreadMs: p1 === null || p99 === null ? null : p99 - p1,
+      playerLatencyMs: this.#playerLatencyMs(),
+      manifestMs: figures.median('manifestMs'),
+      ttfbMs: figures.median('ttfbMs'),
+      partFetchMs: figures.median('partFetchMs'),
+      throughputKbps: figures.throughputKbps,
+      bitrateKbps: figures.median('bitrateKbps'),
+      requests: figures.requests,
+      failedRequests: figures.failedRequests,
+      // Of a minute that is not over yet what there was so far, not more.
+      errorsPerMinute: ranMs > MINUTE_MS ? errors : errors * (MINUTE_MS / Math.max(ranMs, MINUTE_MS)),
+      stalls: figures.stalls,
+      stalledMs: figures.stalledMs,
+      findings: book.all,
+    };
+  }
+
+  #playerLatencyMs(): number | null {
+    const ageMs = this.#context.figures.percentile('edgeAgeMs', 0.5);
+    const asked = this.#context.settings.playerBufferMs ?? this.#session?.main.holdBackMs ?? null;
+    return ageMs === null || asked === null ? null : ageMs + asked;
+  }
+
+  /** Asks once what stands there; null when it is nothing that can be probed. */
+  async #open(): Promise<Session | null> {
+    const context = this.#context;
+    const track = 'playlist';
+    const fail = (kind: FindingDraft['kind'], what: string): null => {
+      this.#problem = what;
+      note(context, [{ kind, track, where: fileOf(this.url), what }]);
+      return null;
+    };
+    const fetched = await ask(context, this.url, { timeoutMs: FIRST_TIMEOUT_MS });
+    if (context.signal.aborted) return null;
+    this.#reachable = fetched.ok;
+    if (!fetched.ok) return fail('unreachable', fetched.reason);
+    if (!isFine(fetched)) return fail('http-error', `it answered ${String(fetched.status)}`);
+    const text = new TextDecoder().decode(fetched.body);
+    if (looksLikeDash(text)) return new DashSession(context, this.url);
+    const playlist = readHls(text);
+    switch (playlist.kind) {
+      case 'not-a-playlist':
+        return fail('syntax', 'what stands there is neither an HLS playlist nor a DASH manifest');
+      case 'media':
+        return HlsSession.ofMedia(context, this.url);
+      case 'multivariant': {
+        note(context, judgeHead(fetched, 'hls-playlist', 'multivariant playlist', fileOf(this.url)));
+        const session = HlsSession.ofMultivariant(context, playlist, fetched.url);
+        return session ?? fail('syntax', 'the multivariant playlist lists no variant that can be asked for');
+      }
+    }
+  }
+}
+
+/** Host and file: enough to tell CDNs apart. */
+export function nameOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed ? `${parsed.host} ${fileOf(url)}` : url;
+}
