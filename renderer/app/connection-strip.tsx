@@ -2,6 +2,7 @@ import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { memo } from 'react';
 import type { Health } from '../../shared/api/live.ts';
 import { latestFigure } from '../api/telemetry-window.ts';
+import { offsetWithBound } from '../workspaces/qa/clock/clock-words.ts';
 import { formatCount, formatKbps, formatMs, joined } from './format.ts';
 import { useLink, useLive, useStudio } from './studio-context.tsx';
 import { useStore } from 'zustand';
@@ -54,7 +55,7 @@ export function ConnectionStrip() {
   const srtRttMs = useLive((live) => live?.encoder?.link.srt?.rttMs ?? null);
   const edgeAgeMs = useLive((live) => live?.cdn?.liveEdgeAgeMs ?? null);
   const viewers = useLive((live) => live?.audience?.viewers ?? null);
-  const errorBoundMs = useLive((live) => live?.clock.errorBoundMs ?? null);
+  const clockOffset = useLive((live) => live && offsetWithBound(live.clock));
   const roundTripMs = useStore(stores.telemetry, (state) => latestFigure(state.points, 'engineRoundTripMs'));
   const fresh = useLink().fresh;
   return (
@@ -80,8 +81,8 @@ export function ConnectionStrip() {
       <Cell
         name="Clock"
         health={connections?.clock ?? null}
-        figures={errorBoundMs === null ? '' : `true to ± ${joined(formatMs(errorBoundMs))}`}
-        what="the bound of the studio clock’s error"
+        figures={clockOffset ?? ''}
+        what="how far studio time is believed to be off, and the bound of that"
       />
     </nav>
   );

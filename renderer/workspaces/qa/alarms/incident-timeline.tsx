@@ -69,7 +69,7 @@ export function IncidentTimeline({ onShow = null }: IncidentTimelineProps) {
         </div>
       )}
       {state.kind === 'ready' && incidents.length > 0 && (
-        <>
+        <div className="panel-body incidents-body">
           <Lanes
             incidents={incidents}
             fromMs={state.fromMs}
@@ -82,7 +82,7 @@ export function IncidentTimeline({ onShow = null }: IncidentTimelineProps) {
               <IncidentItem key={incident.id} incident={incident} onShow={onShow} />
             ))}
           </ol>
-        </>
+        </div>
       )}
     </Panel>
   );

@@ -1,0 +1,114 @@
+import {
+  EMPTY,
+  formatAge,
+  formatClock,
+  formatDuration,
+  formatMs,
+  formatOffsetMs,
+  joined,
+} from '../../../app/format.ts';
+import { Figure } from '../../../app/parts/figure.tsx';
+import { Panel } from '../../../app/parts/panel.tsx';
+import { useLive, useStudioNow } from '../../../app/studio-context.tsx';
+import { clockState, formatPpm, OFF_LIMIT_MS } from './clock-words.ts';
+import './clock.css';
+
+const UNKNOWN = 'No time server has been believed yet.';
+
+/** How far studio time can be trusted, in figures. */
+export function ClockFigures() {
+  const clock = useLive((live) => live?.clock ?? null);
+  const nowMs = useStudioNow(1_000);
+  if (!clock) {
+    return (
+      <Panel title="Studio clock" className="clock-panel">
+        <div className="empty small">The host has not told its time yet.</div>
+      </Panel>
+    );
+  }
+  const state = clockState(clock);
+  const { errorBoundMs, lastStep } = clock;
+  return (
+    <Panel
+      title="Studio clock"
+      className="clock-panel"
+      tools={
+        <span className="row clock-source">
+          <span className="dot" data-level={state.level} aria-hidden />
+          <strong>{state.text}</strong>
+          <span className="small dim ellipsis" title={clock.source}>
+            {clock.source}
+          </span>
+        </span>
+      }
+    >
+      <div className="panel-body clock-figures">
+        <Figure
+          label="Off by"
+          value={formatOffsetMs(errorBoundMs === null ? null : -clock.slewRemainingMs)}
+          hint={`Studio time − true time as it is believed; what is left is slewed away. From ${String(OFF_LIMIT_MS)} ms on with a show armed there is an alarm.`}
+          emptyHint={UNKNOWN}
+          foot={clock.slewPpm === 0 ? 'not slewing' : `slewing at ${joined(formatPpm(clock.slewPpm))}`}
+          over={Math.abs(clock.slewRemainingMs) >= OFF_LIMIT_MS}
+        />
+        <Figure
+          label="Error bound"
+          value={formatMs(errorBoundMs)}
+          hint="True time lies within ± this of studio time. Without servers it grows."
+          emptyHint={UNKNOWN}
+          foot={`limit ${String(OFF_LIMIT_MS)} ms`}
+          over={errorBoundMs !== null && errorBoundMs > OFF_LIMIT_MS}
+        />
+        <Figure
+          label="Frequency"
+          value={formatPpm(clock.frequencyPpm)}
+          hint="How much slow this computer’s oscillator is: studio time runs faster by as much. 1 ppm is 3.6 ms an hour."
+          emptyHint="It takes some minutes of probes to learn."
+          foot={
+            clock.frequencyErrorPpm === null ? '' : `± ${joined(formatPpm(clock.frequencyErrorPpm)).replace('+', '')}`
+          }
+        />
+        <Figure
+          label="Round trip"
+          value={formatMs(clock.roundTripMs)}
+          hint="To the time server that is followed, the shortest of many probes. Half of it is the most by which an uneven way can mislead."
+          emptyHint={UNKNOWN}
+          foot={clock.sourceKind === 'none' ? '' : `by ${clock.sourceKind.toUpperCase()}`}
+        />
+        <Figure
+          label="Holdover"
+          value={
+            clock.holdoverSinceMs === null
+              ? { text: 'no', unit: '' }
+              : { text: formatDuration(nowMs - clock.holdoverSinceMs), unit: '' }
+          }
+          hint="For how long no server has been believed: the learnt frequency carries studio time on, and the bound grows."
+          emptyHint=""
+          foot={clock.holdoverSinceMs === null ? 'servers answer' : `since ${formatClock(clock.holdoverSinceMs)}`}
+          over={clock.holdoverSinceMs !== null}
+        />
+        <Figure
+          label="This computer’s clock"
+          value={formatOffsetMs(-clock.offsetMs)}
+          hint="This computer’s own clock − studio time. It does no harm: the studio does not use it."
+          emptyHint={UNKNOWN}
+          foot="not used"
+        />
+        <Figure
+          label="Last step"
+          value={lastStep === null ? { text: 'none', unit: '' } : formatOffsetMs(lastStep.byMs)}
+          hint="When studio time was set at once, and by how much; only off air. On air it is slewed, 500 ppm at most."
+          emptyHint=""
+          foot={lastStep === null ? 'since the start' : formatAge(nowMs - lastStep.atMs)}
+        />
+        <Figure
+          label="Late stamps"
+          value={formatMs(clock.stampDelayP95Ms)}
+          hint="How late the host would have seen answers at p95, had it stamped them itself: what stamping in a thread of its own saves."
+          emptyHint="Answers are not stamped apart here."
+          foot={clock.stampDelayP95Ms === null ? EMPTY : 'p95, avoided'}
+        />
+      </div>
+    </Panel>
+  );
+}
