@@ -4,7 +4,7 @@ import { PlayerModel, type PlayerTraits } from './player-model.ts';
 
 const PART_MS = 100;
 const AGE_MS = 200;
-const traits: PlayerTraits = { displayMs: 20, holdBackParts: 3, joinLagMs: 250, toleranceMs: 2 };
+const traits: PlayerTraits = { displayMs: 20, holdBackParts: 3, joinLagMs: 250, toleranceMs: 2, driftPpm: 0 };
 
 /** The edge as a stream with 100 ms parts reaches it; null-free. */
 const edgeAt = (nowMs: number): number => Math.floor((nowMs - AGE_MS) / PART_MS) * PART_MS;
@@ -50,6 +50,34 @@ describe('PlayerModel', () => {
     expect(player.stalls).toBe(0);
   });
 
+  it('goes to a far target by rate alone, at ±4 % and without a jump', () => {
+    const player = new PlayerModel(traits);
+    run(player, 10_000, 30_000, { target: 800 });
+    let lastMs = player.mediaTimeMs ?? Number.NaN;
+    for (let nowMs = 30_050; nowMs <= 230_000; nowMs += 50) {
+      run(player, nowMs, nowMs, { target: nowMs < 130_000 ? 4_000 : 800 });
+      const mediaTimeMs = player.mediaTimeMs ?? Number.NaN;
+      expect(Math.abs(mediaTimeMs - lastMs - 50)).toBeLessThanOrEqual(50 * 0.04 + 1e-6);
+      expect(Math.abs(player.playbackRate - 1)).toBeLessThanOrEqual(0.04 + 1e-9);
+      lastMs = mediaTimeMs;
+      if (nowMs === 129_950) expect(Math.abs(latencyAt(player, nowMs) - 4_000)).toBeLessThan(10);
+    }
+    expect(Math.abs(latencyAt(player, 230_000) - 800)).toBeLessThan(10);
+    expect(player.stalls).toBe(0);
+  });
+
+  it('measures how long it stood still, and how fast its device runs', () => {
+    const player = new PlayerModel({ ...traits, driftPpm: 50 });
+    run(player, 10_000, 15_000, { target: 1_000 });
+    expect(player.driftPpm).toBeNull();
+    run(player, 15_050, 60_000, { target: 1_000 });
+    expect(player.driftPpm).toBeCloseTo(50, 3);
+    expect(player.stallMs).toBe(0);
+    run(player, 60_050, 65_000, { target: 1_000, edge: () => edgeAt(60_000) });
+    expect(player.stallMs).toBeGreaterThan(3_500);
+    expect(player.stallMs).toBeLessThan(5_000);
+  });
+
   it('keeps a part in the buffer when the target asks for the impossible', () => {
     const player = new PlayerModel(traits);
     run(player, 10_000, 60_000, { target: 200 });
@@ -83,7 +111,7 @@ describe('PlayerModel', () => {
       return latencyAt(player, endMs + 1_000);
     };
     expect(after(2_500)).toBeLessThan(1_250);
-    expect(after(1_300)).toBeGreaterThan(1_300);
+    expect(after(850)).toBeGreaterThan(1_020);
   });
 
   it('never shows a frame that is not there yet, nor goes back while it plays on', () => {

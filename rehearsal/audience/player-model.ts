@@ -8,6 +8,8 @@ export interface PlayerTraits {
   readonly joinLagMs: number;
   /** How far off its aim this player lets its latency be: frames and screens come in steps, so none is exact. */
   readonly toleranceMs: number;
+  /** How fast this device's playback runs against studio time (positive: fast). */
+  readonly driftPpm: number;
 }
 
 export interface PlayerInput {
@@ -20,12 +22,16 @@ export interface PlayerInput {
 }
 
 /** Like the viewer page's controller: never so fast or slow that people hear it. */
-const MAX_RATE_CHANGE = 0.08;
-/** A latency error of this much calls for a full second of correction at rate 1 ± 0.5 (before the limit). */
-const GAIN_PER_MS = 1 / 2_000;
-/** Further off than this, jumping beats running; after a stall sooner: both as in the viewer page's controller. */
-const SEEK_BEYOND_MS = 2_000;
-const SEEK_AFTER_STALL_MS = 1_000;
+const MAX_RATE_CHANGE = 0.04;
+/** Rate change per ms of error (before the limit), as in the viewer page's controller. */
+const GAIN_PER_MS = 0.8 / 1_000;
+/**
+ * The picture stood still anyway: what was missed is skipped rather than chased, but for so much. While it moves there is no
+ * jump, however far the target moves.
+ */
+const SEEK_AFTER_STALL_MS = 200;
+/** Drift shows only over some time. */
+const DRIFT_KNOWN_AFTER_MS = 20_000;
 /** The lowest buffer seen is forgotten at this rate (ms a ms), so that a hiccup does not slow the player for ever. */
 const FORGET_RATE = 0.02;
 
@@ -39,6 +45,10 @@ export class PlayerModel {
   #bufferMs = 0;
   #rate = 1;
   #stalls = 0;
+  #stallMs = 0;
+  /** Media played, and what it would have been had playback kept studio time. */
+  #playedMs = 0;
+  #ratedMs = 0;
 
   constructor(traits: PlayerTraits) {
     this.#traits = traits;
@@ -65,10 +75,21 @@ export class PlayerModel {
     return this.#stalls;
   }
 
+  /** How long the picture stood still for want of data, so far. */
+  get stallMs(): number {
+    return this.#stallMs;
+  }
+
+  /** How fast playback at rate 1 was seen to run against studio time; null until watched long enough. */
+  get driftPpm(): number | null {
+    return this.#ratedMs < DRIFT_KNOWN_AFTER_MS ? null : (this.#playedMs / this.#ratedMs - 1) * 1e6;
+  }
+
   /** Moves on to `input.nowMs`; to be called every few tens of milliseconds. */
   step(input: PlayerInput): void {
     const elapsedMs = Math.max(0, input.nowMs - (this.#lastStepMs ?? input.nowMs));
     this.#lastStepMs = input.nowMs;
+    if (this.#state === 'stalled') this.#stallMs += elapsedMs;
     if (input.edgeMs === null) return;
     if (this.#state === 'playing') this.#play(elapsedMs, input, input.edgeMs);
     else this.#tryStart(input, input.edgeMs);
@@ -77,7 +98,8 @@ export class PlayerModel {
 
   #play(elapsedMs: number, input: PlayerInput, edgeMs: number): void {
     const lastMs = edgeMs - this.#traits.displayMs;
-    const wantedMs = this.#mediaTimeMs + elapsedMs * this.#rate;
+    const playedMs = elapsedMs * this.#rate * (1 + this.#traits.driftPpm / 1e6);
+    const wantedMs = this.#mediaTimeMs + playedMs;
     if (wantedMs > lastMs) {
       this.#mediaTimeMs = Math.max(this.#mediaTimeMs, lastMs);
       this.#state = 'stalled';
@@ -86,10 +108,11 @@ export class PlayerModel {
       return;
     }
     this.#mediaTimeMs = wantedMs;
+    this.#playedMs += playedMs;
+    this.#ratedMs += elapsedMs * this.#rate;
     const bufferMs = lastMs - wantedMs;
     this.#lowestBufferMs = Math.min(bufferMs, this.#lowestBufferMs + elapsedMs * FORGET_RATE);
     const behindMs = input.nowMs - wantedMs - input.targetLatencyMs;
-    if (behindMs > SEEK_BEYOND_MS) this.#mediaTimeMs = this.#startPosition(input, edgeMs, 0);
     // A buffer that ran below one part is worth more than the target.
     const shortMs = input.partMs - this.#lowestBufferMs;
     const errorMs = shortMs > 0 ? -shortMs : Math.min(behindMs, -shortMs);

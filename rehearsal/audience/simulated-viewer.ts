@@ -7,6 +7,8 @@ import {
 import type { Clock } from '../../shared/time/clock.ts';
 import { PingExchange } from '../../shared/time/ping-exchange.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import { drawPersona, type Persona } from './persona.ts';
+import { PlaybackMeter } from './playback-meter.ts';
 import type { LiveEdgePoller } from './live-edge-poller.ts';
 import { PlayerModel } from './player-model.ts';
 import { createRandom, seedFor, type Random } from './random.ts';
@@ -36,33 +38,14 @@ export interface ViewerDeps {
   readonly reader: EngineMessageReader;
 }
 
-/** What makes this viewer different from others, drawn from its seed. */
-function drawTraits(random: Random) {
-  const pathMs = random.logNormal(15, 0.6);
-  return {
-    /** Of the device's clock against studio time. */
-    clockErrorMs: random.between(-200, 200),
-    network: {
-      upMs: Math.min(120, pathMs * random.between(0.9, 1.3)),
-      downMs: Math.min(120, pathMs),
-      jitterMs: random.between(0.5, 6),
-    },
-    player: {
-      displayMs: random.between(8, 40),
-      holdBackParts: random.between(3, 4),
-      joinLagMs: random.between(0, 250),
-      toleranceMs: random.between(3, 25),
-    },
-  };
-}
-
 /** One viewer that exists only here, but speaks the real protocol over a socket of its own. */
 export class SimulatedViewer {
   readonly #id: string;
   readonly #deps: ViewerDeps;
   readonly #random: Random;
-  readonly #traits: ReturnType<typeof drawTraits>;
+  readonly #persona: Persona;
   readonly #player: PlayerModel;
+  readonly #meter = new PlaybackMeter();
   readonly #connection: ViewerConnection;
   readonly #cues = new Map<string, Shown>();
   /** Votes without an ack, by id: sent again after a reconnect. */
@@ -82,11 +65,11 @@ export class SimulatedViewer {
     this.#id = `sim-${crowd.crowdId}-${String(crowd.index)}`;
     this.#deps = deps;
     this.#random = createRandom(seedFor(crowd.seed, crowd.index));
-    this.#traits = drawTraits(this.#random);
-    this.#player = new PlayerModel(this.#traits.player);
+    this.#persona = drawPersona(this.#random);
+    this.#player = new PlayerModel(this.#persona.player);
     this.#nextReportMs = deps.clock.monoNow() + this.#random.between(0, REPORT_PERIOD_MS);
     const { clock, engineUrl: url, reader } = deps;
-    const { network } = this.#traits;
+    const { way: network } = this.#persona;
     // Chance of its own, so that the network's timing does not change who votes for what.
     const random = createRandom(seedFor(~crowd.seed, crowd.index));
     this.#connection = new ViewerConnection(
@@ -108,9 +91,11 @@ export class SimulatedViewer {
     const nowMs = this.#estimatedNowMs();
     // The clock is learnt before anything is shown: so does the viewer page.
     if (nowMs !== null) {
-      const edgeMs = this.#deps.poller.edgeAt(this.#deps.studioClock.now() - this.#traits.network.downMs);
+      const { way, cdnDelayMs } = this.#persona;
+      const edgeMs = this.#deps.poller.edgeAt(this.#deps.studioClock.now() - way.downMs - cdnDelayMs);
       const { partMs } = this.#deps.poller;
       this.#player.step({ nowMs, edgeMs, partMs, targetLatencyMs: this.#targetLatencyMs });
+      this.#meter.frame(this.#player, nowMs);
       this.#vote();
     }
     if (!this.#welcomed || !this.#connection.isOpen) return;
@@ -123,7 +108,7 @@ export class SimulatedViewer {
   }
 
   #deviceNowMs(): number {
-    return this.#deps.studioClock.now() + this.#traits.clockErrorMs;
+    return this.#deps.studioClock.now() + this.#persona.clockErrorMs;
   }
 
   #estimatedNowMs(): number | null {
@@ -211,10 +196,12 @@ export class SimulatedViewer {
     this.#nextReportMs += REPORT_PERIOD_MS * Math.ceil((monoMs - this.#nextReportMs + 1) / REPORT_PERIOD_MS);
     this.#connection.checkAlive();
     const { mediaTimeMs, bufferMs, stalls, playbackRate } = this.#player;
+    const { device, network, cdn } = this.#persona;
     this.#connection.send({
+      ...this.#meter.take(this.#player, this.#targetLatencyMs),
       type: 'report',
       glassToGlassMs: mediaTimeMs === null || nowMs === null ? null : nowMs - mediaTimeMs,
-      ...{ bufferMs, stalls, playbackRate },
+      ...{ bufferMs, stalls, playbackRate, device, network, cdn },
       clockErrorBoundMs: this.#exchange.estimate?.errorBoundMs ?? null,
       ...{ votesSent: this.#votesSent, votesAcked: this.#votesAcked },
     });

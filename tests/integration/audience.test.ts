@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAudience, type Audience } from '../../rehearsal/audience/start-audience.ts';
+import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import type { AudienceSummary, EngineToControl } from '../../shared/interaction/protocol.ts';
 import { command, joinControl, startEngine, type RunningEngine, type TestControl } from './support/engine-fixture.ts';
 import { startLivePlaylist, type LivePlaylist } from './support/live-playlist.ts';
@@ -55,6 +56,20 @@ async function audienceWhere(fits: (summary: AudienceSummary) => boolean, within
   return message.audience;
 }
 
+type ViewMessage = Extract<EngineToControl, { type: 'audience-view' }>;
+
+async function viewWhere(fits: (view: AudienceView) => boolean, withinMs: number): Promise<AudienceView> {
+  const seen = control.heard.length;
+  const message = await control.next(
+    (heard): heard is ViewMessage =>
+      heard.type === 'audience-view' && control.heard.indexOf(heard) >= seen && fits(heard.view),
+    withinMs,
+  );
+  return message.view;
+}
+
+const settledIn = ({ settling }: AudienceView): number => (settling ? settling.settled / settling.viewers : 0);
+
 describe('simulated audience', () => {
   it('watches at the target latency, votes, and loses no vote', async () => {
     const joined = await audienceWhere(({ latency }) => latency?.viewers === VIEWERS, 15_000);
@@ -75,6 +90,20 @@ describe('simulated audience', () => {
     const { votes } = await audienceWhere(({ votes }) => votes.sent === votes.acked, 5_000);
     expect(votes.counted).toBe(votes.sent);
     expect(votes.sent).toBeGreaterThanOrEqual(tally?.total ?? 0);
+  });
+
+  it('is told apart by CDN, device and network, and follows a new target latency', async () => {
+    await viewWhere((view) => view.all?.viewers === VIEWERS && settledIn(view) >= 0.95, 30_000);
+    await command(control, { type: 'publish', cueId: 'q1', runId: 'run-1', content, opensAtMs: 1, closesAtMs: null });
+    await command(control, { type: 'target-latency', targetLatencyMs: 1_000 });
+    const settled = await viewWhere((view) => view.settling?.targetMs === 1_000 && settledIn(view) >= 0.95, 30_000);
+    for (const dimension of ['cdn', 'device', 'network'] as const) {
+      const groups = settled.groups.filter((group) => group.dimension === dimension);
+      expect(groups.length).toBeGreaterThan(1);
+      expect(groups.reduce((sum, group) => sum + group.spread.viewers, 0)).toBe(settled.all?.viewers);
+    }
+    expect(settled.heat?.counts.reduce((sum, count) => sum + count, 0)).toBe(settled.all?.viewers);
+    expect(settled.engine.fanOutP95Ms).toBeGreaterThan(0);
   });
 
   it('answers a quiz question once each, and is not in the way of a message', async () => {
