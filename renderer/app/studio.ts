@@ -6,6 +6,8 @@ import { createRequestId } from '../api/request-id.ts';
 import { StudioSession } from '../api/session.ts';
 import { createStores, type StudioStores } from '../api/stores.ts';
 import { createPlatformClock } from '../platform-clock.ts';
+import { openReturnMonitor } from '../return/connect-return.ts';
+import type { ReturnMonitor } from '../return/return-monitor.ts';
 import { createStudioTime, type StudioTime } from '../studio-time.ts';
 import { CaptureController } from './capture-controller.ts';
 import { createCommands, type Commands } from './commands.ts';
@@ -25,6 +27,8 @@ export interface Studio {
   /** Edits of the show, at once in view, with undo and redo. */
   readonly plan: PlanClient;
   readonly capture: CaptureController;
+  /** A player on the public CDN address, for this window. */
+  readonly returnMonitor: ReturnMonitor;
   /** Runs the show, wherever it is asked for. */
   readonly desk: RunDesk;
   /** When what is expected, and how far the show is over or under. */
@@ -86,16 +90,16 @@ export function createStudio(location: Location, history: History): Studio {
   const { client } = session;
   const plan = new PlanClient({ clock, client, stores, newRequestId: createRequestId, onError: notifyError });
   const studioTime = createStudioTime({ clock, ping: (t0) => client.system.ping({ t0 }) });
-  const mediaDevices = 'mediaDevices' in navigator ? navigator.mediaDevices : null;
   const capture = new CaptureController({
     clock,
     studioTime,
     client,
     stores,
-    mediaDevices,
+    mediaDevices: 'mediaDevices' in navigator ? navigator.mediaDevices : null,
     storage: globalThis.localStorage,
     locks: 'locks' in navigator ? navigator.locks : null,
   });
+  const returnMonitor = openReturnMonitor({ clock, studioTime, client }, { stores, capture });
   const nowMs = (): number => studioTime.now();
   const commands = createCommands({ client, stores, nowMs, onError: notifyError });
   const desk = new RunDesk({ clock, stores, commands, nowMs, tell: (text, title) => notify('warning', text, title) });
@@ -110,16 +114,12 @@ export function createStudio(location: Location, history: History): Studio {
     client,
     plan,
     capture,
+    returnMonitor,
     desk,
     times,
     close: () => {
-      desk.close();
-      times.close();
       forgetWish?.();
-      capture.close();
-      studioTime.close();
-      plan.close();
-      session.close();
+      for (const part of [desk, times, returnMonitor, capture, studioTime, plan, session]) part.close();
     },
   };
 }

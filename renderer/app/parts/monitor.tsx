@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Programme } from '../../programme.ts';
-import { ReturnFeed, type ReturnFeedState } from '../return-feed.ts';
+import { ReturnPicture } from '../../return/return-picture.tsx';
 import type { StudioStores } from '../../api/stores.ts';
 import { EMPTY, formatClock, formatDecimal, joined } from '../format.ts';
 import { playheadsAt } from '../playheads.ts';
@@ -21,7 +21,10 @@ export function Monitor() {
       {active ? (
         <OwnProgramme programme={active.programme} onAir={onAir} />
       ) : onAir && info?.cdnUrl ? (
-        <ReturnPicture url={info.cdnUrl} />
+        <>
+          <ReturnPicture />
+          <span className="monitor-label">Return feed · as viewers see it</span>
+        </>
       ) : (
         <NoPicture
           onAir={onAir}
@@ -56,6 +59,7 @@ function MonitorPlayheads() {
 
 function OwnProgramme({ programme, onAir }: { readonly programme: Programme; readonly onAir: boolean }) {
   const slot = useRef<HTMLDivElement>(null);
+  const choice = useStore(useStudio().returnMonitor.store, (now) => now.choice);
   const link = useStore(programme.store, (state) => state.link);
   const problem = useStore(programme.store, (state) => state.problem);
   useEffect(() => {
@@ -65,40 +69,16 @@ function OwnProgramme({ programme, onAir }: { readonly programme: Programme; rea
   return (
     <>
       <div className="monitor-slot" ref={slot} data-testid="own-programme" />
+      {choice === 'on' && onAir && (
+        <div className="return-inset" title="Return feed: the same programme as viewers see it">
+          <ReturnPicture />
+        </div>
+      )}
       <span className="monitor-label">{sending ? 'Programme · sent from this window' : 'Programme · preview'}</span>
       {problem !== null && (
         <span className="monitor-problem" role="alert">
           {problem}
         </span>
-      )}
-    </>
-  );
-}
-
-function ReturnPicture({ url }: { readonly url: string }) {
-  const { clock } = useStudio();
-  const video = useRef<HTMLVideoElement>(null);
-  const [state, setState] = useState<ReturnFeedState>({ kind: 'loading' });
-  useEffect(() => {
-    if (!video.current) return undefined;
-    const feed = new ReturnFeed(clock, url, video.current);
-    const leave = feed.store.subscribe((next) => setState(next));
-    return () => {
-      leave();
-      feed.close();
-    };
-  }, [clock, url]);
-  return (
-    <>
-      <div className="monitor-slot">
-        <video ref={video} muted playsInline data-testid="return-feed" aria-label="Return feed, as viewers see it" />
-      </div>
-      <span className="monitor-label">Return feed · as viewers see it</span>
-      {state.kind !== 'playing' && (
-        <div className="monitor-empty">
-          <strong>{state.kind === 'loading' ? 'Waiting for the picture…' : state.reason}</strong>
-          {state.kind === 'waiting' && <span>It is tried again by itself.</span>}
-        </div>
       )}
     </>
   );

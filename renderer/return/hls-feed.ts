@@ -1,0 +1,264 @@
+import type Hls from 'hls.js';
+import type { ErrorData, Fragment, HlsConfig, LevelDetails } from 'hls.js';
+import { captureTimeOf, type DatedFragment } from '../../shared/media/playback/media-time.ts';
+import { SegmentStarts } from '../../shared/media/playback/segment-starts.ts';
+import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
+import { medianOf } from './return-meter.ts';
+
+/** Wait before a feed that failed is loaded anew. */
+const RETRY_MS = 1_500;
+/** The picture is looked at this often; standing still for so many looks, the feed is loaded anew: hls.js may wait for ever. */
+const LOOK_MS = 1_500;
+const LOOKS_TILL_ANEW = 6;
+/** A hole shorter than a few frames is no stall. */
+const STALL_AFTER_MS = 80;
+/** `waiting` right after a jump of ours is the jump. */
+const SEEK_GRACE_MS = 1_500;
+const RECOVER_MEDIA_ONCE_A_MS = 10_000;
+const KEPT_FETCHES = 20;
+const NEAR_SEGMENTS = 12;
+
+/** Low latency as in the viewers' page: near the edge, no catch-up of its own. */
+const CONFIG: Partial<HlsConfig> = {
+  // The worker would be made from a blob, which fMP4 does not need.
+  enableWorker: false,
+  lowLatencyMode: true,
+  maxLiveSyncPlaybackRate: 1,
+  liveSyncDuration: 0.4,
+  liveSyncOnStallIncrease: 0,
+  liveDurationInfinity: true,
+  backBufferLength: 4,
+  maxBufferLength: 10,
+  maxBufferHole: 0.1,
+  startFragPrefetch: true,
+};
+
+export type FeedState =
+  | { readonly kind: 'loading' }
+  /** The CDN answers, but has no stream (yet). */
+  | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'playing' }
+  | { readonly kind: 'stalled'; readonly reason: string }
+  /** Tried again by itself, unless this browser cannot play it at all. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface HlsFeedDeps {
+  readonly clock: Clock;
+  readonly url: string;
+  readonly video: HTMLVideoElement;
+  readonly onState: (state: FeedState) => void;
+  /** A new stream or player: former measurements say nothing about it. */
+  readonly onRestart: () => void;
+}
+
+/** Plays the CDN's playlist on a video element as viewers get it, and begins anew by itself whenever it breaks. */
+export class HlsFeed {
+  readonly #deps: HlsFeedDeps;
+  readonly #starts = new SegmentStarts();
+  readonly #listeners: readonly [string, () => void][];
+  readonly #looking: Scheduled;
+  #hls: Hls | null = null;
+  #details: LevelDetails | null = null;
+  #retry: Scheduled | null = null;
+  #suspect: Scheduled | null = null;
+  #state: FeedState = { kind: 'loading' };
+  #closed = false;
+  #started = false;
+  #seekUntilMono = 0;
+  #recoveredMono = Number.NEGATIVE_INFINITY;
+  #lastTimeS = -1;
+  #stillLooks = 0;
+  #stalls = 0;
+  #fetches: number[] = [];
+
+  constructor(deps: HlsFeedDeps) {
+    this.#deps = deps;
+    this.#listeners = [
+      ['playing', () => this.#playing()],
+      ['waiting', () => this.#waiting()],
+      ['emptied', () => this.#forgetStall(false)],
+    ];
+    for (const [name, listener] of this.#listeners) deps.video.addEventListener(name, listener);
+    this.#looking = every(deps.clock, LOOK_MS, () => this.#look());
+    void this.#load();
+  }
+
+  /** How often the picture stood still for want of media. */
+  get stalls(): number {
+    return this.#stalls;
+  }
+
+  /** First to last byte of a part or segment, median of the last ones (ms). */
+  get fetchMs(): number | null {
+    return medianOf(this.#fetches);
+  }
+
+  /** How long a part lasts, as the playlist says (ms). */
+  get partMs(): number | null {
+    const seconds = this.#details?.partTarget ?? 0;
+    return seconds > 0 ? seconds * 1000 : null;
+  }
+
+  /** Media after the playhead that can be played without loading (ms). */
+  get bufferMs(): number {
+    const { video } = this.#deps;
+    for (let index = 0; index < video.buffered.length; index++) {
+      if (video.currentTime < video.buffered.start(index) - 0.1) continue;
+      const aheadS = video.buffered.end(index) - video.currentTime;
+      if (aheadS >= 0) return aheadS * 1000;
+    }
+    return 0;
+  }
+
+  /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while the playlist tells no dates. */
+  captureTimeAt(mediaTimeS: number): number | null {
+    const { fragments, fragmentHint } = this.#details ?? { fragments: [] };
+    const near = fragments.slice(-NEAR_SEGMENTS);
+    const all = fragmentHint ? [...near, fragmentHint] : near;
+    return captureTimeOf(
+      mediaTimeS,
+      all.map((fragment) => this.#dated(fragment)),
+    );
+  }
+
+  seekBy(byMs: number): void {
+    const { video, clock } = this.#deps;
+    const startS = video.seekable.length > 0 ? video.seekable.start(0) : 0;
+    this.#seekUntilMono = clock.monoNow() + SEEK_GRACE_MS;
+    video.currentTime = Math.max(startS, video.currentTime + byMs / 1000);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#looking.cancel();
+    this.#retry?.cancel();
+    this.#forgetStall(false);
+    for (const [name, listener] of this.#listeners) this.#deps.video.removeEventListener(name, listener);
+    this.#hls?.destroy();
+    this.#hls = null;
+  }
+
+  async #load(): Promise<void> {
+    this.#retry = null;
+    this.#details = null;
+    this.#starts.clear();
+    this.#deps.onRestart();
+    // Loaded on demand: many windows never need it.
+    const { default: HlsPlayer } = await import('hls.js');
+    if (this.#closed) return;
+    if (!HlsPlayer.isSupported()) {
+      this.#setState({ kind: 'failed', reason: 'this browser cannot play HLS through Media Source' });
+      return;
+    }
+    const hls = new HlsPlayer(CONFIG);
+    this.#hls = hls;
+    const { Events } = HlsPlayer;
+    hls.on(Events.LEVEL_LOADED, (_event, data) => (this.#details = data.details));
+    hls.on(Events.LEVEL_UPDATED, (_event, data) => (this.#details = data.details));
+    hls.on(Events.FRAG_LOADED, (_event, { frag, part, payload }) => {
+      const { loading } = (part ?? frag).stats;
+      this.#fetches = [...this.#fetches.slice(1 - KEPT_FETCHES), Math.max(0, loading.end - loading.first)];
+      const init = frag.initSegment?.data;
+      if (typeof frag.sn !== 'number' || !init) return;
+      this.#starts.loaded(frag.sn, init, new Uint8Array(payload), part?.fragOffset ?? 0);
+    });
+    hls.on(Events.INIT_PTS_FOUND, (_event, { frag, initPTS, timescale }) => {
+      this.#starts.offsetFound(frag.sn, initPTS / timescale);
+    });
+    hls.on(Events.MEDIA_ATTACHED, () => this.#play());
+    hls.on(Events.ERROR, (_event, error) => {
+      if (this.#hls === hls && error.fatal) this.#broken(hls, error, HlsPlayer);
+    });
+    hls.loadSource(this.#deps.url);
+    hls.attachMedia(this.#deps.video);
+  }
+
+  #play(): void {
+    this.#deps.video.play().catch((error: unknown) => {
+      const refused = error instanceof DOMException && error.name === 'NotAllowedError';
+      // An AbortError only says that a new load came in between.
+      if (refused) this.#setState({ kind: 'failed', reason: 'the browser did not start it: click into the page' });
+    });
+  }
+
+  #broken(hls: Hls, error: ErrorData, { ErrorTypes, ErrorDetails }: typeof Hls): void {
+    const nowMono = this.#deps.clock.monoNow();
+    if (error.type === ErrorTypes.MEDIA_ERROR && nowMono - this.#recoveredMono > RECOVER_MEDIA_ONCE_A_MS) {
+      this.#recoveredMono = nowMono;
+      hls.recoverMediaError();
+      return;
+    }
+    const code = error.response?.code ?? 0;
+    const noStream = code === 404 || code === 503 || error.details === ErrorDetails.LEVEL_EMPTY_ERROR;
+    if (noStream) this.#again({ kind: 'waiting', reason: 'the CDN has no stream at the moment' });
+    else if (error.type === ErrorTypes.MEDIA_ERROR)
+      this.#again({ kind: 'failed', reason: `it could not be decoded (${error.details})` });
+    else if (code === 0)
+      this.#again({ kind: 'failed', reason: 'the CDN does not answer, or does not allow this page to read it (CORS)' });
+    else this.#again({ kind: 'failed', reason: `the CDN answered ${String(code)} (${error.details})` });
+  }
+
+  #again(state: FeedState): void {
+    if (this.#closed) return;
+    this.#setState(state);
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.#retry?.cancel();
+    this.#retry = this.#deps.clock.schedule(RETRY_MS, () => void this.#load());
+  }
+
+  #playing(): void {
+    this.#started = true;
+    this.#forgetStall(true);
+    this.#setState({ kind: 'playing' });
+  }
+
+  #waiting(): void {
+    const { clock } = this.#deps;
+    if (!this.#started || this.#suspect || clock.monoNow() < this.#seekUntilMono) return;
+    this.#suspect = clock.schedule(STALL_AFTER_MS, () => {
+      this.#stalls += 1;
+      this.#setState({ kind: 'stalled', reason: 'no new media comes from the CDN' });
+    });
+  }
+
+  #forgetStall(started: boolean): void {
+    this.#started = started;
+    this.#suspect?.cancel();
+    this.#suspect = null;
+  }
+
+  /** hls.js says nothing when the playlist stands still; the picture tells. */
+  #look(): void {
+    const timeS = this.#deps.video.currentTime;
+    this.#stillLooks = timeS === this.#lastTimeS ? this.#stillLooks + 1 : 0;
+    this.#lastTimeS = timeS;
+    if (this.#hls === null) return;
+    const { kind } = this.#state;
+    if (this.#stillLooks >= LOOKS_TILL_ANEW) {
+      this.#stillLooks = 0;
+      this.#again({ kind: 'stalled', reason: 'the picture stands still: no new media comes from the CDN' });
+    } else if (this.#stillLooks === 0 && kind === 'stalled') this.#setState({ kind: 'playing' });
+    else if (this.#stillLooks >= 2 && kind === 'playing') {
+      this.#stalls += 1;
+      this.#setState({ kind: 'stalled', reason: 'no new media comes from the CDN' });
+    }
+  }
+
+  #setState(state: FeedState): void {
+    if (this.#closed) return;
+    this.#state = state;
+    this.#deps.onState(state);
+  }
+
+  #dated(fragment: Fragment): DatedFragment {
+    const pictureS = typeof fragment.sn === 'number' ? this.#starts.startOf(fragment.sn) : null;
+    return {
+      startS: pictureS ?? fragment.start,
+      durationS: fragment.duration,
+      programDateTimeMs: fragment.programDateTime,
+      continuity: fragment.cc,
+      exact: pictureS !== null,
+    };
+  }
+}

@@ -1,0 +1,67 @@
+/** A frame of the return monitor on its way to the screen. */
+export interface MonitorFrame {
+  /** Studio time of its display (ms). */
+  readonly displayAtMs: number;
+  /** Capture time by PROGRAM-DATE-TIME (ms); null while the playlist tells none. */
+  readonly datedMs: number | null;
+  /** From the player's clock reaching the frame to its display (ms). */
+  readonly renderMs: number | null;
+}
+
+export interface MeterReading {
+  readonly glassToGlassMs: number | null;
+  readonly markMs: number | null;
+  readonly renderMs: number | null;
+  readonly frames: number;
+}
+
+/** What is believable; a clock that was set, or a foreign picture, is not (ms). */
+const BELIEVABLE_MS = { from: -10_000, to: 600_000 };
+
+/** Gathers what frames tell, and gives the medians of each second. */
+export class ReturnMeter {
+  #dated: number[] = [];
+  #marked: number[] = [];
+  #render: number[] = [];
+  #frames = 0;
+
+  /** @param markedMs capture time by the mark in its pixels; null: not read, or none there */
+  add(frame: MonitorFrame, markedMs: number | null): void {
+    this.#frames += 1;
+    note(this.#dated, frame.datedMs === null ? null : frame.displayAtMs - frame.datedMs);
+    note(this.#marked, markedMs === null ? null : frame.displayAtMs - markedMs);
+    note(this.#render, frame.renderMs);
+  }
+
+  /** The medians since the last call. */
+  take(): MeterReading {
+    const reading = {
+      glassToGlassMs: medianOf(this.#dated),
+      markMs: medianOf(this.#marked),
+      renderMs: medianOf(this.#render),
+      frames: this.#frames,
+    };
+    this.clear();
+    return reading;
+  }
+
+  clear(): void {
+    this.#dated = [];
+    this.#marked = [];
+    this.#render = [];
+    this.#frames = 0;
+  }
+}
+
+function note(values: number[], ms: number | null): void {
+  if (ms !== null && ms > BELIEVABLE_MS.from && ms < BELIEVABLE_MS.to) values.push(ms);
+}
+
+/** Of an even number the mean of the two in the middle; null without values. */
+export function medianOf(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const low = sorted[Math.floor(middle)];
+  const high = sorted[Math.ceil(middle)];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+}
