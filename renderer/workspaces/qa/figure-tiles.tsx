@@ -1,9 +1,9 @@
-import { useStore } from 'zustand';
-import type { Metric, TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
+import type { Metric } from '../../../shared/telemetry/metrics.ts';
+import type { StudioStores } from '../../api/stores.ts';
 import { formatAge, formatCount, formatMs, formatOffsetMs, joined, type Formatted } from '../../app/format.ts';
 import { Figure } from '../../app/parts/figure.tsx';
-import { useLive, useStudio, useStudioNow } from '../../app/studio-context.tsx';
-import { newest } from './plot-data.ts';
+import { useLive, useTicked } from '../../app/studio-context.tsx';
+import { newest } from './plots/live-cells.ts';
 
 interface Tile {
   readonly metric: Metric;
@@ -95,17 +95,29 @@ function boundOf(tile: Tile, over: boolean, errorBoundMs: number | null): string
   return `${over ? 'over' : '≤'} ${String(tile.limitMs)}\u202fms`;
 }
 
+interface NewestFigure {
+  readonly value: number;
+  readonly ageMs: number;
+}
+
+/** Read once a second, however often figures come. */
+function newestFigures(nowMs: number, { telemetry }: StudioStores): readonly (NewestFigure | null)[] {
+  const { points } = telemetry.getState();
+  return TILES.map(({ metric }) => {
+    const last = newest(points, metric);
+    return last === null ? null : { value: last.value, ageMs: nowMs - last.atMs };
+  });
+}
+
 /** The newest figures with their age, and the bound each is held against. */
 export function FigureTiles() {
-  const { stores } = useStudio();
-  const points = useStore(stores.telemetry, (state) => state.points);
+  const figures = useTicked(1_000, newestFigures);
   const errorBoundMs = useLive((live) => live?.clock.errorBoundMs ?? null);
-  const nowMs = useStudioNow(1_000);
   return (
     <div className="tiles">
-      {TILES.map((tile) => (
+      {TILES.map((tile, index) => (
         <div className="panel tile" key={tile.metric} data-figure={tile.metric}>
-          <TileFigure tile={tile} points={points} nowMs={nowMs} errorBoundMs={errorBoundMs} />
+          <TileFigure tile={tile} figure={figures[index] ?? null} errorBoundMs={errorBoundMs} />
         </div>
       ))}
     </div>
@@ -114,15 +126,13 @@ export function FigureTiles() {
 
 function TileFigure(props: {
   readonly tile: Tile;
-  readonly points: readonly TelemetryPoint[];
-  readonly nowMs: number;
+  readonly figure: NewestFigure | null;
   readonly errorBoundMs: number | null;
 }) {
-  const { tile } = props;
-  const last = newest(props.points, tile.metric);
-  const value = last?.value ?? null;
+  const { tile, figure } = props;
+  const value = figure?.value ?? null;
   const over = tile.limitMs !== null && value !== null && value > tile.limitMs;
-  const age = last === null ? 'no data' : formatAge(props.nowMs - last.atMs);
+  const age = figure === null ? 'no data' : formatAge(figure.ageMs);
   return (
     <Figure
       label={tile.label}

@@ -1,15 +1,18 @@
-import { SegmentedControl } from '@mantine/core';
 import { useState, type ComponentType } from 'react';
+import { useStudio } from '../../app/studio-context.tsx';
+import { ClockFigures } from './clock/clock-figures.tsx';
+import { OffsetChart } from './clock/offset-chart.tsx';
+import { ServerTable } from './clock/server-table.tsx';
 import { AlarmBar } from './alarms/alarm-bar.tsx';
 import { IncidentTimeline } from './alarms/incident-timeline.tsx';
 import { FigureTiles } from './figure-tiles.tsx';
 import { NoticeList } from './notice-list.tsx';
-import { Plot } from './plot.tsx';
-import { PLOTS } from './plots.ts';
+import { PlotStage } from './plots/plot-stage.ts';
+import { hasPlots, SectionPlots } from './plots/section-plots.tsx';
 import './qa.css';
 import type { PanelPlace, QaPanel, SectionId } from './qa-sections.tsx';
 import { SectionTabs } from './section-tabs.tsx';
-import { ClockTable, EncoderTable, LinkTable } from './tables.tsx';
+import { EncoderTable, LinkTable } from './tables.tsx';
 import { useSection } from './use-section.ts';
 
 /** What stands above the tabs in every section (the alarm bar): one line each. */
@@ -23,7 +26,9 @@ const PANELS: readonly QaPanel[] = [
   // Latency:
   // Audience:
   // Clock:
-  { section: 'clock', id: 'servers', place: 'side', Panel: ClockTable },
+  { section: 'clock', id: 'figures', place: 'wide', Panel: ClockFigures },
+  { section: 'clock', id: 'servers', place: 'wide', Panel: ServerTable },
+  { section: 'clock', id: 'offsets', place: 'wide', Panel: OffsetChart },
   // CDN:
   // Link & encoder:
   { section: 'link', id: 'link', place: 'side', Panel: LinkTable },
@@ -34,11 +39,6 @@ const PANELS: readonly QaPanel[] = [
   // Checklist:
 ];
 
-const SPANS = [
-  { value: '600000', label: '10 min' },
-  { value: '60000', label: '1 min' },
-];
-
 function panelsOf(section: SectionId, place: PanelPlace): readonly QaPanel[] {
   return PANELS.filter((panel) => (panel.section === section || panel.section === 'every') && panel.place === place);
 }
@@ -46,10 +46,11 @@ function panelsOf(section: SectionId, place: PanelPlace): readonly QaPanel[] {
 /** Every figure that tells whether the show can be trusted, in sections. */
 export function QaWorkspace() {
   const [section, setSection] = useSection();
-  const [span, setSpan] = useState('600000');
+  const studio = useStudio();
+  const [stage] = useState(() => new PlotStage(studio));
   const wide = panelsOf(section, 'wide');
   const side = panelsOf(section, 'side');
-  const plots = PLOTS.filter(({ sections }) => sections.includes(section));
+  const plotted = hasPlots(section);
   return (
     <div className="qa">
       {BARS.map((Bar, index) => (
@@ -57,8 +58,6 @@ export function QaWorkspace() {
       ))}
       <div className="qa-head">
         <SectionTabs section={section} onSection={setSection} />
-        <span className="spacer" />
-        <SegmentedControl size="xs" aria-label="Time axis" data={SPANS} value={span} onChange={setSpan} />
       </div>
       <div
         className="qa-section"
@@ -71,19 +70,13 @@ export function QaWorkspace() {
       >
         <div className="qa-main">
           {wide.length > 0 && (
-            <div className="qa-wide" data-alone={plots.length === 0}>
+            <div className="qa-wide" data-alone={!plotted}>
               {wide.map(({ id, Panel }) => (
                 <Panel key={id} />
               ))}
             </div>
           )}
-          {plots.length > 0 && (
-            <div className="qa-plots">
-              {plots.map((spec) => (
-                <Plot key={spec.id} spec={spec} spanMs={Number(span)} />
-              ))}
-            </div>
-          )}
+          {plotted && <SectionPlots section={section} stage={stage} />}
         </div>
         {side.length > 0 && (
           <div className="qa-side">

@@ -1,0 +1,161 @@
+import type uPlot from 'uplot';
+import type { Mark } from '../../../../shared/telemetry/history.ts';
+import { firstAt } from './cells.ts';
+import type { Columns, Series } from './columns.ts';
+
+/** How each kind of mark is drawn: told apart by their signs as well as by their colours. */
+const KINDS: Readonly<Record<Mark['kind'], { readonly sign: string; readonly dash: readonly number[] }>> = {
+  air: { sign: '●', dash: [] },
+  run: { sign: '■', dash: [] },
+  cue: { sign: '▾', dash: [2, 3] },
+  notice: { sign: '•', dash: [1, 3] },
+  incident: { sign: '▲', dash: [] },
+};
+const LEVELS: Readonly<Record<Mark['level'], string>> = { info: '#8f9bab', warning: '#ffb938', error: '#ff6b66' };
+
+export function markColour(mark: Mark): string {
+  return mark.kind === 'air' && mark.level === 'info' ? '#46d282' : LEVELS[mark.level];
+}
+
+export function markSign(mark: Mark): string {
+  return KINDS[mark.kind].sign;
+}
+
+/** Vertical lines at what happened, and shades over what lasted. Of several at one pixel one is drawn. */
+export function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
+  const { ctx, bbox } = plot;
+  const { min, max } = plot.scales['x'] ?? {};
+  if (typeof min !== 'number' || typeof max !== 'number' || marks.length === 0) return;
+  const scale = globalThis.devicePixelRatio;
+  const xOf = (atMs: number): number => bbox.left + ((atMs / 1_000 - min) / (max - min)) * bbox.width;
+  ctx.save();
+  ctx.font = `${10 * scale}px 'Inter Variable', sans-serif`;
+  ctx.textAlign = 'center';
+  ctx.lineWidth = scale;
+  let last = '';
+  for (const mark of marks) {
+    const x = Math.round(xOf(mark.atMs));
+    const toX = mark.endMs === null ? x : xOf(mark.endMs);
+    if (toX < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.fillStyle = ctx.strokeStyle = markColour(mark);
+    if (mark.endMs !== null && toX - x > 1) shade(ctx, bbox, x, toX);
+    const place = `${x} ${mark.kind} ${mark.level}`;
+    if (x < bbox.left || place === last) continue;
+    last = place;
+    ctx.globalAlpha = mark.level === 'info' ? 0.45 : 0.8;
+    ctx.setLineDash(KINDS[mark.kind].dash.map((part) => part * scale));
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+    ctx.fillText(KINDS[mark.kind].sign, x, bbox.top - 2 * scale);
+  }
+  ctx.restore();
+}
+
+function shade(ctx: CanvasRenderingContext2D, bbox: uPlot.BBox, fromX: number, toX: number): void {
+  const left = Math.max(bbox.left, fromX);
+  ctx.globalAlpha = 0.1;
+  ctx.fillRect(left, bbox.top, Math.min(bbox.left + bbox.width, toX) - left, bbox.height);
+}
+
+/** What happened within a few pixels of the cursor, or lasts there. @param withinMs how far off still counts */
+export function marksNear(marks: readonly Mark[], atMs: number, withinMs: number): readonly Mark[] {
+  return marks.filter((mark) => {
+    const endMs = mark.endMs ?? mark.atMs;
+    return atMs >= mark.atMs - withinMs && atMs <= endMs + withinMs;
+  });
+}
+
+/** The edges of a band in a row; null: there is none. */
+export type Edges = (row: number) => readonly [number, number] | null;
+
+export function edgesOf(series: Series): Edges {
+  return (row) => {
+    const [min, max] = [series.min[row], series.max[row]];
+    return typeof min === 'number' && typeof max === 'number' ? [min, max] : null;
+  };
+}
+
+/** The edges of ± a bound about a series. */
+export function boundEdges(series: Series, bound: Series): Edges {
+  return (row) => {
+    const [min, max, half] = [series.min[row], series.max[row], bound.max[row]];
+    if (typeof min !== 'number' || typeof max !== 'number' || typeof half !== 'number') return null;
+    return [min - half, max + half];
+  };
+}
+
+/**
+ * The band between two edges, with a fine line around it: a spike one cell wide is seen as well as a long plateau.
+ * @param series tells where the line is broken, and the band with it
+ */
+export function drawBand(
+  plot: uPlot,
+  columns: Columns,
+  series: Series,
+  edges: Edges,
+  look: { readonly colour: string; readonly scale: string },
+): void {
+  const { ctx, bbox } = plot;
+  const { min: fromX, max: toX } = plot.scales['x'] ?? {};
+  const { min: low, max: high } = plot.scales[look.scale] ?? {};
+  if (typeof fromX !== 'number' || typeof toX !== 'number' || typeof low !== 'number' || typeof high !== 'number')
+    return;
+  const perS = bbox.width / (toX - fromX);
+  const perUnit = bbox.height / (high - low);
+  const pathOf = (): void => {
+    const rows: (readonly [number, number, number])[] = [];
+    const close = (): void => {
+      for (const [index, [x, , top]] of rows.entries()) ctx[index === 0 ? 'moveTo' : 'lineTo'](x, top);
+      for (const [x, bottom] of rows.toReversed()) ctx.lineTo(x, bottom);
+      if (rows.length > 0) ctx.closePath();
+      rows.length = 0;
+    };
+    const last = Math.min(columns.x.length, firstAt(columns.x, toX) + 1);
+    for (let row = Math.max(0, firstAt(columns.x, fromX) - 1); row < last; row++) {
+      if (series.mean[row] === null) close();
+      const edge = edges(row);
+      if (edge === null) continue;
+      const x = bbox.left + ((columns.x[row] ?? 0) - fromX) * perS;
+      rows.push([x, bbox.top + (high - edge[0]) * perUnit, bbox.top + (high - edge[1]) * perUnit]);
+    }
+    close();
+  };
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.beginPath();
+  pathOf();
+  ctx.fillStyle = ctx.strokeStyle = look.colour;
+  ctx.globalAlpha = 0.2;
+  ctx.fill();
+  ctx.globalAlpha = 0.45;
+  ctx.lineWidth = globalThis.devicePixelRatio;
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Values that no line joins to others, as dots. */
+export function drawLone(
+  plot: uPlot,
+  columns: Columns,
+  series: Series,
+  look: { readonly colour: string; readonly scale: string },
+): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.fillStyle = look.colour;
+  for (const row of series.lone) {
+    const [atS, value] = [columns.x[row], series.mean[row]];
+    if (atS === undefined || typeof value !== 'number') continue;
+    const x = plot.valToPos(atS, 'x', true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.arc(x, plot.valToPos(value, look.scale, true), 2 * globalThis.devicePixelRatio, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+  ctx.restore();
+}
