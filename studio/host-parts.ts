@@ -14,7 +14,7 @@ import { Automation } from './automation/automation.ts';
 import { CdnProbe } from './backends/cdn-probe.ts';
 import { EngineLink } from './backends/engine-link.ts';
 import { StateFile } from './backends/state-file.ts';
-import { systemNetwork } from './clock/ntp-network.ts';
+import { startNtpThread } from './clock/ntp-thread.ts';
 import { TimeKeeper } from './clock/time-keeper.ts';
 import { liveView, withoutRun } from './live-view.ts';
 import { noObservations } from './observations.ts';
@@ -29,6 +29,7 @@ import { runnerWorld } from './show/runner-world.ts';
 import { ShowRunner } from './show/show-runner.ts';
 import { startWorkerScheduler } from './show/worker-scheduler.ts';
 import { AsRunLog } from './storage/as-run-log.ts';
+import { cueLabel } from './telemetry/history/marks.ts';
 import { TelemetryRoom } from './telemetry/telemetry-room.ts';
 
 export interface StudioHostDeps {
@@ -182,6 +183,7 @@ export class HostParts {
         ...{ audience: this.observed.audience, cdn: this.observed.cdn, capture: this.observed.capture },
         engineRoundTripMs: this.engine?.view.roundTripMs ?? null,
       }),
+      cueLabel: (cueId) => cueLabel(this.store.show, cueId),
       onPoint: (point) => {
         this.hub.addPoint(point);
       },
@@ -343,7 +345,7 @@ export class HostParts {
         this.hub.changed();
       },
       onNotice: this.notice,
-      network: systemNetwork,
+      network: this.owned(startNtpThread()),
     });
     return this.owned(time);
   }

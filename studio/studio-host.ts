@@ -7,6 +7,7 @@ import { afterShowDownload } from './report/after-show/report-download.ts';
 import { buildReport, problemsOf, type ReportFacts } from './report/build-report.ts';
 import { settle, type SettleFacts } from './report/settle.ts';
 import { statusLine } from './telemetry/status-line.ts';
+import { telemetryDownloads } from './telemetry/telemetry-downloads.ts';
 import { HostParts, type StudioHostDeps } from './host-parts.ts';
 
 export interface RunReport {
@@ -75,7 +76,11 @@ export class StudioHost {
       codes: this.#parts.codes,
       routes: this.#routes(),
       onNotice: this.#parts.notice,
-      downloads: [afterShowDownload(this.#parts.afterShow), this.#parts.print.download],
+      downloads: [
+        afterShowDownload(this.#parts.afterShow),
+        this.#parts.print.download,
+        ...telemetryDownloads(this.#parts.measures, () => this.#parts.studioClock.now()),
+      ],
       onBadFrame: () => {
         bad.add();
       },

@@ -284,17 +284,6 @@ export const contract = {
       .route({ method: 'POST', path: '/telemetry/heat', summary: 'Audience latency over time, in bands' })
       .input(z.object({ fromMs: z.number().finite(), toMs: z.number().finite(), columns: z.int().min(1).max(1_000) }))
       .output(z.array(heatColumnSchema)),
-    /** Every figure of a span as measured, for spreadsheets and scripts. */
-    export: base
-      .route({ method: 'GET', path: '/telemetry/export', summary: 'Figures of a span as CSV or JSON' })
-      .input(
-        z.object({
-          fromMs: z.coerce.number().finite().optional(),
-          toMs: z.coerce.number().finite().optional(),
-          format: z.enum(['csv', 'json']).default('csv'),
-        }),
-      )
-      .output(z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() })),
     /** Alarms that last or are unseen. */
     alarms: base
       .route({ method: 'GET', path: '/alarms', summary: 'Alarms that last, or that nobody has seen' })

@@ -125,18 +125,18 @@ describe('what belongs to a connection', () => {
   });
 });
 
-it('names a download in every alphabet, and can show it instead of saving it', () => {
+it('names a download in every alphabet, and can show it instead of saving it', async () => {
   const headers = new Map<string, unknown>();
   const response = {
     setHeader: (name: string, value: unknown) => headers.set(name, value),
     writeHead: () => ({ end: () => undefined }),
   };
   const file = { contentType: 'application/pdf', fileName: 'Überblick "1".pdf', body: new Uint8Array(3) };
-  sendDownload(response as never, file, new URLSearchParams());
+  await sendDownload(response as never, file, new URLSearchParams());
   expect(headers.get('Content-Disposition')).toBe(
     `attachment; filename="_berblick _1_.pdf"; filename*=UTF-8''%C3%9Cberblick%20%221%22.pdf`,
   );
-  sendDownload(response as never, file, new URLSearchParams('inline'));
+  await sendDownload(response as never, file, new URLSearchParams('inline'));
   expect(headers.get('Content-Disposition')).toMatch(/^inline;/);
 });
 

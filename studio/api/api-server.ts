@@ -231,7 +231,7 @@ export class ApiServer {
     }
     const file = await download.produce(query);
     if ('refused' in file) sendJson(response, 409, { message: file.refused });
-    else sendDownload(response, file, query);
+    else await sendDownload(response, file, query);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -38,7 +38,6 @@ export const RIGHT_OF_PROCEDURE: RightsTable = {
     history: 'read',
     marks: 'read',
     heat: 'read',
-    export: 'read',
     alarms: 'read',
     seen: 'see-alarms',
     incidents: 'read',

@@ -112,7 +112,7 @@ function openChecked(file: string): DatabaseSync {
 }
 
 /** Moves the database and SQLite's companions away; returns the new name. */
-function setAside(file: string, suffix: string): string {
+export function setAside(file: string, suffix: string): string {
   const aside = `${file}.damaged-${suffix}`;
   for (const part of ['', '-wal', '-shm']) {
     if (existsSync(file + part)) renameSync(file + part, aside + part);

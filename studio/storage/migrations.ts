@@ -23,9 +23,14 @@ export function schemaVersion(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
 }
 
-/** Brings a database to the newest version, each step in a transaction of its own. */
+/** Brings the as-run database to the newest version. */
 export function migrate(database: DatabaseSync): void {
-  for (const [index, sql] of MIGRATIONS.entries()) {
+  upgrade(database, MIGRATIONS);
+}
+
+/** Carries out the steps that a database has not seen, each in a transaction of its own. */
+export function upgrade(database: DatabaseSync, steps: readonly string[]): void {
+  for (const [index, sql] of steps.entries()) {
     if (schemaVersion(database) > index) continue;
     database.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${String(index + 1)}; COMMIT;`);
   }

@@ -1,12 +1,16 @@
 import type { Live } from '../../shared/api/live.ts';
 import type { AudienceView, HeatColumn } from '../../shared/telemetry/audience-view.ts';
-import type { History, HistoryRequest, Mark } from '../../shared/telemetry/history.ts';
+import { HISTORY_KEPT_MS, type History, type HistoryRequest, type Mark } from '../../shared/telemetry/history.ts';
 import type { Alarm, Incident } from '../../shared/telemetry/incident.ts';
 import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { fileDate } from '../storage/durable-file.ts';
 import { AlarmRoom } from './alarms/alarm-room.ts';
 import { LatencyDesk } from './latency/latency-desk.ts';
+import type { ExportFormat } from './history/export-page.ts';
+import { exportPages } from './history/export-pages.ts';
+import { incidentMark, mostTelling, namedMark } from './history/marks.ts';
 import { Measuring, type HostFacts } from './measuring.ts';
 import { TelemetryLog } from './telemetry-log.ts';
 import { TelemetryStore } from './telemetry-store.ts';
@@ -16,7 +20,6 @@ export interface TelemetryDesk {
   history(request: HistoryRequest): Promise<History>;
   marks(span: Span): Promise<Mark[]>;
   heat(request: Span & { readonly columns: number }): Promise<HeatColumn[]>;
-  export(request: Partial<Span> & { readonly format: 'csv' | 'json' }): Promise<TelemetryFile>;
   alarms(): readonly Alarm[];
   /** @param ids undefined: all of them */
   seen(ids: readonly string[] | undefined, by: string): void;
@@ -27,12 +30,6 @@ export interface TelemetryDesk {
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
-}
-
-export interface TelemetryFile {
-  readonly fileName: string;
-  readonly mediaType: string;
-  readonly text: string;
 }
 
 type Level = 'info' | 'warning' | 'error';
@@ -46,6 +43,8 @@ export interface TelemetryRoomDeps {
   now(): number;
   /** What the host knows at this moment. */
   facts(): Omit<HostFacts, 'latency' | 'returnMonitor'>;
+  /** What a cue is called; null: there is none in the plan. */
+  cueLabel(cueId: string): string | null;
   /** Something was measured: to be shown. */
   onPoint(point: TelemetryPoint): void;
   onNotice(level: Level, text: string): void;
@@ -55,6 +54,8 @@ export interface TelemetryRoomDeps {
 
 /** A window whose page is gone is no longer shown as a return monitor. */
 const RETURN_STALE_MS = 3_000;
+/** What a plot can show at most. */
+const MOST_MARKS = 2_000;
 /** A page that captures tells its figures once a second. */
 const CAPTURE_STALE_MS = 3_000;
 
@@ -72,7 +73,9 @@ export class TelemetryRoom implements TelemetryDesk {
 
   constructor(deps: TelemetryRoomDeps) {
     this.#deps = deps;
-    this.#store = new TelemetryStore(deps.dataDir, deps.now(), (level, text) => {
+    const nowMs = deps.now();
+    const kept = { dir: deps.dataDir, nowMs, asideSuffix: fileDate(nowMs) };
+    this.#store = new TelemetryStore(kept, (level, text) => {
       deps.onNotice(level, text);
     });
     const { clock, dataDir, now, onLog, onNotice } = deps;
@@ -105,6 +108,8 @@ export class TelemetryRoom implements TelemetryDesk {
     const point = this.measuring.second();
     this.#log.add(point);
     this.#keep(point);
+    const { encoder } = this.#deps.facts();
+    if (encoder?.status.onAir) this.#store.onAir(encoder.status.onAirSinceMs ?? point.atMs, point.atMs);
     return point;
   }
 
@@ -140,6 +145,7 @@ export class TelemetryRoom implements TelemetryDesk {
 
   audienceSeen(view: AudienceView): void {
     this.#audience = view;
+    if (view.heat) this.#store.appendHeat(view.heat);
   }
 
   returnStats(stats: ReturnStats): void {
@@ -147,21 +153,29 @@ export class TelemetryRoom implements TelemetryDesk {
   }
 
   history(request: HistoryRequest): Promise<History> {
-    const { fromMs, toMs, bins } = request;
-    return Promise.resolve({ fromMs, stepMs: Math.max(1, (toMs - fromMs) / bins), bins: 0, series: [] });
+    return this.#store.ask('history', request);
   }
 
-  marks(): Promise<Mark[]> {
-    return Promise.resolve([]);
+  /** The same in bytes (history-wire.ts): what the thread made is passed on as it is. */
+  historyBytes(request: HistoryRequest): Promise<Uint8Array> {
+    return this.#store.ask('historyBytes', request);
   }
 
-  heat(): Promise<HeatColumn[]> {
-    return Promise.resolve([]);
+  async marks(span: Span): Promise<Mark[]> {
+    const [kept, incidents] = await Promise.all([this.#store.ask('marks', span), this.incidents(span)]);
+    const named = kept.map(({ cueId, ...mark }) => namedMark(mark, cueId, this.#deps.cueLabel));
+    return mostTelling([...named, ...incidents.map(incidentMark)], MOST_MARKS);
   }
 
-  export({ format }: { readonly format: 'csv' | 'json' }): Promise<TelemetryFile> {
-    const mediaType = format === 'csv' ? 'text/csv' : 'application/json';
-    return Promise.resolve({ fileName: `telemetry.${format}`, mediaType, text: '' });
+  heat(request: Span & { readonly columns: number }): Promise<HeatColumn[]> {
+    return this.#store.ask('heat', request);
+  }
+
+  /** Every second of a span as a file, bit by bit; without a span all that is kept. */
+  export(format: ExportFormat, span: Partial<Span>): AsyncIterable<Uint8Array> {
+    const toMs = span.toMs ?? this.#deps.now() + 1;
+    const fromMs = Math.max(span.fromMs ?? Number.NEGATIVE_INFINITY, toMs - HISTORY_KEPT_MS);
+    return exportPages((after) => this.#store.ask('page', { format, fromMs, toMs, after }));
   }
 
   alarms(): readonly Alarm[] {

@@ -1,53 +1,60 @@
 import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
+import type { HeatColumn } from '../../shared/telemetry/audience-view.ts';
+import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { sleep, type Clock } from '../../shared/time/clock.ts';
-import { telemetryPointSchema, type TelemetryPoint } from '../../shared/telemetry/metrics.ts';
-import { KEEP_POINTS } from './telemetry-log.ts';
-
-export type WriterMessage =
-  | { type: 'point'; point: TelemetryPoint }
-  | { type: 'notice'; atMs: number; level: NoticeLevel; text: string }
-  | { type: 'close' };
-type NoticeLevel = 'info' | 'warning' | 'error';
-/** What the thread is started with: it gives back the last points of this span, then writes. */
-export interface WriterConfig {
-  readonly dir: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly atMost: number;
-}
+import type {
+  AnswerKind,
+  Answers,
+  KeeperConfig,
+  KeeperMessage,
+  KeeperReply,
+  NoticeLevel,
+  Question,
+} from './history/messages.ts';
 
 const RECENT_WITHIN_MS = 500;
 
-/** Telemetry on disk, written by a thread of its own. A disk that fails costs the figures, not the show. */
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Why there is no answer, in a sentence. */
+export class TelemetryError extends Error {
+  constructor(reason: string) {
+    super(`The kept figures could not be read (${reason}).`);
+    this.name = 'TelemetryError';
+  }
+}
+
+/** Telemetry on disk, kept by a thread of its own (HistoryKeeper). A disk that fails costs the figures, not the show. */
 export class TelemetryStore {
   readonly #worker: Worker;
   readonly #ended: Promise<unknown>;
   readonly #recent: Promise<readonly TelemetryPoint[]>;
-  #failed = false;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #over: string | null = null;
 
-  /**
-   * @param nowMs studio time.
-   * @param onNotice told once, in words, when nothing can be written any more.
-   */
-  constructor(dir: string, nowMs: number, onNotice: (level: 'warning', text: string) => void) {
-    const workerData: WriterConfig = { dir, fromMs: nowMs - KEEP_POINTS * 1_000, toMs: nowMs, atMost: KEEP_POINTS };
-    this.#worker = new Worker(new URL('./telemetry-worker.ts', import.meta.url), { workerData });
+  /** @param onNotice told, in words, when nothing can be written any more, and when it can again */
+  constructor(config: KeeperConfig, onNotice: (level: NoticeLevel, text: string) => void) {
+    this.#worker = new Worker(new URL('./telemetry-worker.ts', import.meta.url), { workerData: config });
     this.#ended = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#recent = new Promise((resolve) => {
-      this.#worker.once('message', (points) => {
-        resolve(readPoints(points));
+      this.#worker.on('message', (message: KeeperReply) => {
+        if (message.type === 'recent') resolve(message.points);
+        else if (message.type === 'told') onNotice(message.level, message.text);
+        else this.#answered(message);
       });
       this.#worker.once('exit', () => {
         resolve([]);
+        this.#end('their thread has ended');
       });
     });
     this.#worker.on('error', (error) => {
-      this.#failed = true;
-      onNotice(
-        'warning',
-        `Telemetry is no longer kept on disk: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const why = error instanceof Error ? error.message : String(error);
+      this.#end(why);
+      onNotice('warning', `Telemetry is no longer kept on disk: ${why}`);
     });
   }
 
@@ -60,27 +67,53 @@ export class TelemetryStore {
   }
 
   append(point: TelemetryPoint): void {
-    if (!this.#failed) this.#post({ type: 'point', point });
+    this.#post({ type: 'point', point });
+  }
+
+  appendHeat(column: HeatColumn): void {
+    this.#post({ type: 'heat', column });
+  }
+
+  /** On air since then, and still at `untilMs` (studio time). */
+  onAir(sinceMs: number, untilMs: number): void {
+    this.#post({ type: 'air', sinceMs, untilMs });
   }
 
   /** What operators were told, for the report after the show. @param atMs studio time */
   addNotice(level: NoticeLevel, text: string, atMs: number): void {
-    if (!this.#failed) this.#post({ type: 'notice', atMs, level, text });
+    this.#post({ type: 'notice', atMs, level, text });
+  }
+
+  /** Rejects with a TelemetryError. */
+  ask<K extends AnswerKind>(kind: K, ask: Answers[K]['ask']): Promise<Answers[K]['answer']> {
+    if (this.#over !== null) return Promise.reject(new TelemetryError(this.#over));
+    const id = ++this.#lastId;
+    const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#post({ type: 'ask', id, question: { kind, ask } as Question });
+    // The thread answers what it was asked: both sides are ours, and typed by Answers.
+    return answer as Promise<Answers[K]['answer']>;
   }
 
   /** Resolves when everything is written. */
   async close(): Promise<void> {
-    if (!this.#failed) this.#post({ type: 'close' });
+    this.#post({ type: 'close' });
     await this.#ended;
   }
 
-  #post(message: WriterMessage): void {
-    this.#worker.postMessage(message);
+  #answered(message: Extract<KeeperReply, { type: 'answer' | 'refused' }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.type === 'answer') waiting?.resolve(message.value);
+    else waiting?.reject(new TelemetryError(message.reason));
   }
-}
 
-/** Points of another version may have other metrics: those that are not understood are left out. */
-function readPoints(raw: unknown): TelemetryPoint[] {
-  const points = z.array(z.unknown()).safeParse(raw).data ?? [];
-  return points.flatMap((point) => telemetryPointSchema.safeParse(point).data ?? []);
+  #end(reason: string): void {
+    this.#over ??= reason;
+    for (const { reject } of this.#waiting.values()) reject(new TelemetryError(reason));
+    this.#waiting.clear();
+  }
+
+  #post(message: KeeperMessage): void {
+    if (this.#over === null) this.#worker.postMessage(message);
+  }
 }

@@ -1,59 +1,61 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
-import type { WriterConfig, WriterMessage } from './telemetry-store.ts';
+import { platformClock } from '../platform-clock.ts';
+import { HistoryKeeper } from './history/history-keeper.ts';
+import type { KeeperConfig, KeeperMessage, KeeperReply, Question } from './history/messages.ts';
 
-/**
- * Worker thread: appends telemetry to `telemetry.sqlite`, so that a slow disk never holds the host's event loop.
- * WAL with synchronous=NORMAL: a power cut may cost the last seconds of figures, never the file.
- */
-const KEEP_MS = 14 * 24 * 3_600_000;
+/** Between two turns of what has no hurry, for what has. */
+const IDLE_MS = 5;
 
-const { dir, fromMs, toMs, atMost } = workerData as WriterConfig;
-mkdirSync(dir, { recursive: true });
-const database = new DatabaseSync(join(dir, 'telemetry.sqlite'));
-database.exec(`
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS telemetry (at_ms REAL NOT NULL, "values" TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS telemetry_at ON telemetry (at_ms);
-  CREATE TABLE IF NOT EXISTS notices (at_ms REAL NOT NULL, level TEXT NOT NULL, text TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS notices_at ON notices (at_ms);
-`);
-const insert = database.prepare('INSERT INTO telemetry (at_ms, "values") VALUES (?, ?)');
-const insertNotice = database.prepare('INSERT INTO notices (at_ms, level, text) VALUES (?, ?, ?)');
-const prune = ['telemetry', 'notices'].map((table) => database.prepare(`DELETE FROM ${table} WHERE at_ms < ?`));
-let pruned = false;
-parentPort?.postMessage(recent());
+/** Worker thread: keeps telemetry in `telemetry.sqlite`, so that a slow disk never holds the host's event loop. */
+const config = workerData as KeeperConfig;
+const keeper = new HistoryKeeper(config, (level, text) => {
+  reply({ type: 'told', level, text });
+});
+let closed = false;
+reply({ type: 'recent', points: keeper.recent(config.nowMs) });
+idle();
 
-parentPort?.on('message', (message: WriterMessage) => {
-  if (message.type === 'point') write(message.point);
-  else if (message.type === 'notice') insertNotice.run(message.atMs, message.level, message.text);
-  else {
-    database.close();
-    parentPort?.close();
+parentPort?.on('message', (message: KeeperMessage) => {
+  switch (message.type) {
+    case 'point':
+      keeper.add(message.point);
+      break;
+    case 'heat':
+      keeper.addHeat(message.column);
+      break;
+    case 'notice':
+      keeper.addNotice(message.atMs, message.level, message.text);
+      break;
+    case 'air':
+      keeper.onAir(message.sinceMs, message.untilMs);
+      break;
+    case 'ask':
+      answer(message.id, message.question);
+      break;
+    case 'close':
+      closed = true;
+      keeper.close();
+      parentPort?.close();
+      break;
   }
 });
 
-/** Oldest first. */
-function recent(): unknown[] {
-  const rows = database
-    .prepare('SELECT at_ms, "values" FROM telemetry WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms DESC LIMIT ?')
-    .all(fromMs, toMs, atMost);
-  return rows.reverse().flatMap((row) => {
-    try {
-      return [{ atMs: row['at_ms'], values: JSON.parse(String(row['values'])) as unknown }];
-    } catch {
-      // A damaged row costs one second of a plot.
-      return [];
-    }
-  });
+function answer(id: number, question: Question): void {
+  try {
+    const value = keeper.answer(question);
+    const bytes = value instanceof Uint8Array ? value : 'bytes' in value ? value.bytes : null;
+    // Not copied, but handed over.
+    reply({ type: 'answer', id, value }, bytes ? [bytes.buffer] : []);
+  } catch (error) {
+    reply({ type: 'refused', id, reason: error instanceof Error ? error.message : String(error) });
+  }
 }
 
-function write(point: TelemetryPoint): void {
-  if (!pruned) for (const old of prune) old.run(point.atMs - KEEP_MS);
-  pruned = true;
-  insert.run(point.atMs, JSON.stringify(point.values));
+/** What has no hurry, a little at a time. */
+function idle(): void {
+  if (!closed && keeper.idle()) platformClock.schedule(IDLE_MS, idle);
+}
+
+function reply(message: KeeperReply, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
 }

@@ -227,7 +227,7 @@ describe('small parts', () => {
     const dir = mkdtempSync(join(tmpdir(), 'cuelight-telemetry-'));
     const problems: string[] = [];
     const open = (nowMs: number): TelemetryStore =>
-      new TelemetryStore(dir, nowMs, (_level, problem) => problems.push(problem));
+      new TelemetryStore({ dir, nowMs, asideSuffix: 'then' }, (_level, problem) => problems.push(problem));
     const first = open(1_000_000);
     expect(await first.recent(clock)).toEqual([]);
     for (const atMs of [100_000, 500_000, 900_000, 2_000_000])

@@ -16,13 +16,6 @@ export function telemetryRoutes(
     history: os.telemetry.history.handler(({ input }) => telemetry.history(input)),
     marks: os.telemetry.marks.handler(({ input }) => telemetry.marks(input)),
     heat: os.telemetry.heat.handler(({ input }) => telemetry.heat(input)),
-    export: os.telemetry.export.handler(({ input: { fromMs, toMs, format } }) =>
-      telemetry.export({
-        format,
-        ...(fromMs === undefined ? {} : { fromMs }),
-        ...(toMs === undefined ? {} : { toMs }),
-      }),
-    ),
     alarms: os.telemetry.alarms.handler(() => [...telemetry.alarms()]),
     seen: os.telemetry.seen.handler(({ input, context }) => {
       telemetry.seen(input.ids, context.caller.name);

@@ -2,17 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { telemetryPointSchema } from '../../../shared/telemetry/metrics.ts';
+import { HISTORY_KEPT_MS } from '../../../shared/telemetry/history.ts';
 import { incidentSchema, type Incident, type RunEntry } from '../../../shared/report/after-show.ts';
 import { readShowText } from '../../../shared/show/show-text.ts';
 import type { Show } from '../../../shared/show/show.ts';
 import { fromRow, toRecord, type AsRunRecord } from '../../storage/as-run-record.ts';
 import { readAlarms } from '../../telemetry/alarms/alarm-rows.ts';
+import { readSeconds } from '../../telemetry/history/seconds.ts';
 import type { Points } from './figures-of.ts';
 import { planFile } from './plan-file.ts';
 
 /** Runs in which something was taken, the newest ones; older ones stay in the log. */
 const MOST_RUNS = 100;
+const MOST_SECONDS = HISTORY_KEPT_MS / 1_000;
 
 /** Everything here reads files beside the studio that writes them, so it runs in a thread of its own. */
 
@@ -118,7 +120,7 @@ export function readFigures(dataDir: string, fromMs: number, toMs: number): Kept
     const database = new DatabaseSync(file, { readOnly: true });
     try {
       return {
-        points: pointsBetween(database, fromMs, toMs),
+        points: readSeconds(database, fromMs, toMs, MOST_SECONDS),
         notices: noticesBetween(database, fromMs, toMs),
         problem: null,
       };
@@ -128,26 +130,6 @@ export function readFigures(dataDir: string, fromMs: number, toMs: number): Kept
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { points: [], notices: [], problem: `The figures that were kept could not be read (${why}).` };
-  }
-}
-
-function pointsBetween(database: DatabaseSync, fromMs: number, toMs: number): Points {
-  const rows = database
-    .prepare('SELECT at_ms, "values" FROM telemetry WHERE at_ms BETWEEN ? AND ? ORDER BY at_ms')
-    .all(fromMs, toMs);
-  return rows.flatMap((row) => {
-    const values = parsed(String(row['values']));
-    return telemetryPointSchema.safeParse({ atMs: row['at_ms'], values }).data ?? [];
-  });
-}
-
-/** A damaged row costs one second of figures. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
   }
 }
 
