@@ -71,3 +71,11 @@ export const platformClock = createClock({
     };
   },
 });
+
+/**
+ * Runs the task after the event loop looked for packets once more, without ever sleeping: a thread that does so again and
+ * again hears of one within microseconds. Only for some milliseconds at a time.
+ */
+export function onNextTurn(task: () => void): void {
+  setImmediate(task);
+}

@@ -50,6 +50,8 @@ export const clockViewSchema = z.object({
   roundTripMs: z.number().nullable(),
   /** True time lies within ± this of studio time; null: unknown. */
   errorBoundMs: z.number().nullable(),
+  /** The part of it that is noise of measuring (2 σ); the rest is what unequal ways out and back could hide. */
+  noiseMs: z.number().nonnegative().nullable().default(null),
   /** In words: which servers, or why there is none. */
   source: z.string(),
   servers: z.array(clockServerSchema),

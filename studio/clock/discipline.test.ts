@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { steer, studioAt, type Steering } from './discipline.ts';
+import { estimateErrorAt, estimateOffsetAt, steer, studioAt, type Steering } from './discipline.ts';
 
 const start: Steering = { monoRefMs: 1000, studioRefMs: 1_800_000_000_000, rate: 1 };
 const aheadBy = (errorMs: number) => ({
   offsetToMonoMs: start.studioRefMs - start.monoRefMs + errorMs,
   errorMs: 1,
+  noiseMs: 0.1,
   atMono: 1000,
+  frequencyPpm: 0,
+  frequencyErrorPpm: 1,
 });
 
 describe('steering', () => {
@@ -51,6 +54,15 @@ describe('steering', () => {
       steering = next;
     }
     expect(lastError).toBeLessThan(0.1);
+  });
+
+  it('runs at the learnt frequency, and doubts itself the more the longer nobody is heard', () => {
+    const estimate = { ...aheadBy(0), frequencyPpm: 50 };
+    const { steering, residualMs } = steer(start, estimate, { monoMs: 1000, onAir: true, first: false });
+    expect(residualMs).toBe(0);
+    expect(studioAt(steering, 601_000) - studioAt(start, 601_000)).toBeCloseTo(30, 3);
+    expect(estimateOffsetAt(estimate, 601_000) - estimate.offsetToMonoMs).toBeCloseTo(30, 3);
+    expect(estimateErrorAt(estimate, 601_000)).toBeCloseTo(1 + 0.6 * (15 + 1), 6);
   });
 
   it('runs at the machine’s own speed when nothing is known', () => {

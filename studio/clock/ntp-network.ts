@@ -1,18 +1,20 @@
-import { createSocket } from 'node:dgram';
 import { lookup as systemLookup, Resolver } from 'node:dns/promises';
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { MonoMs } from '../../shared/time/units.ts';
 import { platformClock } from '../platform-clock.ts';
+import { openUdpSocket } from './udp-socket.ts';
 
 /** One UDP socket to one server. */
 export interface NtpSocket {
-  /** Sends and returns the monotonic stamp taken just before. */
-  send(packet: Uint8Array): MonoMs;
+  /** Sends as soon as it can; `onSent` tells when that was. `id` is the asker's name for the question. */
+  send(id: number, packet: Uint8Array): void;
   close(): void;
 }
 
 export interface NtpSocketHandlers {
+  /** @param sentAt monotonic stamp taken just before. Always told before the answer. */
+  onSent(id: number, sentAt: MonoMs): void;
   /** @param receivedAt monotonic stamp taken first thing. */
   onMessage(packet: Uint8Array, receivedAt: MonoMs): void;
   onError(reason: string): void;
@@ -68,55 +70,9 @@ function lookup(clock: Clock, host: string): Promise<string> {
   });
 }
 
-const SOCKET_FAULTS: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENETUNREACH: 'no network',
-  EHOSTUNREACH: 'no way to it',
-  ENETDOWN: 'no network',
-};
-
-function openSocket(clock: Clock, address: string, port: number, handlers: NtpSocketHandlers): NtpSocket {
-  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
-  let connected = false;
-  let closed = false;
-  const fail = (error: Error): void => {
-    if (!closed) handlers.onError(SOCKET_FAULTS[errorCode(error)] ?? error.message);
-  };
-  socket.on('message', (packet) => {
-    const receivedAt = clock.monoNow();
-    handlers.onMessage(packet, receivedAt);
-  });
-  socket.on('error', fail);
-  // Connected: the kernel passes on only what comes from the server, and tells when nobody listens there.
-  socket.connect(port, address, () => {
-    connected = true;
-    socket.unref();
-  });
-  const sendWhenConnected = (packet: Uint8Array): void => {
-    if (closed) return;
-    if (connected) {
-      socket.send(packet, (error) => {
-        if (error) fail(error);
-      });
-    } else socket.once('connect', () => sendWhenConnected(packet));
-  };
-  return {
-    send: (packet) => {
-      // Before the first connect this stamp is early: the round trip is then overstated, never understated.
-      const sentAt = clock.monoNow();
-      sendWhenConnected(packet);
-      return sentAt;
-    },
-    close: () => {
-      if (closed) return;
-      closed = true;
-      socket.close();
-    },
-  };
-}
-
-/** The real network. */
+/** DNS, and sockets in this thread: what a busy event loop holds up is stamped late. The product has `startNtpThread`. */
 export const systemNetwork: NtpNetwork = {
   lookup: (host) => lookup(platformClock, host),
-  createSocket: (address, port, handlers) => openSocket(platformClock, address, port, handlers),
+  createSocket: (address, port, handlers) =>
+    openUdpSocket({ clock: platformClock, onNextTurn: null }, address, port, handlers),
 };

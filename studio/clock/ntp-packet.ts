@@ -43,6 +43,8 @@ export interface NtpReply {
   readonly rootDispersionMs: number;
   /** Four letters where stratum is 0 ("RATE", "DENY"). */
   readonly kissCode: string;
+  /** Whom the server follows: letters of a reference clock at stratum 1, else four bytes as an address is written. */
+  readonly referenceId: string;
   /** What we sent as transmit timestamp, 8 bytes as hex. */
   readonly originHex: string;
   /** Null when the field is zero (unknown). */
@@ -83,6 +85,11 @@ function kissCodeOf(packet: Uint8Array): string {
   return Array.from(bytes, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '')).join('');
 }
 
+function referenceIdOf(packet: Uint8Array, stratum: number): string {
+  const letters = stratum <= 1 ? kissCodeOf(packet) : '';
+  return letters === '' ? packet.subarray(OFFSET.referenceId, OFFSET.referenceId + 4).join('.') : letters;
+}
+
 /**
  * Reads a packet; null if it is shorter than the header. Never throws.
  * @param nearMs any Unix time within 68 years of the truth: tells the era (2036 wraps the seconds).
@@ -100,6 +107,7 @@ export function decodeReply(packet: Uint8Array, nearMs: number): NtpReply | null
     rootDelayMs: shortMs(view, OFFSET.rootDelay),
     rootDispersionMs: shortMs(view, OFFSET.rootDispersion),
     kissCode: kissCodeOf(packet),
+    referenceId: referenceIdOf(packet, view.getUint8(OFFSET.stratum)),
     originHex: toHex(packet.subarray(OFFSET.originTimestamp, OFFSET.originTimestamp + 8)),
     receiveMs: timestampMs(view, OFFSET.receiveTimestamp, nearMs),
     transmitMs: timestampMs(view, OFFSET.transmitTimestamp, nearMs),

@@ -1,16 +1,12 @@
+import { OffsetFilter, type ClockEstimate } from '../../shared/time/offset-filter.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { MonoMs } from '../../shared/time/units.ts';
 import type { NtpNetwork, NtpSocket } from './ntp-network.ts';
-import { decodeReply, encodeRequest, NTP_PACKET_BYTES, toHex } from './ntp-packet.ts';
-import { assess, bestSample, type NtpSample } from './ntp-sample.ts';
+import { decodeReply, encodeRequest, NTP_PACKET_BYTES, toHex, type NtpReply } from './ntp-packet.ts';
+import { assess, type NtpSample } from './ntp-sample.ts';
+import { PollPlan } from './poll-plan.ts';
 import type { ServerAddress } from './server-address.ts';
-
-/** What the last question came to. */
-export type PeerOutcome =
-  | { kind: 'trying' }
-  | { kind: 'good' }
-  | { kind: 'rejected'; reason: string }
-  | { kind: 'silent'; reason: string };
+import { shiftReach, type PeerFacts, type PeerOutcome, type TimePeer } from './time-peer.ts';
 
 export interface NtpPeerDeps {
   address: ServerAddress;
@@ -20,60 +16,88 @@ export interface NtpPeerDeps {
   randomBytes(count: number): Uint8Array;
   /** After every answer and every failure. */
   onOutcome(): void;
+  /** How late this thread heard of an answer that was stamped before; ms. */
+  onStampDelay(delayMs: number): void;
 }
 
-export const BURST_PROBES = 8;
-const BURST_GAP_MS = 250;
 /** A slower answer than this bounds nothing usefully. */
 const ANSWER_LIMIT_MS = 1000;
-const MIN_POLL_MS = 8000;
-const MAX_POLL_MS = 64_000;
-/** After "RATE" or a denial (RFC 5905 §7.4): leave the server in peace. */
-const KISSED_POLL_MS = 1_024_000;
-/** So many samples the filter chooses from. */
-const KEEP_SAMPLES = 16;
+/** What reading the clock and the packet's leaving or coming may lie apart. */
+const STAMP_MS = 0.01;
+/** So many exchanges the estimate is made of at most. */
+const KEEP_EXCHANGES = 256;
+/** So many good answers, and the first burst has said nearly all. */
+const SETTLED_AFTER = 4;
 /** So many unanswered questions in a row, and the name is looked up anew. */
 const LOOK_UP_AFTER = 3;
 
-/** Asks one server, over and over; keeps its samples. Never throws, never waits long. */
-export class NtpPeer {
-  readonly address: ServerAddress;
+interface Question {
+  readonly id: number;
+  sentAt: number | null;
+  readonly expiry: Scheduled;
+}
+
+/** Asks one server, over and over; keeps what it learnt. Never throws, never waits long. */
+export class NtpPeer implements TimePeer {
+  readonly id: string;
+  readonly kind = 'ntp';
   readonly #deps: NtpPeerDeps;
-  readonly #asked = new Map<string, { t1: number; expiry: Scheduled }>();
-  #samples: NtpSample[] = [];
+  /** By the cookie each carried, as hex: only an answer that repeats one is read, and only once. */
+  readonly #asked = new Map<string, Question>();
+  readonly #filter = new OffsetFilter({ keep: KEEP_EXCHANGES, stampMs: STAMP_MS });
+  readonly #plan = new PollPlan();
   #outcome: PeerOutcome = { kind: 'trying' };
+  #last: NtpSample | null = null;
   #socket: NtpSocket | null = null;
   #knownAddress: string | null = null;
   #next: Scheduled | null = null;
-  #burstLeft = 0;
-  #pollMs = MIN_POLL_MS;
+  #lastId = 0;
+  #reach = 0;
+  #heard = 0;
+  #refused = 0;
   #unanswered = 0;
   #closed = false;
 
   constructor(deps: NtpPeerDeps) {
     this.#deps = deps;
-    this.address = deps.address;
+    this.id = deps.address.text;
   }
 
   get outcome(): PeerOutcome {
     return this.#outcome;
   }
 
-  /** Whether more of the first burst would hardly change the picture. */
   get settled(): boolean {
     const kind = this.#outcome.kind;
-    return kind === 'silent' || kind === 'rejected' || this.#samples.length >= BURST_PROBES / 2;
+    return kind === 'silent' || kind === 'rejected' || this.#filter.size >= SETTLED_AFTER;
   }
 
-  best(monoMs: number): NtpSample | null {
-    return bestSample(this.#samples, monoMs);
+  get heardAtMono(): number | null {
+    return this.#filter.newestMono;
   }
 
-  /** Asks BURST_PROBES times quickly, then settles into polling. `forget`: what was measured is worth nothing now. */
+  get facts(): PeerFacts {
+    const last = this.#last;
+    return {
+      reach: this.#reach,
+      stratum: last?.stratum ?? null,
+      referenceId: last?.referenceId ?? null,
+      rootDelayMs: last?.rootDelayMs ?? null,
+      rootDispersionMs: last?.rootDispersionMs ?? null,
+      pollMs: this.#plan.pollMs,
+      probesHeard: this.#heard,
+      refused: this.#refused,
+    };
+  }
+
+  estimate(mono: number): ClockEstimate | null {
+    return this.#filter.at(mono);
+  }
+
   burst(forget: boolean): void {
-    if (forget) this.#samples = [];
-    this.#burstLeft = BURST_PROBES;
-    this.#pollMs = MIN_POLL_MS;
+    const whole = forget || this.#filter.size === 0;
+    if (forget) this.#filter.forget();
+    this.#plan.burst(whole);
     this.#schedule(0);
   }
 
@@ -97,9 +121,8 @@ export class NtpPeer {
       return;
     }
     if (this.#socket) this.#ask(this.#socket);
-    const inBurst = this.#socket !== null && this.#burstLeft > 0;
-    if (inBurst) this.#burstLeft -= 1;
-    this.#schedule(inBurst && this.#burstLeft > 0 ? BURST_GAP_MS : this.#pollMs);
+    else this.#reach = shiftReach(this.#reach, false);
+    this.#schedule(this.#socket ? this.#plan.sent() : Math.max(this.#plan.pollMs, ANSWER_LIMIT_MS));
   }
 
   async #connect(): Promise<NtpSocket | null> {
@@ -109,18 +132,24 @@ export class NtpPeer {
     } catch (error) {
       // A name that was resolved once stays good while DNS is down.
       if (this.#knownAddress === null) {
+        this.#plan.missed();
         this.#finish({ kind: 'silent', reason: error instanceof Error ? error.message : String(error) });
         return null;
       }
     }
     if (this.#closed) return null;
+    this.#plan.setAddress(this.#knownAddress);
     return network.createSocket(this.#knownAddress, address.port, {
+      onSent: (id, sentAt) => {
+        for (const question of this.#asked.values()) if (question.id === id) question.sentAt = sentAt;
+      },
       onMessage: (packet, receivedAt) => {
         this.#receive(packet, receivedAt);
       },
       onError: (reason) => {
         if (this.#closed) return;
         this.#closeSocket();
+        this.#plan.missed();
         this.#finish({ kind: 'silent', reason });
       },
     });
@@ -129,16 +158,19 @@ export class NtpPeer {
   #ask(socket: NtpSocket): void {
     const cookie = this.#deps.randomBytes(8);
     const key = toHex(cookie);
+    const id = ++this.#lastId;
     const expiry = this.#deps.clock.schedule(ANSWER_LIMIT_MS, () => {
       this.#expire(key);
     });
-    const t1 = socket.send(encodeRequest(cookie));
-    this.#asked.set(key, { t1, expiry });
+    this.#asked.set(key, { id, sentAt: null, expiry });
+    this.#reach = shiftReach(this.#reach, false);
+    socket.send(id, encodeRequest(cookie));
   }
 
   #expire(key: string): void {
     this.#asked.delete(key);
     this.#unanswered += 1;
+    this.#plan.missed();
     if (this.#unanswered >= LOOK_UP_AFTER) this.#closeSocket();
     // A refusal heard since says more than the missing answer.
     const answered = this.#unanswered === 1 && this.#outcome.kind === 'good';
@@ -152,42 +184,55 @@ export class NtpPeer {
 
   #receive(packet: Uint8Array, receivedAt: MonoMs): void {
     if (this.#closed) return;
-    const reply = decodeReply(packet, this.#deps.clock.wallNow());
+    const { clock, onStampDelay } = this.#deps;
+    onStampDelay(Math.max(0, clock.monoNow() - receivedAt));
+    const reply = decodeReply(packet, clock.wallNow());
     if (!reply) {
-      const short = `its answer has ${String(packet.length)} bytes of ${String(NTP_PACKET_BYTES)}`;
-      this.#finish({ kind: 'rejected', reason: short });
+      this.#unasked(`its answer has ${String(packet.length)} bytes of ${String(NTP_PACKET_BYTES)}`);
       return;
     }
-    const asked = this.#asked.get(reply.originHex);
-    if (!asked) {
-      // Late, doubled or forged: only what we asked is worth reading.
-      if (this.#samples.length === 0)
-        this.#finish({ kind: 'rejected', reason: 'its answer is to no question of ours' });
+    const question = this.#asked.get(reply.originHex);
+    if (!question || question.sentAt === null) {
+      this.#unasked('its answer is to no question of ours');
       return;
     }
-    asked.expiry.cancel();
+    question.expiry.cancel();
     this.#asked.delete(reply.originHex);
     this.#unanswered = 0;
-    const assessment = assess(reply, asked.t1, receivedAt);
-    if ('sample' in assessment) {
-      this.#samples = [...this.#samples, assessment.sample].slice(-KEEP_SAMPLES);
-      if (this.#burstLeft === 0) this.#pollMs = Math.min(MAX_POLL_MS, this.#pollMs * 1.25);
-      this.#finish({ kind: 'good' });
-      return;
-    }
-    if (assessment.kissCode !== null) this.#leaveInPeace();
-    this.#finish({ kind: 'rejected', reason: assessment.rejected });
+    this.#judge(reply, question.sentAt, receivedAt);
   }
 
-  #leaveInPeace(): void {
-    this.#burstLeft = 0;
-    this.#pollMs = KISSED_POLL_MS;
-    this.#schedule(this.#pollMs);
+  /** Late, doubled, forged or torn: anybody could have sent it, so it changes nothing once there are good answers. */
+  #unasked(reason: string): void {
+    this.#refused += 1;
+    if (this.#filter.size === 0) this.#finish({ kind: 'rejected', reason });
+  }
+
+  #judge(reply: NtpReply, sentAt: number, receivedAt: number): void {
+    const assessment = assess(reply, sentAt, receivedAt);
+    if ('rejected' in assessment) {
+      this.#refused += 1;
+      if (assessment.kissCode !== null) {
+        this.#plan.kissed(assessment.kissCode);
+        this.#schedule(this.#plan.pollMs);
+      }
+      this.#finish({ kind: 'rejected', reason: assessment.rejected });
+      return;
+    }
+    const { sample } = assessment;
+    const before = this.#filter.disturbances;
+    this.#filter.add(sample.exchange, sample.rootMs);
+    this.#last = sample;
+    this.#heard += 1;
+    this.#reach += this.#reach % 2 === 0 ? 1 : 0;
+    const disturbed = this.#filter.disturbances > before;
+    this.#plan.answered(disturbed);
+    if (disturbed && this.#next) this.#schedule(this.#plan.pollMs);
+    this.#finish({ kind: 'good' });
   }
 
   #finish(outcome: PeerOutcome): void {
     this.#outcome = outcome;
-    if (outcome.kind === 'silent') this.#pollMs = MIN_POLL_MS;
     this.#deps.onOutcome();
   }
 

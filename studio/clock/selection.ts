@@ -24,7 +24,10 @@ interface Edge {
   readonly step: 1 | -1;
 }
 
-/** The interval in which most claims agree (Marzullo; RFC 5905 §11.2.1 refines it). */
+/**
+ * The interval in which most claims agree (Marzullo; RFC 5905 §11.2.1). RFC 5905 also wants the midpoints in it; like ntpd since
+ * 4.2.7 we do not, for a near server beside a far one would then look like a disagreement.
+ */
 function mostAgreed(candidates: readonly Candidate[]): { lowMs: number; highMs: number; count: number } {
   const edges: Edge[] = candidates.flatMap(({ offsetMs, errorMs }) => [
     { atMs: offsetMs - errorMs, step: 1 as const },
@@ -52,7 +55,8 @@ export function select(candidates: readonly Candidate[]): Selection {
   const agrees = ({ offsetMs, errorMs }: Candidate): boolean =>
     offsetMs - errorMs <= lowMs && offsetMs + errorMs >= highMs;
   const truechimers = candidates.filter(agrees);
-  const weights = truechimers.map(({ errorMs }) => 1 / Math.max(errorMs, 1e-6));
+  // The error is mostly asymmetry that could be, independent from server to server: weighted as a variance is.
+  const weights = truechimers.map(({ errorMs }) => 1 / Math.max(errorMs, 1e-6) ** 2);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   // Relative to one of them: a sum of dates times weights would lose microseconds.
   const baseMs = truechimers[0]?.offsetMs ?? 0;

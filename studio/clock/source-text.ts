@@ -1,8 +1,8 @@
 import type { Selection } from './selection.ts';
-import type { PeerLike } from './server-view.ts';
+import type { TimePeer } from './time-peer.ts';
 
 export interface SourceFacts {
-  readonly peers: readonly PeerLike[];
+  readonly peers: readonly TimePeer[];
   readonly selection: Selection;
   readonly synchronised: boolean;
   /** How far studio time still is from the estimate. */
@@ -13,7 +13,7 @@ const OWN_CLOCK = 'running on this computer’s clock';
 /** A smaller remainder is not worth a word. */
 const WORTH_TELLING_MS = 5;
 
-function reasons(peers: readonly PeerLike[]): string {
+function reasons(peers: readonly TimePeer[]): string {
   return peers.map(({ id, outcome }) => ('reason' in outcome ? `${id}: ${outcome.reason}` : `${id}: asked`)).join('; ');
 }
 
@@ -26,7 +26,7 @@ function slewing(residualMs: number): string {
 export function sourceText({ peers, selection, synchronised, residualMs }: SourceFacts): string {
   if (peers.length === 0) return `no time server is set up — ${OWN_CLOCK}`;
   if (selection.kind === 'disagreed') {
-    const ids = peers.filter(({ best }) => best).map(({ id }) => id);
+    const ids = peers.filter(({ heardAtMono }) => heardAtMono !== null).map(({ id }) => id);
     return `the time servers disagree (${ids.join(', ')}) — ${synchronised ? 'holding over' : 'none is followed'}`;
   }
   const used = selection.kind === 'agreed' ? selection.truechimers : [];

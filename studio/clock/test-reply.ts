@@ -4,6 +4,8 @@ export interface ReplyFields {
   version?: number;
   mode?: number;
   stratum?: number;
+  /** Power of two, in seconds. */
+  precision?: number;
   kiss?: string;
   rootDelayMs?: number;
   rootDispersionMs?: number;
@@ -29,7 +31,7 @@ export function replyBytes(fields: ReplyFields): Uint8Array {
   const { leap = 0, version = 4, mode = 4, stratum = 2, kiss, origin } = fields;
   view.setUint8(0, leap * 64 + version * 8 + mode);
   view.setUint8(1, stratum);
-  view.setInt8(3, -20);
+  view.setInt8(3, fields.precision ?? -20);
   view.setUint32(4, Math.round(((fields.rootDelayMs ?? 0) / 1000) * 65_536));
   view.setUint32(8, Math.round(((fields.rootDispersionMs ?? 0) / 1000) * 65_536));
   if (kiss !== undefined) packet.set(new TextEncoder().encode(kiss).slice(0, 4), 12);

@@ -44,11 +44,11 @@ const network: NtpNetwork = {
   createSocket: (address, _port, handlers) => {
     openSockets += 1;
     return {
-      send: (packet) => {
+      send: (id, packet) => {
         const target = servers.get(address);
         if (target) target.asked += 1;
+        handlers.onSent(id, monoMs(clock.monoNow()));
         if (target?.answers) answer(target, packet.slice(40, 48), handlers);
-        return monoMs(clock.monoNow());
       },
       close: () => {
         openSockets -= 1;
@@ -182,14 +182,19 @@ describe('TimeKeeper', () => {
     time.close();
   });
 
-  it('leaves a server in peace that sends it away', async () => {
-    const a = server({ fields: { stratum: 0, kiss: 'RATE' } });
+  it.each([
+    ['DENY', 1],
+    ['RSTR', 1],
+    // Asked at 0, 16 and 48 s: each time twice as long to the next.
+    ['RATE', 3],
+  ])('leaves a server in peace that says %s', async (kiss, asked) => {
+    const a = server({ fields: { stratum: 0, kiss } });
     servers.set('a', a);
     const time = keeper(['a']);
     time.start();
     await clock.advanceAsync(100_000, 250);
-    expect(a.asked).toBe(1);
-    expect(time.view().servers[0]).toMatchObject({ state: 'rejected', reason: 'it sends us away (RATE)' });
+    expect(a.asked).toBe(asked);
+    expect(time.view().servers[0]).toMatchObject({ state: 'rejected', reason: `it sends us away (${kiss})` });
     time.close();
   });
 

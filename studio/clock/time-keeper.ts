@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { ClockView } from '../../shared/api/live.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { ClockMapping, StudioClock } from '../../shared/time/studio-clock.ts';
-import { estimateErrorAt, steer, type TimeEstimate } from './discipline.ts';
+import { ClockNotices } from './clock-notices.ts';
+import { choose, combine } from './combine.ts';
+import { estimateErrorAt, steer, type Steered, type TimeEstimate } from './discipline.ts';
 import type { NtpNetwork } from './ntp-network.ts';
 import { NtpPeer } from './ntp-peer.ts';
-import { errorAt } from './ntp-sample.ts';
-import { select, type Selection } from './selection.ts';
+import type { Selection } from './selection.ts';
 import { parseServer } from './server-address.ts';
+import { viewServers } from './server-view.ts';
 import { sourceText } from './source-text.ts';
-import { viewServers, type PeerLike } from './server-view.ts';
+import { StampDelays } from './stamp-delays.ts';
+import type { TimePeer } from './time-peer.ts';
+import { WallWatch } from './wall-watch.ts';
 
 export interface TimeKeeperDeps {
   clock: Clock;
@@ -22,7 +25,7 @@ export interface TimeKeeperDeps {
   /** After `studioClock` took it over, once a second: pass it to the scheduler, the launcher and the encoder. */
   onMapping(mapping: ClockMapping): void;
   onNotice(level: 'info' | 'warning' | 'error', text: string): void;
-  /** `systemNetwork` in the product. */
+  /** `startNtpThread()` in the product. */
   network: NtpNetwork;
 }
 
@@ -31,43 +34,44 @@ const TICK_MS = 1000;
 const SETTLE_MS = 2500;
 /** With a larger error bound than this the clock counts as unsynchronised. */
 const MAX_ERROR_MS = 100;
-/** The computer's clock jumped against the monotonic one: it was set, or (forwards) the computer slept. */
-const WALL_JUMP_MS = 100;
-const MAY_HAVE_SLEPT_MS = 1000;
+/** What an oscillator of unknown frequency may be off by: crystals are sold with 100 ppm. */
+const UNKNOWN_FREQUENCY_PPM = 100;
 
 /** Disciplines the studio clock by NTP (RFC 5905). Never blocks, never hangs. */
 export class TimeKeeper {
   readonly #deps: TimeKeeperDeps;
-  readonly #peers: NtpPeer[] = [];
+  readonly #peers: TimePeer[] = [];
   readonly #unreadable: string[] = [];
-  readonly #announced = new Map<string, string>();
+  readonly #notices: ClockNotices;
+  readonly #wall: WallWatch;
+  readonly #stampDelays = new StampDelays();
   #selection: Selection = { kind: 'none' };
   #estimate: TimeEstimate | null = null;
+  #steered: Steered | null = null;
   #everSet = false;
   /** When measuring began (anew); null once enough is known. */
   #unsettledSinceMono: number | null = null;
-  #wallMinusMonoMs = 0;
+  #holdoverSinceMs: number | null = null;
+  #lastStep: ClockView['lastStep'] = null;
   #ticking: Scheduled | null = null;
 
   constructor(deps: TimeKeeperDeps) {
     this.#deps = deps;
+    this.#notices = new ClockNotices(deps.onNotice);
+    this.#wall = new WallWatch(deps.clock);
     for (const text of new Set(deps.servers)) {
-      const address = parseServer(text);
-      if (!address) this.#unreadable.push(text);
-      else {
-        const { clock, network } = deps;
-        const onOutcome = (): void => this.#heard();
-        this.#peers.push(new NtpPeer({ address, clock, network, randomBytes, onOutcome }));
-      }
+      const peer = this.#makePeer(text);
+      if (peer) this.#peers.push(peer);
+      else this.#unreadable.push(text);
     }
   }
 
   start(): void {
-    const { clock, onNotice } = this.#deps;
-    for (const text of this.#unreadable) onNotice('error', `“${text}” is no time server: write host or host:port.`);
+    const { clock } = this.#deps;
+    for (const text of this.#unreadable) this.#notices.unreadable(text);
     this.#unsettledSinceMono = clock.monoNow();
     this.#goOnFrom(this.#deps.studioClock.mapping);
-    this.#wallMinusMonoMs = clock.wallNow() - clock.monoNow();
+    this.#wall.look();
     this.#ticking = every(clock, TICK_MS, () => {
       this.#watchWallClock();
       this.#update();
@@ -76,22 +80,33 @@ export class TimeKeeper {
     this.#update();
   }
 
-  /** For the badge and its list. */
+  /** For the badge, the clock panel and alarms. */
   view(): ClockView {
     const { clock, studioClock } = this.#deps;
     const { mapping } = studioClock;
-    const servers = viewServers(this.#peerLikes(), this.#selection, clock.monoNow(), this.#estimate, clock.wallNow());
+    const monoMs = clock.monoNow();
+    const moment = { monoMs, wallMs: clock.wallNow(), studioMs: studioClock.at(monoMs) };
+    const servers = viewServers(this.#peers, this.#selection, moment);
     const used = servers.filter(({ state }) => state === 'used');
     const roundTrips = used.flatMap(({ roundTripMs }) => (roundTripMs === null ? [] : [roundTripMs]));
+    const steered = this.#steered;
     return {
-      ...unheardClock(mapping.source),
       synchronised: mapping.synchronised,
       offsetMs: mapping.offsetMs,
       errorBoundMs: mapping.errorBoundMs,
-      state: mapping.synchronised ? 'synchronised' : 'unsynchronised',
-      sourceKind: used.length > 0 ? 'ntp' : 'none',
+      noiseMs: this.#estimate?.noiseMs ?? null,
+      source: mapping.source,
       roundTripMs: roundTrips.length > 0 ? Math.min(...roundTrips) : null,
       servers,
+      state: this.#state(mapping.synchronised),
+      sourceKind: used[0]?.kind ?? 'none',
+      frequencyPpm: this.#estimate?.frequencyPpm ?? null,
+      frequencyErrorPpm: this.#estimate?.frequencyErrorPpm ?? null,
+      holdoverSinceMs: this.#holdoverSinceMs,
+      slewRemainingMs: steered?.residualMs ?? 0,
+      slewPpm: steered?.slewPpm ?? 0,
+      lastStep: this.#lastStep,
+      stampDelayP95Ms: this.#stampDelays.p95Ms,
     };
   }
 
@@ -101,9 +116,12 @@ export class TimeKeeper {
     for (const peer of this.#peers) peer.close();
   }
 
-  #peerLikes(): PeerLike[] {
-    const monoMs = this.#deps.clock.monoNow();
-    return this.#peers.map((peer) => ({ id: peer.address.text, outcome: peer.outcome, best: peer.best(monoMs) }));
+  #makePeer(text: string): TimePeer | null {
+    const address = parseServer(text);
+    const { clock, network } = this.#deps;
+    const onOutcome = (): void => this.#heard();
+    const onStampDelay = (delayMs: number): void => this.#stampDelays.add(delayMs);
+    return address && new NtpPeer({ address, clock, network, randomBytes, onOutcome, onStampDelay });
   }
 
   /** Between the ticks only what makes the first synchronisation, or a change of state, is worth an update. */
@@ -113,20 +131,21 @@ export class TimeKeeper {
     if (!before.synchronised || this.#peers.some(({ outcome }) => outcome.kind !== 'good')) this.#update();
   }
 
-  #choose(monoMs: number): Selection {
-    const candidates = this.#peers.flatMap((peer) => {
-      const best = peer.best(monoMs);
-      const id = peer.address.text;
-      return best ? [{ id, offsetMs: best.offsetToMonoMs, errorMs: errorAt(best, monoMs) }] : [];
-    });
-    return select(candidates);
-  }
-
   /** A clock that came back from a restart is as good as it was, growing doubtful with age. */
-  #goOnFrom({ errorBoundMs, monoRefMs, studioRefMs }: ClockMapping): void {
+  #goOnFrom({ errorBoundMs, monoRefMs, studioRefMs, rate }: ClockMapping): void {
     if (errorBoundMs === null) return;
     this.#everSet = true;
-    this.#estimate = { offsetToMonoMs: studioRefMs - monoRefMs, errorMs: errorBoundMs, atMono: monoRefMs };
+    // Its speed was the oscillator's correction, and whatever was being slewed away just then.
+    const ratePpm = (rate - 1) * 1e6;
+    const frequencyPpm = Math.abs(ratePpm) <= UNKNOWN_FREQUENCY_PPM ? ratePpm : 0;
+    this.#estimate = {
+      offsetToMonoMs: studioRefMs - monoRefMs,
+      errorMs: errorBoundMs,
+      noiseMs: 0,
+      atMono: monoRefMs,
+      frequencyPpm,
+      frequencyErrorPpm: UNKNOWN_FREQUENCY_PPM + Math.abs(frequencyPpm),
+    };
   }
 
   #settled(monoMs: number): boolean {
@@ -136,16 +155,31 @@ export class TimeKeeper {
     return true;
   }
 
+  #state(synchronised: boolean): ClockView['state'] {
+    if (this.#holdoverSinceMs !== null) return 'holdover';
+    if (this.#unsettledSinceMono !== null && this.#peers.length > 0) return 'settling';
+    return synchronised ? 'synchronised' : 'unsynchronised';
+  }
+
+  /** In holdover: synchronised, but nobody in the majority (if there is one) answers any more. */
+  #watchHoldover(synchronised: boolean, studioMs: number): void {
+    const used = this.#selection.kind === 'agreed' ? this.#selection.truechimers : [];
+    const answered = this.#peers.some(({ id, outcome }) => used.includes(id) && outcome.kind === 'good');
+    if (!synchronised || answered || this.#unsettledSinceMono !== null) this.#holdoverSinceMs = null;
+    else this.#holdoverSinceMs ??= studioMs;
+  }
+
   #update(): void {
     const { clock, studioClock, isOnAir, onMapping } = this.#deps;
     const monoMs = clock.monoNow();
-    this.#selection = this.#choose(monoMs);
+    this.#selection = choose(this.#peers, monoMs);
     const agreed = this.#selection.kind === 'agreed' && this.#settled(monoMs) ? this.#selection : null;
-    if (agreed) this.#estimate = { offsetToMonoMs: agreed.offsetMs, errorMs: agreed.errorMs, atMono: monoMs };
+    if (agreed) this.#estimate = combine(this.#peers, agreed, monoMs);
     const estimate = this.#estimate;
     const first = estimate !== null && !this.#everSet;
-    const onAir = isOnAir();
-    const { steering, stepMs, residualMs } = steer(studioClock.mapping, estimate, { monoMs, onAir, first });
+    const steered = steer(studioClock.mapping, estimate, { monoMs, onAir: isOnAir(), first });
+    const { steering, stepMs, residualMs } = steered;
+    this.#steered = steered;
     const errorMs = estimate ? estimateErrorAt(estimate, monoMs) : null;
     // What is still to be slewed away is an error too: until then studio time is not what the servers say.
     const boundMs = errorMs === null ? null : errorMs + Math.abs(residualMs);
@@ -157,55 +191,26 @@ export class TimeKeeper {
       synchronised,
       offsetMs: studioMs - (clock.wallNow() - (clock.monoNow() - monoMs)),
       errorBoundMs: boundMs,
-      source: sourceText({ peers: this.#peerLikes(), selection: this.#selection, synchronised, residualMs }),
+      source: sourceText({ peers: this.#peers, selection: this.#selection, synchronised, residualMs }),
     };
     studioClock.apply(mapping);
     onMapping(mapping);
-    if (stepMs !== 0 && !first) this.#tell('step', 'info', `Studio time was set forward by ${stepMs.toFixed(1)} ms.`);
-    this.#announce(mapping);
-  }
-
-  /** Tells once when a server turns false or the state changes. */
-  #announce(mapping: ClockMapping): void {
-    const { onNotice } = this.#deps;
-    const servers = this.#selection.kind === 'agreed' ? this.#selection.falsetickers : [];
-    for (const { address } of this.#peers) {
-      const isFalse = servers.includes(address.text);
-      const text = `Time server ${address.text} disagrees with the majority and is ignored.`;
-      if (isFalse) this.#tell(`false ${address.text}`, 'warning', text);
-      else this.#announced.delete(`false ${address.text}`);
-    }
-    // The badge tells how the first synchronisation goes; what is worth a notice is a change after it.
-    if (!this.#everSet) return;
-    const state = mapping.synchronised ? 'synchronised' : 'unsynchronised';
-    const before = this.#announced.get('state');
-    this.#announced.set('state', state);
-    if (before === undefined || before === state) return;
-    if (mapping.synchronised) onNotice('info', `The clock is synchronised: ${mapping.source}.`);
-    else onNotice('warning', `The clock is no longer synchronised: ${mapping.source}.`);
-  }
-
-  #tell(key: string, level: 'info' | 'warning', text: string): void {
-    if (this.#announced.get(key) === text) return;
-    this.#announced.set(key, text);
-    this.#deps.onNotice(level, text);
+    this.#watchHoldover(synchronised, studioMs);
+    if (stepMs !== 0) this.#lastStep = { atMs: studioMs, byMs: stepMs };
+    if (stepMs !== 0 && !first) this.#notices.stepped(stepMs);
+    this.#notices.falsetickers(this.#selection.kind === 'agreed' ? this.#selection.falsetickers : []);
+    if (this.#everSet) this.#notices.state(mapping.synchronised, mapping.source);
   }
 
   /** Studio time runs on the monotonic clock, so a jump of the wall clock does not move it; but it is worth a look. */
   #watchWallClock(): void {
-    const { clock, onNotice } = this.#deps;
-    const nowMs = clock.wallNow() - clock.monoNow();
-    const jumpMs = nowMs - this.#wallMinusMonoMs;
-    this.#wallMinusMonoMs = nowMs;
-    if (Math.abs(jumpMs) < WALL_JUMP_MS) return;
-    const seconds = (jumpMs / 1000).toFixed(1);
-    onNotice('warning', `This computer’s clock was set by ${seconds} s (or it slept); studio time goes on as it was.`);
-    const forget = jumpMs >= MAY_HAVE_SLEPT_MS;
-    // Had it slept, the monotonic clock stood still: nothing measured before can be relied on.
-    if (forget && this.#estimate) {
-      this.#estimate = { ...this.#estimate, errorMs: this.#estimate.errorMs + jumpMs };
+    const jump = this.#wall.look();
+    if (!jump) return;
+    this.#notices.wallClockSet(jump.byMs);
+    if (jump.mayHaveSlept) {
+      if (this.#estimate) this.#estimate = { ...this.#estimate, errorMs: this.#estimate.errorMs + jump.byMs };
+      this.#unsettledSinceMono = this.#deps.clock.monoNow();
     }
-    if (forget) this.#unsettledSinceMono = clock.monoNow();
-    for (const peer of this.#peers) peer.burst(forget);
+    for (const peer of this.#peers) peer.burst(jump.mayHaveSlept);
   }
 }
