@@ -21,6 +21,7 @@ import { noObservations } from './observations.ts';
 import type { PlanChange } from './plan/plan-desk.ts';
 import { PlanRoom } from './plan/plan-room.ts';
 import { AfterShowDesk } from './report/after-show/after-show-desk.ts';
+import { QaDesk } from './report/qa/qa-desk.ts';
 import { PrintDesk } from './print/print-desk.ts';
 import { PlanKeeper } from './report/after-show/plan-keeper.ts';
 import type { CueScheduler } from './show/cue-scheduler.ts';
@@ -77,6 +78,7 @@ export class HostParts {
   readonly plans: PlanKeeper;
   readonly afterShow: AfterShowDesk;
   readonly print: PrintDesk;
+  readonly qa: QaDesk;
   /** In the order of their making; closed in reverse. */
   readonly closers: (() => void | Promise<void>)[] = [];
 
@@ -105,6 +107,7 @@ export class HostParts {
     const kept = { dataDir: config.dataDir, showFile: this.store.path, onNotice: this.notice };
     this.plans = this.owned(new PlanKeeper(kept));
     this.afterShow = this.owned(this.#makeAfterShow());
+    this.qa = this.owned(this.#makeQa());
     this.print = this.owned(new PrintDesk({ show: () => this.store.show, now: () => this.studioClock.now() }));
   }
 
@@ -373,6 +376,17 @@ export class HostParts {
       now: () => this.studioClock.now(),
       run: () => this.runner.state,
       votes: () => this.observed.lastAudience?.votes ?? null,
+    });
+  }
+
+  #makeQa(): QaDesk {
+    return new QaDesk({
+      dataDir: this.deps.config.dataDir,
+      studioVersion: this.deps.version,
+      now: () => this.studioClock.now(),
+      show: () => this.store.show,
+      reportJob: (runId) => this.afterShow.job({ kind: 'report', runId }),
+      onNotice: this.notice,
     });
   }
 

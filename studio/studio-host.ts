@@ -78,6 +78,7 @@ export class StudioHost {
       onNotice: this.#parts.notice,
       downloads: [
         afterShowDownload(this.#parts.afterShow),
+        this.#parts.qa.download,
         this.#parts.print.download,
         ...telemetryDownloads(this.#parts.measures, () => this.#parts.studioClock.now()),
       ],
@@ -160,6 +161,7 @@ export class StudioHost {
       control: this.#parts.automation.control,
       devices: this.#parts.automation,
       telemetry: this.#parts.measures,
+      qa: this.#parts.qa,
       air: this.#parts.air,
     };
   }

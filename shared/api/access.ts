@@ -13,7 +13,7 @@ export const rightSchema = z.enum([
   'air',
   /** Acknowledge the producer's messages. */
   'acknowledge',
-  /** Mark alarms as seen. */
+  /** Mark alarms as seen, tick the checklist, sign QA reports. */
   'see-alarms',
   /** Give and withdraw links, device passwords. */
   'admin',

@@ -5,6 +5,14 @@ import { deviceActionSchema } from '../cues/device/device-cue.ts';
 import { cueSchema } from '../cues/registry.ts';
 import { sourceSchema } from '../process/encoder-control.ts';
 import { afterShowSchema, runEntrySchema } from '../report/after-show.ts';
+import {
+  checklistItemSchema,
+  checklistSchema,
+  MAX_QA_FILE_CHARS,
+  qaReportEntrySchema,
+  readinessCheckSchema,
+  verificationSchema,
+} from '../report/qa-report.ts';
 import { reportSchema } from '../report/report.ts';
 import { planConflictSchema, planOpSchema } from '../show/plan-ops.ts';
 import { runHeadSchema, runStateSchema } from '../show/run-state.ts';
@@ -302,6 +310,49 @@ export const contract = {
       .route({ method: 'POST', path: '/telemetry/return', summary: 'What the return monitor measured' })
       .input(returnStatsSchema)
       .output(z.object({ ok: z.literal(true) })),
+  },
+  qa: {
+    /** Of the present show; everything open at first. */
+    checklist: base
+      .route({ method: 'GET', path: '/qa/checklist', summary: 'The checklist before a show' })
+      .output(checklistSchema),
+    /** Ticks an item, takes the tick back, or adds an item. Who ticked it first stays. */
+    putItem: base
+      .route({ method: 'PUT', path: '/qa/checklist', summary: 'Tick or add an item of the checklist' })
+      .input(checklistItemSchema.pick({ id: true, text: true }).extend({ done: z.boolean() }))
+      .output(checklistSchema),
+    removeItem: base
+      .route({ method: 'POST', path: '/qa/checklist/remove', summary: 'Remove an item of the checklist' })
+      .input(checklistItemSchema.pick({ id: true }))
+      .output(checklistSchema),
+    /** Everything is ready: the automatic checks as the caller saw them are kept with it. */
+    signOff: base
+      .route({ method: 'POST', path: '/qa/checklist/sign-off', summary: 'Say that everything is ready' })
+      .input(z.object({ checks: z.array(readinessCheckSchema).max(50) }))
+      .output(checklistSchema),
+    resetChecklist: base
+      .route({ method: 'POST', path: '/qa/checklist/reset', summary: 'Open all items again' })
+      .input(z.object({}))
+      .output(checklistSchema),
+    /** Percentiles, spread, drift, incidents and plots of a run, signed with the studio's key. Takes some seconds. */
+    sign: base
+      .route({ method: 'POST', path: '/qa/report', summary: 'Make and sign the QA report of a run' })
+      .input(
+        z.object({
+          runId: z.string().min(1).max(64).optional(),
+          /** Who vouches for it; without one the caller. */
+          name: z.string().trim().min(1).max(60).optional(),
+        }),
+      )
+      .output(qaReportEntrySchema),
+    reports: base
+      .route({ method: 'GET', path: '/qa/reports', summary: 'Signed QA reports, the newest first' })
+      .output(z.array(qaReportEntrySchema)),
+    /** The text of a page or JSON file: whether it is what was signed. */
+    verify: base
+      .route({ method: 'POST', path: '/qa/report/verify', summary: 'Verify a signed QA report' })
+      .input(z.object({ text: z.string().max(MAX_QA_FILE_CHARS) }))
+      .output(verificationSchema),
   },
   air: {
     start: base

@@ -43,6 +43,16 @@ export const RIGHT_OF_PROCEDURE: RightsTable = {
     incidents: 'read',
     returnStats: 'read',
   },
+  qa: {
+    checklist: 'read',
+    putItem: 'see-alarms',
+    removeItem: 'see-alarms',
+    signOff: 'see-alarms',
+    resetChecklist: 'see-alarms',
+    sign: 'see-alarms',
+    reports: 'read',
+    verify: 'read',
+  },
   devices: { status: 'read', setPassword: 'admin', test: 'run' },
   air: { start: 'air', stop: 'air', programme: 'air', mediaSession: 'air', captureStats: 'air' },
 };
@@ -53,7 +63,7 @@ const WHAT: Readonly<Record<Right, string>> = {
   run: 'run the show',
   air: 'go on air, or change what is',
   acknowledge: 'acknowledge messages to the host',
-  'see-alarms': 'mark alarms as seen',
+  'see-alarms': 'mark alarms as seen, tick the checklist or sign reports',
   admin: 'give links or set passwords',
 };
 

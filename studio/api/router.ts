@@ -4,13 +4,14 @@ import type { ApiContext } from './api-context.ts';
 import { accessRoutes, type AccessDeps } from './routes/access-routes.ts';
 import { airRoutes, type AirDeps } from './routes/air-routes.ts';
 import { deviceRoutes, type DeviceDeps } from './routes/device-routes.ts';
+import { qaRoutes, type QaDeps } from './routes/qa-routes.ts';
 import { implementer, Refusals } from './routes/route-kit.ts';
 import { runRoutes, type RunDeps } from './routes/run-routes.ts';
 import { showRoutes, type ShowDeps } from './routes/show-routes.ts';
 import { telemetryRoutes, type TelemetryDeps } from './routes/telemetry-routes.ts';
 import { systemRoutes, type SystemDeps } from './routes/system-routes.ts';
 
-export type RouterDeps = SystemDeps & ShowDeps & RunDeps & AccessDeps & DeviceDeps & AirDeps & TelemetryDeps;
+export type RouterDeps = SystemDeps & ShowDeps & RunDeps & AccessDeps & DeviceDeps & AirDeps & TelemetryDeps & QaDeps;
 export type ApiRouter = Router<typeof contract, ApiContext>;
 
 /** The contract of shared/api/contract.ts, carried out. */
@@ -24,6 +25,7 @@ export function createRouter(deps: RouterDeps): ApiRouter {
     access: accessRoutes(deps, os, refusals),
     devices: deviceRoutes(deps, os, refusals),
     telemetry: telemetryRoutes(deps, os),
+    qa: qaRoutes(deps, os, refusals),
     air: airRoutes(deps, os, refusals),
   };
 }

@@ -97,7 +97,7 @@ export class AfterShowDesk {
 
   #run(want: ReportJob['want']): Promise<ReportAnswer> {
     if (this.#closed) return Promise.reject(AfterShowError.closed());
-    const workerData = this.#job(want);
+    const workerData = this.job(want);
     const worker = new Worker(new URL('./after-show-worker.ts', import.meta.url), { workerData });
     this.#worker = worker;
     return new Promise<ReportAnswer>((resolve, reject) => {
@@ -114,7 +114,8 @@ export class AfterShowDesk {
     });
   }
 
-  #job(want: ReportJob['want']): ReportJob {
+  /** What a thread has to know. */
+  job(want: ReportJob['want']): ReportJob {
     const { dataDir, showFile } = this.#deps;
     const run = this.#deps.run();
     const counts: ReportJob['live']['counts'] = {};

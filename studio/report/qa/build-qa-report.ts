@@ -1,0 +1,192 @@
+import type { AfterShow } from '../../../shared/report/after-show.ts';
+import {
+  QA_PAGE_VERSION,
+  type Checklist,
+  type QaFigure,
+  type QaPromise,
+  type QaReport,
+} from '../../../shared/report/qa-report.ts';
+import type { Incident } from '../../../shared/telemetry/incident.ts';
+import { METRICS, type Metric } from '../../../shared/telemetry/metrics.ts';
+import { percentileOf, valuesOf, type Points } from '../after-show/figures-of.ts';
+import { svgPlot, type PlotLine } from './svg-plot.ts';
+
+export interface QaReportFacts {
+  readonly afterShow: AfterShow;
+  /** Of the run, a point a second, oldest first. */
+  readonly points: Points;
+  readonly incidents: readonly Incident[];
+  readonly targetLatencyMs: number;
+  readonly checklist: Checklist;
+  readonly studioVersion: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly signed: QaReport['signed'];
+}
+
+/** Somebody who sees a question a second later than others has a second less to be first. */
+const FAIR_SPREAD_MS = 1_000;
+const OVER_TARGET_MS = 1_000;
+const CLOCK_LIMIT_MS = 20;
+
+const BLUE = '#1a66c4';
+const ORANGE = '#c47a00';
+const GREEN = '#1c8a4c';
+
+const PLOTS: readonly { readonly title: string; readonly lines: readonly (readonly [Metric, string])[] }[] = [
+  {
+    title: 'Glass to glass',
+    lines: [
+      ['glassToGlassP50Ms', BLUE],
+      ['glassToGlassP95Ms', ORANGE],
+      ['targetLatencyMs', GREEN],
+    ],
+  },
+  { title: 'Sync spread', lines: [['syncSpreadMs', BLUE]] },
+  {
+    title: 'Ways of measuring latency',
+    lines: [
+      ['pageGlassToGlassP50Ms', BLUE],
+      ['markGlassToGlassP50Ms', ORANGE],
+      ['returnGlassToGlassMs', GREEN],
+    ],
+  },
+  {
+    title: 'Drift against NTP',
+    lines: [
+      ['driftAudioVideoPpm', BLUE],
+      ['driftEncoderPpm', ORANGE],
+      ['driftCdnPpm', GREEN],
+    ],
+  },
+  { title: 'Clock error bound', lines: [['clockErrorBoundMs', BLUE]] },
+  {
+    title: 'SRT packets',
+    lines: [
+      ['srtLostPerSecond', ORANGE],
+      ['srtRetransmittedPerSecond', BLUE],
+    ],
+  },
+  { title: 'CDN edge age', lines: [['cdnLiveEdgeAgeMs', BLUE]] },
+  { title: 'Viewers', lines: [['viewers', BLUE]] },
+];
+
+/** The QA report of a run. Pure: the same facts give the same report. */
+export function buildQaReport(facts: QaReportFacts): QaReport {
+  const { afterShow, points, incidents, checklist, studioVersion, fromMs, toMs, targetLatencyMs, signed } = facts;
+  const spreads = valuesOf(points, 'syncSpreadMs');
+  return {
+    ...{ version: 1, pageVersion: QA_PAGE_VERSION, madeAtMs: afterShow.madeAtMs, studioVersion },
+    ...{ show: afterShow.show, run: afterShow.run, fromMs, toMs, targetLatencyMs },
+    promises: promisesOf(facts),
+    delivery: afterShow.delivery,
+    unfairSeconds: spreads.length === 0 ? null : spreads.filter((spreadMs) => spreadMs > FAIR_SPREAD_MS).length,
+    figures: (Object.keys(METRICS) as Metric[]).flatMap((metric) => figureOf(points, metric) ?? []),
+    incidents: [...incidents],
+    checklist,
+    plots: plotsOf(facts),
+    notMeasured: [...afterShow.notMeasured, ...neverMeasured(points)],
+    signed,
+  };
+}
+
+/** Null: never measured. */
+function figureOf(points: Points, metric: Metric): QaFigure | null {
+  const sorted = valuesOf(points, metric).sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  if (sorted.length === 0) return null;
+  const { label, unit } = METRICS[metric];
+  return {
+    ...{ metric, label, unit, seconds: sorted.length },
+    ...{ min: at(0), p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) },
+  };
+}
+
+function promisesOf({ points, targetLatencyMs, afterShow, incidents, toMs, fromMs }: QaReportFacts): QaPromise[] {
+  const p95 = percentileOf(valuesOf(points, 'glassToGlassP95Ms'), 0.95);
+  const spreads = valuesOf(points, 'syncSpreadMs');
+  const fair =
+    spreads.length === 0 ? null : spreads.filter((spread) => spread <= FAIR_SPREAD_MS).length / spreads.length;
+  const bound = percentileOf(valuesOf(points, 'clockErrorBoundMs'), 1);
+  const { votes } = afterShow.participation;
+  const errors = incidents.filter(({ level }) => level === 'error');
+  const badMs = errors.reduce(
+    (sum, one) => sum + Math.max(0, Math.min(toMs, one.toMs ?? toMs) - Math.max(fromMs, one.fromMs)),
+    0,
+  );
+  const limitMs = targetLatencyMs + OVER_TARGET_MS;
+  return [
+    promise(
+      'Latency',
+      p95 === null ? null : p95 <= limitMs,
+      p95 === null
+        ? 'No viewer told a latency.'
+        : `p95 was ${p95.toFixed(0)} ms (limit ${String(limitMs)} ms: target ${String(targetLatencyMs)} ms and 1 s).`,
+    ),
+    promise(
+      'Fairness',
+      fair === null ? null : fair >= 0.99,
+      fair === null
+        ? 'The spread was never measured.'
+        : `Viewers were within 1 s of each other in ${(fair * 100).toFixed(1)} % of the seconds (limit 99 %).`,
+    ),
+    promise(
+      'Clock',
+      bound === null ? null : bound <= CLOCK_LIMIT_MS,
+      bound === null
+        ? 'Studio time was never synchronised.'
+        : `Studio time was true to ± ${bound.toFixed(2)} ms at worst (limit ± ${String(CLOCK_LIMIT_MS)} ms).`,
+    ),
+    promise(
+      'Votes',
+      votes === null ? null : votes.lost === 0,
+      votes === null
+        ? 'Votes sent and lost are known for the present run only.'
+        : `${String(votes.lost)} of ${String(votes.sent)} votes were lost (limit 0).`,
+    ),
+    promise(
+      'Incidents',
+      errors.length === 0,
+      `${String(errors.length)} grave ones of ${String(incidents.length)}, ${(badMs / 1_000).toFixed(0)} s in all (limit 0).`,
+    ),
+  ];
+}
+
+const promise = (what: string, held: boolean | null, text: string): QaPromise => ({ what, held, text });
+
+function plotsOf({ points, incidents, fromMs, toMs, afterShow }: QaReportFacts): QaReport['plots'] {
+  const spans = incidents.map((one) => ({ atMs: one.fromMs, endMs: one.toMs ?? toMs, level: one.level }));
+  return PLOTS.flatMap(({ title, lines }) => {
+    const drawn = lines.flatMap(([metric, colour]): PlotLine[] => {
+      const samples = points.flatMap(({ atMs, values }) => {
+        const value = values[metric];
+        return value === undefined ? [] : [[atMs, value] as const];
+      });
+      return samples.length === 0 ? [] : [{ label: METRICS[metric].label, colour, samples }];
+    });
+    const [first] = lines;
+    if (drawn.length === 0 || !first) return [];
+    const { unit } = METRICS[first[0]];
+    const legend = drawn.map((line) => `${line.label} (${colourName(line.colour)})`).join(', ');
+    const svg = svgPlot({ title, unit, timeZone: afterShow.show.timeZone, fromMs, toMs, lines: drawn, spans });
+    return [{ title: `${title}: ${legend}`, svg }];
+  });
+}
+
+function colourName(colour: string): string {
+  return colour === BLUE ? 'blue' : colour === ORANGE ? 'orange' : 'green';
+}
+
+/** Groups of figures of which nothing at all is known. */
+function neverMeasured(points: Points): string[] {
+  const drift: readonly Metric[] = ['driftAudioVideoPpm', 'driftCameraPpm', 'driftEncoderPpm', 'driftCdnPpm'];
+  const ways: readonly Metric[] = ['markGlassToGlassP50Ms', 'returnGlassToGlassMs'];
+  const none = (metrics: readonly Metric[]): boolean =>
+    metrics.every((metric) => valuesOf(points, metric).length === 0);
+  return [
+    ...(none(drift) ? ['Drift was not measured.'] : []),
+    ...(none(ways)
+      ? ['Latency was measured by time stamps alone: neither the latency mark nor the return monitor told it.']
+      : []),
+  ];
+}
