@@ -150,7 +150,8 @@ export class DashSession implements Session {
     const known = this.#followed.get(name);
     if (known) return known;
     const context = this.#context;
-    const checker = new MediaChecker(context, name, { bandwidth: track.bandwidth, codecs: track.codecs });
+    const { bandwidth, codecs } = track;
+    const checker = new MediaChecker(context, name, { bandwidth, codecs, isMain: name === this.#mainName });
     const player = (): BufferModel | null =>
       name === this.#mainName && context.settings.depth === 'deep' ? this.#player : null;
     const queue = new MediaQueue({ context, checker, track: name, player });

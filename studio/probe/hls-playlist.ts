@@ -148,7 +148,7 @@ class Problems {
     const found = new Map<string, string>();
     let rest = text.trim();
     while (rest !== '') {
-      const match = /^([A-Z0-9-]+)=("[^"\r\n]*"|[^",\s][^,]*)\s*(?:,\s*|$)/.exec(rest);
+      const match = /^([A-Z0-9-]+)=("[^"\r\n]*"|[^",\s][^,"]*)\s*(?:,\s*|$)/.exec(rest);
       if (!match) {
         this.error(line, `its attributes cannot be read from "${clip(rest)}" on`);
         return found;

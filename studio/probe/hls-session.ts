@@ -29,7 +29,7 @@ export class HlsSession implements Session {
 
   /** A media playlist by itself. */
   static ofMedia(context: ProbeContext, url: string): HlsSession {
-    const promise = { bandwidth: null, codecs: null };
+    const promise = { bandwidth: null, codecs: null, isMain: true };
     return new HlsSession(context, new HlsTrack({ context, name: 'stream', url, isMain: true, promise }), [], []);
   }
 
@@ -104,7 +104,7 @@ function trackOf(context: ProbeContext, variant: HlsVariant, baseUrl: string, is
     url: new URL(variant.uri, baseUrl).href,
     isMain,
     // With sound in a playlist of its own, the variant's figures are of both together.
-    promise: { bandwidth: audioGroup === null ? bandwidth : null, codecs },
+    promise: { bandwidth: audioGroup === null ? bandwidth : null, codecs, isMain },
   });
 }
 
@@ -114,7 +114,7 @@ function audioTrack(context: ProbeContext, { name, groupId, uri }: HlsRendition,
     name: `audio ${name} (${groupId})`,
     url: new URL(uri ?? '', baseUrl).href,
     isMain: false,
-    promise: { bandwidth: null, codecs: null },
+    promise: { bandwidth: null, codecs: null, isMain: false },
   });
 }
 

@@ -21,6 +21,8 @@ export interface TrackPromise {
   /** Announced peak in bit/s, and codecs (RFC 6381); null where nothing was announced. */
   readonly bandwidth: number | null;
   readonly codecs: string | null;
+  /** Its bitrate is shown as the stream's. */
+  readonly isMain: boolean;
 }
 
 const MEDIA_TIMEOUT_MS = 10_000;
@@ -144,8 +146,8 @@ export class MediaChecker {
   #judgeRate(source: MediaSource, { body }: Answer): FindingDraft[] {
     if (source.kind === 'part' || source.durationMs < 500) return [];
     const kbps = (body.byteLength * 8) / source.durationMs;
-    this.#context.figures.add('bitrateKbps', kbps, this.#context.now());
-    const { bandwidth } = this.#promise;
+    const { bandwidth, isMain } = this.#promise;
+    if (isMain) this.#context.figures.add('bitrateKbps', kbps, this.#context.now());
     if (bandwidth === null || kbps * 1000 <= bandwidth * BITRATE_SLACK) return [];
     this.#overRate += 1;
     if (this.#overRate < 2) return [];

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FindingKind, ProbeReading } from '../../shared/telemetry/probe.ts';
+import { platformClock as clock } from '../../studio/platform-clock.ts';
+import { HttpFetcher } from '../../studio/probe/fetcher.ts';
+import { UrlProbe } from '../../studio/probe/url-probe.ts';
+import { DEFECTS } from '../support/defects.ts';
+import { openProbeOrigin, type ProbeOrigin } from '../support/probe-origin.ts';
+
+/** What a machine that is too busy brings about in any stream: never blamed on a stream in these tests. */
+const BUSY: readonly FindingKind[] = ['slow-media', 'slow-playlist', 'stall', 'stale-manifest'];
+const HEALTHY_MS = 5_000;
+const DEFECTS_MS = 9_000;
+
+let origin: ProbeOrigin;
+
+beforeAll(async () => {
+  origin = await openProbeOrigin();
+});
+
+afterAll(async () => {
+  await origin.close();
+});
+
+/** Probes all at once for a while. */
+async function probe(urls: readonly string[], forMs: number): Promise<ProbeReading[]> {
+  const probes = urls.map(
+    (url) =>
+      new UrlProbe({
+        clock,
+        fetcher: new HttpFetcher(clock),
+        url,
+        settings: { depth: 'deep', playerBufferMs: null },
+        keepAll: false,
+        now: () => clock.wallNow(),
+      }),
+  );
+  const runs = probes.map((one) => one.run());
+  await new Promise((resolve) => setTimeout(resolve, forMs));
+  const readings = probes.map((one) => one.reading());
+  for (const one of probes) one.close();
+  await Promise.all(runs);
+  return readings;
+}
+
+describe('the probe', () => {
+  it('finds nothing wrong with the studio’s own origin, nor with FFmpeg’s HLS and DASH', async () => {
+    const urls = [
+      origin.healthyUrl,
+      origin.healthyUrl.replace('index.m3u8', 'master.m3u8'),
+      origin.ffmpegUrl('ts'),
+      origin.ffmpegUrl('fmp4'),
+      origin.ffmpegUrl('dash'),
+    ];
+    const readings = await probe(urls, HEALTHY_MS);
+    expect(readings.map(({ format }) => format)).toEqual(['ll-hls', 'll-hls', 'hls', 'hls', 'dash']);
+    for (const { findings, ...figures } of readings) {
+      expect(findings.filter(({ kind }) => !BUSY.includes(kind))).toEqual([]);
+      expect(figures).toMatchObject({ reachable: true, problem: null, failedRequests: 0 });
+      for (const name of ['manifestMs', 'ttfbMs', 'partFetchMs', 'throughputKbps', 'bitrateKbps'] as const) {
+        expect(figures[name], name).toBeGreaterThan(0);
+      }
+      // Capture is dated on this machine: media is a segment old at the most, give or take what a busy machine adds.
+      expect(figures.latencyP95Ms).toBeGreaterThan(-250);
+      expect(figures.latencyP95Ms).toBeLessThan(4_000);
+    }
+  });
+
+  it('finds each defect and calls it by its name', async () => {
+    const names = Object.keys(DEFECTS);
+    const readings = await probe(
+      names.map((name) => origin.defectUrl(name)),
+      DEFECTS_MS,
+    );
+    const seen = names.map((name, index) => ({
+      name,
+      kinds: (readings[index]?.findings ?? []).map(({ kind }) => kind),
+    }));
+    for (const { name, kinds } of seen) {
+      const { found, follows = [] } = DEFECTS[name] ?? {};
+      expect(kinds, name).toContain(found);
+      const others = kinds.filter((kind) => kind !== found && ![...follows, ...BUSY].includes(kind));
+      expect(others, `${name}: nothing else is blamed`).toEqual([]);
+    }
+    expect(names.length).toBeGreaterThanOrEqual(15);
+    const { findings = [] } = readings[0] ?? {};
+    for (const { what, where, why, whatToDo, count, firstAtMs, lastAtMs } of findings) {
+      for (const text of [what, where, why, whatToDo]) expect(text.length).toBeGreaterThan(3);
+      expect(count).toBeGreaterThan(0);
+      expect(lastAtMs).toBeGreaterThanOrEqual(firstAtMs);
+    }
+  });
+});
