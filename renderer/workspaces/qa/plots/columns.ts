@@ -113,7 +113,7 @@ export function extremes(series: Series, from: number, to: number): readonly [nu
 export function rowNear(columns: Columns, series: Series, row: number): number | null {
   if (typeof series.mean[row] === 'number') return row;
   const atS = columns.x[row];
-  if (atS === undefined) return null;
+  if (atS === undefined || series.mean[row] === null) return null;
   let best: number | null = null;
   for (const direction of [-1, 1]) {
     let at = row + direction;

@@ -3,8 +3,6 @@ import { CellBuilder, NO_CELLS, type Cells } from './cells.ts';
 
 /** Cells are made anew when memory has slid on by so much: they must not grow for as long as the page is open. */
 const REMAKE_AFTER_MS = 600_000;
-/** How far back from the end the point that was the last one is looked for. */
-const LOOK_BACK = 100;
 
 /**
  * The figures in memory as cells. Each metric's are made when they are first asked for and then only added to, so that a new
@@ -62,17 +60,21 @@ function addAll(cells: CellBuilder, metric: Metric, points: readonly TelemetryPo
   }
 }
 
-/** The points behind those known; null when they are not simply behind them (after a reconnect), or memory slid far on. */
+/** The points behind those known; null when anything else changed (after a reconnect) but the oldest, which memory forgets. */
 function addedTo(
   known: readonly TelemetryPoint[],
   points: readonly TelemetryPoint[],
 ): readonly TelemetryPoint[] | null {
-  const last = known.at(-1);
-  if (!last) return null;
-  for (let index = points.length - 1; index >= Math.max(0, points.length - LOOK_BACK); index--) {
-    if (points[index] === last) return points.slice(index + 1);
+  const first = points[0];
+  if (!first) return null;
+  let forgotten = 0;
+  while (forgotten < known.length && (known[forgotten]?.atMs ?? 0) < first.atMs) forgotten += 1;
+  const kept = known.length - forgotten;
+  if (kept === 0) return null;
+  for (let index = 0; index < kept; index++) {
+    if (points[index] !== known[forgotten + index]) return null;
   }
-  return null;
+  return points.slice(kept);
 }
 
 /** The newest measured value of a metric and its time; null when there is none. */
