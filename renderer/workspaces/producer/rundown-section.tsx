@@ -4,6 +4,7 @@ import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState,
 import { useStore } from 'zustand';
 import { createRequestId } from '../../api/request-id.ts';
 import { phaseOf } from '../../app/cue-view.ts';
+import { useParentMark } from '../../app/use-parent-mark.ts';
 import { guardTyping } from '../../app/typing-guard.ts';
 import { notify } from '../../app/notify.tsx';
 import { Confirm } from '../../app/parts/confirm.tsx';
@@ -115,9 +116,11 @@ function RundownPanel({ gridRef }: { readonly gridRef: GridRef }) {
     if (controller.store.getState().editing === null) gridRef.current?.focus({ preventScroll: true });
   }, [controller, gridRef]);
   useStrayKeys(controller, gridRef);
+  const panel = useRef<HTMLElement>(null);
+  useParentMark(panel, 'wide', wide);
   const canPlan = rights === null || rights.includes('plan');
   return (
-    <section className="panel rundown-panel" aria-label="Rundown" data-wide={wide || undefined}>
+    <section className="panel rundown-panel" aria-label="Rundown" ref={panel}>
       <header className="panel-head">
         <h2 className="panel-title">Rundown</h2>
         <RundownCount total={total ?? 0} />

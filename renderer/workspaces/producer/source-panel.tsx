@@ -6,11 +6,12 @@ import {
   IconPlayerStop,
   IconSwitchHorizontal,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Source } from '../../../shared/process/encoder-control.ts';
 import { Confirm } from '../../app/parts/confirm.tsx';
 import { GuardedButton } from '../../app/parts/guarded-button.tsx';
 import { useActiveCapture, useLive, useRun, useStudio } from '../../app/studio-context.tsx';
+import { useParentMark } from '../../app/use-parent-mark.ts';
 import { useRight } from '../../app/use-right.ts';
 import { CaptureSources, CaptureTroubles } from './capture-sources.tsx';
 import { goLivePermission, sameSource, sourceOfDraft, type SourceDraft } from './source-draft.ts';
@@ -32,9 +33,11 @@ export function SourcePanel() {
   const [openedOnAir, setOpenedOnAir] = useState(false);
   const draft: SourceDraft = chosen ?? draftFrom(liveSource);
   const isOpen = mayAir && (!onAir || openedOnAir);
+  const panel = useRef<HTMLElement>(null);
+  useParentMark(panel, 'sourceAway', !isOpen);
   const kinds = <KindChoice kind={draft.kind} onChoose={(kind) => setChosen({ ...draft, kind })} />;
   return (
-    <section className="panel source-panel" aria-label="Source" data-collapsed={!isOpen}>
+    <section className="panel source-panel" aria-label="Source" data-collapsed={!isOpen} ref={panel}>
       <header className="panel-head">
         <h2 className="panel-title">Source</h2>
         {isOpen && !onAir ? kinds : <SourceNow source={liveSource} onAir={onAir} />}
