@@ -5,6 +5,8 @@ export interface VideoUnit {
   readonly captureTime: UnixMs;
   readonly keyFrame: boolean;
   readonly data: Uint8Array;
+  /** Mean QP (0…51; above that x264 is in need), where the encoder says it. */
+  readonly quantiser?: number | null;
 }
 
 /** Interleaved stereo samples at 48 kHz, −1…1. */

@@ -47,6 +47,23 @@ describe('pipeline', () => {
     pipeline.close();
   });
 
+  it('tells the distance of key frames and the mean quantiser of the last second, once they are known', () => {
+    const { clock, pipeline, picture, studio } = setUp();
+    picture(KEY);
+    expect(pipeline.figures).toMatchObject({ keyframeMs: null, quantiser: null });
+    picture(DELTA);
+    picture(KEY);
+    expect(pipeline.figures.keyframeMs).toBeCloseTo(66);
+    for (const quantiser of [20, 30]) {
+      clock.advance(33);
+      pipeline.video({ captureTime: unixMs(studio.now() - 5), keyFrame: false, data: DELTA, quantiser });
+    }
+    expect(pipeline.figures.quantiser).toBe(25);
+    clock.advance(2_000);
+    expect(pipeline.figures.quantiser).toBeNull();
+    pipeline.close();
+  });
+
   it('counts what is no access unit as damaged, and goes on', () => {
     const { pipeline, picture } = setUp();
     picture(KEY);

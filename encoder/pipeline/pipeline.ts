@@ -17,6 +17,7 @@ import { VideoTimeline } from './video-timeline.ts';
 
 const ID3_PERIOD_MS = 1000;
 const RATE_WINDOW_MS = 2000;
+const QUANTISER_WINDOW_MS = 1000;
 const LATENCY_WINDOW_MS = 10_000;
 const TICKS_PER_S = 90_000;
 const TICKS_PER_MS = TICKS_PER_S / 1000;
@@ -38,7 +39,14 @@ export interface PipelineOptions {
 
 export type PipelineFigures = Pick<
   EncoderStatus,
-  'frames' | 'bitrateKbps' | 'captureToMuxMs' | 'captureToSendMs' | 'timelineLagMs' | 'lastCaptureTimeMs'
+  | 'frames'
+  | 'bitrateKbps'
+  | 'keyframeMs'
+  | 'quantiser'
+  | 'captureToMuxMs'
+  | 'captureToSendMs'
+  | 'timelineLagMs'
+  | 'lastCaptureTimeMs'
 >;
 
 /** From coded pictures and PCM to TS packets: one for each going on air, whatever sources and connections come and go. */
@@ -54,6 +62,9 @@ export class Pipeline {
   readonly #captureToSend: SlidingWindow;
   readonly #videoLag: TimelineLag;
   readonly #audioLag: TimelineLag;
+  readonly #quantisers: SlidingWindow;
+  #lastKeyFrame: UnixMs | null = null;
+  #keyframeMs: number | null = null;
   #waitingForKeyFrame = true;
   #id3DueMs = Number.NEGATIVE_INFINITY;
   #counts = { in: 0, sent: 0, dropped: 0, damaged: 0 };
@@ -67,6 +78,7 @@ export class Pipeline {
     this.#bytes = new SlidingWindow(options.clock, RATE_WINDOW_MS);
     this.#captureToMux = new SlidingWindow(options.clock, LATENCY_WINDOW_MS);
     this.#captureToSend = new SlidingWindow(options.clock, LATENCY_WINDOW_MS);
+    this.#quantisers = new SlidingWindow(options.clock, QUANTISER_WINDOW_MS);
     this.#videoLag = new TimelineLag(options.clock);
     this.#audioLag = new TimelineLag(options.clock);
   }
@@ -75,6 +87,8 @@ export class Pipeline {
     return {
       frames: { ...this.#counts, fps: this.#pictures.perSecond.count },
       bitrateKbps: (this.#bytes.perSecond.sum * 8) / 1000,
+      keyframeMs: this.#keyframeMs,
+      quantiser: meanOf(this.#quantisers),
       captureToMuxMs: this.#captureToMux.percentiles,
       captureToSendMs: this.#captureToSend.percentiles,
       timelineLagMs: { video: this.#videoLag.smallestMs, audio: this.#audioLag.smallestMs },
@@ -137,6 +151,8 @@ export class Pipeline {
     this.#counts.sent++;
     this.#lastCaptureTime = unit.captureTime;
     this.#pictures.add(1);
+    if (info.isIdr) this.#keyFrameSent(unit.captureTime);
+    if (typeof unit.quantiser === 'number') this.#quantisers.add(unit.quantiser);
     this.#captureToMux.add(muxedMs - unit.captureTime);
     this.#captureToSend.add(this.#options.studio.now() - unit.captureTime);
   }
@@ -170,6 +186,11 @@ export class Pipeline {
     if (!this.#waitingForKeyFrame) this.restart();
   }
 
+  #keyFrameSent(captureTime: UnixMs): void {
+    this.#keyframeMs = this.#lastKeyFrame === null ? null : captureTime - this.#lastKeyFrame;
+    this.#lastKeyFrame = captureTime;
+  }
+
   #sendId3(captureTime: UnixMs, ticks: bigint): void {
     if (captureTime < this.#id3DueMs) return;
     this.#id3DueMs = captureTime + ID3_PERIOD_MS;
@@ -182,4 +203,9 @@ export class Pipeline {
     if (result === 'sent') this.#bytes.add(packets.byteLength);
     return result;
   }
+}
+
+function meanOf(window: SlidingWindow): number | null {
+  const { count, sum } = window.perSecond;
+  return count > 0 ? sum / count : null;
 }

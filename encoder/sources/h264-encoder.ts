@@ -1,4 +1,10 @@
-import { AV_PICTURE_TYPE_I, AV_PICTURE_TYPE_NONE, AV_PIX_FMT_YUV420P, FF_ENCODER_LIBX264 } from 'node-av/constants';
+import {
+  AV_PICTURE_TYPE_I,
+  AV_PICTURE_TYPE_NONE,
+  AV_PIX_FMT_YUV420P,
+  AV_PKT_DATA_QUALITY_STATS,
+  FF_ENCODER_LIBX264,
+} from 'node-av/constants';
 import { Codec, CodecContext, Frame, Packet, Rational } from 'node-av/lib';
 import type { VideoSettings } from '../../shared/media/video-settings.ts';
 import type { UnixMs } from '../../shared/time/units.ts';
@@ -7,6 +13,8 @@ import type { VideoUnit } from '../pipeline/media.ts';
 
 /** The bit rate may be exceeded for this long: a key frame must fit. */
 const RATE_WINDOW_MS = 500;
+/** FFmpeg's quality is QP times this (libavutil/avutil.h). */
+const FF_QP2LAMBDA = 118;
 /** What one x264 thread does at ease on an old laptop core, in pixels a second. */
 const PIXELS_PER_THREAD = 1280 * 720 * 45;
 
@@ -90,8 +98,16 @@ export class H264Encoder {
     const captureTime = this.#captureTimes.get(pts);
     this.#captureTimes.delete(pts);
     const unit =
-      data && captureTime !== undefined ? { captureTime, keyFrame: isKeyframe, data: Buffer.from(data) } : null;
+      data && captureTime !== undefined
+        ? { captureTime, keyFrame: isKeyframe, data: Buffer.from(data), quantiser: this.#quantiser() }
+        : null;
     this.#packet.unref();
     return unit;
+  }
+
+  /** The mean QP of the picture just encoded: 32 bits, little-endian, in AV_PKT_DATA_QUALITY_STATS. */
+  #quantiser(): number | null {
+    const stats = this.#packet.getSideData(AV_PKT_DATA_QUALITY_STATS);
+    return stats && stats.length >= 4 ? stats.readUInt32LE(0) / FF_QP2LAMBDA : null;
   }
 }

@@ -16,6 +16,8 @@ export interface SourceSink {
 
 /** Something that yields pictures and sound from its creation until `close`. */
 export interface MediaSource {
+  /** Pictures that wait to be encoded; left out where that is not done here. */
+  readonly queuedFrames?: number;
   /** The next picture should be a key frame: a receiver has just come. */
   wantKeyFrame(): void;
   setLatencyMark(on: boolean): void;

@@ -44,6 +44,10 @@ export class TestSource implements MediaSource {
     this.#plan();
   }
 
+  get queuedFrames(): number {
+    return this.#waitingMs === null ? 0 : 1;
+  }
+
   wantKeyFrame(): void {
     this.#keyFrameWanted = true;
   }

@@ -101,6 +101,12 @@ export const encoderStatusSchema = z.object({
     fps: z.number().nonnegative(),
   }),
   bitrateKbps: z.number().nonnegative(),
+  /** Pictures that wait to be encoded here; null or left out: encoding is somebody else's (the UI). */
+  queueFrames: z.int().nonnegative().nullable().optional(),
+  /** Capture time between the last two key frames that were sent; null before the second. */
+  keyframeMs: z.number().nullable().optional(),
+  /** Mean QP of what was sent in the last second, where it is encoded here (0…51; above that x264 is in need); else null. */
+  quantiser: z.number().nullable().optional(),
   /** Capture → the last packet of the frame handed to SRT, over the last 10 s; null without frames. */
   captureToSendMs: percentilesSchema.nullable(),
   /** Capture → the coded picture is handed to the muxer, over the last 10 s; null without frames, absent from older encoders. */
