@@ -4,8 +4,8 @@
  * is needed is known before the buffer runs dry, and while the viewer is still on the way to its place.
  */
 
-/** Left after the newest media at its oldest: a frame on its way through the decoder, and jitter not yet seen. */
-const MARGIN_MS = 100;
+/** Left after the newest media at its oldest: Chromium stops about 100 ms before the end of what is loaded. */
+const MARGIN_MS = 130;
 const WINDOW_MS = 1_000;
 const FEWEST_SAMPLES = 5;
 /** The player fetches what it has missed: how old its newest media is says nothing about the connection. */

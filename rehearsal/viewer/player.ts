@@ -24,6 +24,13 @@ const HUNG_AFTER_MS = 12_000;
 const WATCH_MS = 1_000;
 const RECOVER_MEDIA_ONCE_A_MS = 10_000;
 
+const RETRY = { retryDelayMs: 200, maxRetryDelayMs: 200, backoff: 'linear' } as const;
+/** Blocking requests are answered within six seconds. */
+const PATIENCE = {
+  maxTimeToFirstByteMs: 10_000,
+  timeoutRetry: { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 },
+};
+
 /** Low latency: a short distance to the edge, no catch-up of its own, few retries inside (this class retries for ever). */
 const CONFIG: Partial<HlsConfig> = {
   lowLatencyMode: true,
@@ -35,6 +42,9 @@ const CONFIG: Partial<HlsConfig> = {
   maxBufferLength: 20,
   maxBufferHole: 0.1,
   startFragPrefetch: true,
+  // What fails is asked for again about as often as parts come anyway; usually hls.js waits for a second at first.
+  fragLoadPolicy: { default: { ...PATIENCE, maxLoadTimeMs: 20_000, errorRetry: { ...RETRY, maxNumRetry: 30 } } },
+  playlistLoadPolicy: { default: { ...PATIENCE, maxLoadTimeMs: 20_000, errorRetry: { ...RETRY, maxNumRetry: 10 } } },
   // fMP4 needs no transmuxing: a worker would only add a hop.
   enableWorker: false,
 };

@@ -23,7 +23,7 @@ interface World {
   readonly partMs?: number;
   /** No part arrives within these times. */
   readonly outage?: readonly [fromMs: number, toMs: number];
-  /** How long the picture stands for a jump. */
+  /** How long the picture stands for a jump; 120 ms if left out. */
   readonly jumpCostMs?: number;
   /** The studio's wish changes. */
   readonly retarget?: { readonly atMs: number; readonly toMs: number };
@@ -95,7 +95,7 @@ function play(world: World, forMs: number): Trace {
     if (command.seekByMs !== null) {
       positionMs += command.seekByMs;
       trace.seeks++;
-      standsUntilMs = nowMs + (world.jumpCostMs ?? 60);
+      standsUntilMs = nowMs + (world.jumpCostMs ?? 120);
     }
     trace.extras.push(controller.status.personalTargetMs - controller.status.targetMs);
     trace.rates.push(rate);
@@ -138,7 +138,7 @@ describe('SyncController', () => {
     for (const latencyMs of lastOf(trace.latencies, 5)) expect(Math.abs(latencyMs - 3_500)).toBeLessThan(20);
   });
 
-  it.each([20, 60, 180])('lands where it aims, when a jump takes %i ms', (jumpCostMs) => {
+  it.each([60, 140, 220])('lands where it aims, when a jump takes %i ms', (jumpCostMs) => {
     const world = { ...base, jumpCostMs, startLatencyMs: 2_600 };
     const trace = play({ ...world, outage: [15_000, 16_500] }, 40_000);
     // From the first frame that moves after the outage: jumped and in step within two seconds.

@@ -4,16 +4,19 @@
  */
 import { PersonalDelay } from './personal-delay.ts';
 
-/** Below this the rate is left alone: one vsync of measuring noise must not make the sound waver. */
-const DEAD_BAND_ENTER_MS = 5;
-const DEAD_BAND_LEAVE_MS = 12;
-/** Rate change per second of error: a time constant of 1.25 s, slow against the 0.25 s delay of the median. */
-const GAIN_PER_S = 0.8;
+/**
+ * Within this the rate is left alone, and a correction goes on until it is nearly made good: beginning one costs browsers
+ * about 25 ms (the sound goes through another algorithm), so a few long ones are better than many small ones.
+ */
+const DEAD_BAND_LEAVE_MS = 10;
+const DEAD_BAND_ENTER_MS = 2;
+/** Rate change per second of error: a time constant of 0.7 s, slow against the delay of the median. */
+const GAIN_PER_S = 1.5;
 /** ±4 % is not heard: the pitch is kept, and players resample up to about 6 %. */
 const RATE_LIMIT = 0.04;
-const RATE_STEP = 0.002;
-/** Median over this long: robust against frames shown a vsync early or late. */
-const SMOOTHING_MS = 500;
+const RATE_STEP = 0.004;
+/** Median over this long: robust against looks that came late. */
+const SMOOTHING_MS = 300;
 /** A jump on a handful of frames could be a jump on noise; a device that shows only a few a second must not wait. */
 const FEWEST_FRAMES = 5;
 const OLDEST_FRAME_MS = 2_500;
@@ -34,14 +37,14 @@ const SETTLE_AFTER_JUMP_MS = 400;
 const BUFFER_FLOOR_MS = 80;
 const BUFFER_WINDOW_MS = 1_000;
 /** A jump takes time: pictures since the last key frame are decoded anew. Until it has been seen, reckoned at this. */
-const USUAL_JUMP_COST_MS = 60;
+const USUAL_JUMP_COST_MS = 140;
 const MOST_JUMP_COST_MS = 400;
 
 /** One look at the player, once a frame. */
 export interface SyncSample {
   /** Monotonic ms. */
   readonly nowMs: number;
-  /** Display time − capture time of the frame. */
+  /** Now − capture time at the playhead: finer than what is shown, which moves by frames and refreshes of the screen. */
   readonly latencyMs: number;
   /** Media after the playhead that can be played without loading. */
   readonly bufferMs: number;
@@ -74,9 +77,10 @@ export class SyncController {
   #jumpedAtMs: number | null = null;
   /** How much later than asked a jump lands. */
   #jumpCostMs = USUAL_JUMP_COST_MS;
-  /** True until the first look at where the last jump landed. */
-  #landing = false;
-  #correcting = false;
+  /** What would be left of the error if the last jump had cost nothing; null once it was seen where it landed. */
+  #leftByJumpMs: number | null = null;
+  /** The sign of the error that is being corrected; 0: none is. */
+  #correcting: -1 | 0 | 1 = 0;
   #rate = 1;
   #errorMs: number | null = null;
 
@@ -114,8 +118,8 @@ export class SyncController {
     this.#jumpedAtMs = null;
     this.#standingSinceMs = null;
     this.#stalledAtMs = null;
-    this.#landing = false;
-    this.#correcting = false;
+    this.#leftByJumpMs = null;
+    this.#correcting = 0;
     this.#rate = 1;
     this.#errorMs = null;
   }
@@ -136,10 +140,10 @@ export class SyncController {
     const seekByMs = this.#jump(nowMs, errorMs, bufferMs);
     if (seekByMs !== null) {
       this.#jumpedAtMs = nowMs;
-      this.#landing = true;
+      this.#leftByJumpMs = errorMs - seekByMs;
       this.#forget();
       this.#rate = 1;
-      this.#correcting = false;
+      this.#correcting = 0;
       return { playbackRate: 1, seekByMs };
     }
     this.#rate = this.#rateFor(errorMs);
@@ -155,13 +159,16 @@ export class SyncController {
 
   #rateFor(errorMs: number): number {
     const offMs = Math.abs(errorMs);
-    this.#correcting = offMs > (this.#correcting ? DEAD_BAND_ENTER_MS : DEAD_BAND_LEAVE_MS);
-    if (!this.#correcting) return 1;
+    const sign = errorMs < 0 ? -1 : 1;
+    if (this.#correcting !== 0 && (offMs <= DEAD_BAND_ENTER_MS || sign !== this.#correcting)) this.#correcting = 0;
+    if (this.#correcting === 0 && offMs > DEAD_BAND_LEAVE_MS) this.#correcting = sign;
+    if (this.#correcting === 0) return 1;
     let change = Math.max(-RATE_LIMIT, Math.min(RATE_LIMIT, (errorMs / 1000) * GAIN_PER_S));
     const low = this.#lowWater();
     // Never hurry towards an empty buffer.
     if (low !== null && low < BUFFER_FLOOR_MS) change = Math.min(0, change);
-    return 1 + Math.round(change / RATE_STEP) * RATE_STEP;
+    const steps = Math.round(change / RATE_STEP);
+    return 1 + (steps === 0 && change !== 0 ? sign : steps) * RATE_STEP;
   }
 
   #jump(nowMs: number, errorMs: number, bufferMs: number): number | null {
@@ -178,15 +185,15 @@ export class SyncController {
     const loadedMs = afterStall ? bufferMs : Math.min(bufferMs, this.#lowWater() ?? bufferMs);
     const byMs = Math.min(wantedMs, loadedMs - BUFFER_FLOOR_MS);
     const refilling = this.#stalledAtMs !== null && nowMs - this.#stalledAtMs < REFILL_MS;
-    return byMs >= (refilling ? wantedMs : beyondMs / 2) ? byMs : null;
+    return byMs >= (refilling ? errorMs : beyondMs / 2) ? byMs : null;
   }
 
   /** Where the last jump landed tells how far the next one has to aim. */
   #learnJumpCost(errorMs: number): void {
-    if (!this.#landing || this.#latencies.length < FEWEST_FRAMES) return;
-    this.#landing = false;
-    if (Math.abs(errorMs) > MOST_JUMP_COST_MS) return;
-    this.#jumpCostMs = Math.max(0, Math.min(MOST_JUMP_COST_MS, this.#jumpCostMs + errorMs));
+    if (this.#leftByJumpMs === null || this.#latencies.length < FEWEST_FRAMES) return;
+    const costMs = errorMs - this.#leftByJumpMs;
+    this.#leftByJumpMs = null;
+    if (Math.abs(costMs) <= MOST_JUMP_COST_MS) this.#jumpCostMs = Math.max(0, costMs);
   }
 
   #lowWater(): number | null {

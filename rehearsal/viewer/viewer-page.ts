@@ -158,9 +158,13 @@ export class ViewerPage {
     this.#latencies.add(this.#glassToGlassMs);
     if (displayAtMs !== null) this.#mark?.measure(displayAtMs, this.#glassToGlassMs);
     if (this.#video.paused || this.#video.seeking) return;
+    const nowMs = this.#clock.monoNow();
+    const studioNowMs = this.#link.time.at(nowMs);
+    const playheadMs = this.#player.captureTimeAt(this.#video.currentTime);
+    if (studioNowMs === null || playheadMs === null) return;
     const command = this.#sync.sample({
-      nowMs: this.#clock.monoNow(),
-      latencyMs: this.#glassToGlassMs,
+      nowMs,
+      latencyMs: studioNowMs - playheadMs,
       bufferMs: this.#player.bufferMs,
     });
     this.#player.setRate(command.playbackRate);

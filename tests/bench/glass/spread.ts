@@ -39,14 +39,12 @@ const TROUBLES: readonly ((context: BrowserContext, page: Page) => Promise<void>
     await delay(STALL_MS);
     await context.setOffline(false);
   },
-  async (_context, page) => {
-    const late = async (route: { continue(): Promise<void> }): Promise<void> => {
-      await delay(STALL_MS);
-      await route.continue();
-    };
-    await page.route('**/live/**', late);
+  async (context, page) => {
+    const tools = await context.newCDPSession(page);
+    const network = { offline: false, downloadThroughput: -1, uploadThroughput: -1 };
+    await tools.send('Network.emulateNetworkConditions', { ...network, latency: STALL_MS });
     await delay(STALL_MS);
-    await page.unroute('**/live/**', late);
+    await tools.send('Network.emulateNetworkConditions', { ...network, latency: 0 });
   },
 ];
 
