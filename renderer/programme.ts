@@ -69,6 +69,7 @@ const NO_STATS: ProgrammeStats = {
   captureToEncodedP50Ms: null,
   captureToEncodedP95Ms: null,
   composeP50Ms: null,
+  encoderQueueFrames: null,
   cameraDelayMs: null,
 };
 

@@ -360,6 +360,7 @@ export class ProgrammeEngine {
         captureToEncodedP50Ms: encoded?.p50 ?? null,
         captureToEncodedP95Ms: encoded?.p95 ?? null,
         composeP50Ms: this.#compose.take()?.p50 ?? null,
+        encoderQueueFrames: this.#encoder.takeLongestQueue(),
         cameraDelayMs: this.#cameraDelayMs(),
       },
     });

@@ -42,6 +42,8 @@ export interface ProgrammeStats {
   readonly captureToEncodedP95Ms: number | null;
   /** Drawing the programme alone. */
   readonly composeP50Ms: number | null;
+  /** Most frames that waited to be encoded in the last second; null when none were encoded. */
+  readonly encoderQueueFrames: number | null;
   /** Smallest (arrival in studio time − the camera's own stamp) of that second; null without a camera. */
   readonly cameraDelayMs: number | null;
 }

@@ -36,6 +36,7 @@ export class ProgrammeEncoder {
   /** Time stamps count from here, so that encoders with short counters are safe. */
   #baseMs: number | null = null;
   #broken = false;
+  #longestQueue: number | null = null;
 
   constructor(deps: ProgrammeEncoderDeps, video: VideoSettings) {
     this.#deps = deps;
@@ -58,6 +59,13 @@ export class ProgrammeEncoder {
     return this.#encoder.encodeQueueSize > MAX_QUEUE ? 'overloaded' : 'ready';
   }
 
+  /** Most frames that waited to be encoded since it was asked last; null when none were offered. */
+  takeLongestQueue(): number | null {
+    const longest = this.#longestQueue;
+    this.#longestQueue = null;
+    return longest;
+  }
+
   /**
    * Encodes what `makeFrame` gives (time stamp and duration in µs are handed in) and closes it.
    * Call only when `ready`.
@@ -71,6 +79,7 @@ export class ProgrammeEncoder {
     const frame = makeFrame((captureTimeMs - this.#baseMs) * 1000, Math.round(intervalMs * 1000));
     try {
       encoder.encode(frame, { keyFrame });
+      this.#longestQueue = Math.max(this.#longestQueue ?? 0, encoder.encodeQueueSize);
       if (keyFrame) {
         this.#keyFrameWanted = false;
         this.#lastKeyMs = captureTimeMs;

@@ -44,6 +44,8 @@ export const captureStatsSchema = z.object({
   captureToComposedP50Ms: z.number().nullable().default(null),
   captureToEncodedP50Ms: z.number().nullable().default(null),
   composeP50Ms: z.number().nonnegative().nullable().default(null),
+  /** Most frames that waited to be encoded in that second. */
+  encoderQueueFrames: z.int().nonnegative().nullable().default(null),
   /**
    * Smallest of that second: studio time of a camera frame's arrival minus the camera's own stamp (ms, from an unknown
    * zero). It moves as the camera's clock runs away from studio time; null without a camera, or when it was started anew.
@@ -86,6 +88,8 @@ export const liveSchema = z.object({
   latency: latencyViewSchema.nullable().default(null),
   /** The return monitor as the window that shows it told last; null while none does. */
   returnMonitor: returnStatsSchema.nullable().default(null),
+  /** Free where the studio writes; null: not known yet. */
+  freeDiskBytes: z.number().nonnegative().nullable().default(null),
   /** Alarms that last, or that nobody has seen yet; the newest first. */
   alarms: z.array(alarmSchema).default([]),
 });

@@ -70,7 +70,11 @@ export function audienceFigures(audience: AudienceSummary, stallsPerSecond: numb
 }
 
 export function captureFigures(capture: CaptureStats): Found {
-  return { captureFps: capture.fps, captureToEncodedP95Ms: capture.captureToEncodedP95Ms };
+  return {
+    captureFps: capture.fps,
+    captureToEncodedP95Ms: capture.captureToEncodedP95Ms,
+    ...(capture.encoderQueueFrames === null ? {} : { encoderQueueFrames: capture.encoderQueueFrames }),
+  };
 }
 
 export function cdnFigures(cdn: CdnReading): Found {
