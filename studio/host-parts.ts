@@ -143,6 +143,7 @@ export class HostParts {
       latency: this.measures.latency,
       returnMonitor: this.measures.returnMonitor,
       alarms: this.measures.alarms(),
+      freeDiskBytes: this.measures.freeDiskBytes,
     });
   }
 

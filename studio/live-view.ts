@@ -32,6 +32,7 @@ export interface LiveFacts {
   readonly latency: LatencyView | null;
   readonly returnMonitor: ReturnStats | null;
   readonly alarms: readonly Alarm[];
+  readonly freeDiskBytes: number | null;
 }
 
 /** A page that captured and fell silent for so long is no longer shown as capturing. */
@@ -76,6 +77,7 @@ export function liveView(facts: LiveFacts): Live {
     latency: facts.latency,
     returnMonitor: facts.returnMonitor,
     alarms: [...facts.alarms],
+    freeDiskBytes: facts.freeDiskBytes,
   };
 }
 

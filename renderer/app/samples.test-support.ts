@@ -82,5 +82,6 @@ export function liveSample(): Live {
     latency: null,
     returnMonitor: null,
     alarms: [],
+    freeDiskBytes: null,
   };
 }

@@ -89,7 +89,8 @@ function quickest(kept: readonly Kept[]): Kept[] {
   const chosen: Kept[] = [];
   for (let end = kept.length; end > 0; end -= BLOCK) {
     const block = kept.slice(Math.max(0, end - BLOCK), end).sort((a, b) => a.roundTripMs - b.roundTripMs);
-    chosen.push(...block.slice(0, Math.max(LEAST_OF_BLOCK, Math.ceil(block.length * SHARE))));
+    const least = end === kept.length ? LEAST_OF_BLOCK : 1;
+    chosen.push(...block.slice(0, Math.max(least, Math.ceil(block.length * SHARE))));
   }
   return chosen;
 }

@@ -12,6 +12,8 @@ export interface UdpSocketDeps {
 /** From so long before the answer is due we look for it without sleeping, and for so long after. */
 const LOOK_BEFORE_MS = 1;
 const LOOK_AFTER_MS = 3;
+/** Questions whose answers may still come. */
+const MAX_UNTOLD = 16;
 /** A path quicker than this is looked at from the moment of asking. */
 const QUICK_MS = 2;
 
@@ -40,6 +42,8 @@ class UdpSocket implements NtpSocket {
   #sentAt = 0;
   #quickestMs: number | null = null;
   #awaiting = false;
+  /** Told only with an answer: passing word on right after sending would keep us from hearing a near server's. */
+  #untold: { readonly id: number; readonly sentAt: ReturnType<Clock['monoNow']> }[] = [];
   #look: Scheduled | null = null;
 
   constructor(deps: UdpSocketDeps, address: string, port: number, handlers: NtpSocketHandlers) {
@@ -73,7 +77,7 @@ class UdpSocket implements NtpSocket {
     });
     this.#sentAt = sentAt;
     this.#awaiting = true;
-    this.#handlers.onSent(id, sentAt);
+    this.#untold = [...this.#untold.slice(1 - MAX_UNTOLD), { id, sentAt }];
     this.#lookOut(sentAt);
   }
 
@@ -97,6 +101,8 @@ class UdpSocket implements NtpSocket {
       this.#quickestMs = Math.min(tookMs, (this.#quickestMs ?? tookMs) * 1.01);
       this.#awaiting = false;
     }
+    for (const { id, sentAt } of this.#untold) this.#handlers.onSent(id, sentAt);
+    this.#untold = [];
     this.#handlers.onMessage(packet, receivedAt);
   }
 

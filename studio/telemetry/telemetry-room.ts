@@ -178,6 +178,11 @@ export class TelemetryRoom implements TelemetryDesk {
     return exportPages((after) => this.#store.ask('page', { format, fromMs, toMs, after }));
   }
 
+  /** Free where the studio writes; null: not known yet. */
+  get freeDiskBytes(): number | null {
+    return this.#alarms.freeDiskBytes;
+  }
+
   alarms(): readonly Alarm[] {
     return this.#alarms.alarms;
   }

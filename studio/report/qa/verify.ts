@@ -21,8 +21,8 @@ export function verifyText(text: string, ownKeyId: string | null): Verification 
   if (wrong !== null) return { result: 'altered', text: `Not genuine. ${wrong}`, ...who, ownKey };
   const whose =
     ownKey === true
-      ? 'with this studio’s key'
-      : `with ${ownKey === null ? 'the' : 'another studio’s'} key ${signature.keyId}: compare it with theirs`;
+      ? `with the known key ${signature.keyId}`
+      : `with ${ownKey === null ? 'the' : 'another'} key ${signature.keyId}: compare it with theirs`;
   return { result: 'genuine', text: `Genuine: signed by ${report.signed.by} ${whose}.`, ...who, ownKey };
 }
 

@@ -62,6 +62,11 @@ export class AlarmRoom {
     return this.#alarms;
   }
 
+  /** Free in the data folder; null: not known yet. */
+  get freeDiskBytes(): number | null {
+    return this.#freeDiskBytes;
+  }
+
   /** Looks at a second. */
   second({ point, live, audience, wantedOnAir }: AlarmSecond): void {
     // Before it is known what was in view, the same would be raised again.

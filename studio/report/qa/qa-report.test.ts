@@ -1,0 +1,217 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AfterShow } from '../../../shared/report/after-show.ts';
+import { qaReportSchema, signedQaReportSchema } from '../../../shared/report/qa-report.ts';
+import type { TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
+import { alarm } from '../../telemetry/alarms/alarms.test-support.ts';
+import { groupIncidents } from '../../telemetry/alarms/incidents.ts';
+import { buildQaReport, type QaReportFacts } from './build-qa-report.ts';
+import { ChecklistKeeper, type Checklists } from './checklist-keeper.ts';
+import { qaPage, readSigned } from './qa-page.ts';
+import { loadSigningKey, ownKeyId, signReport } from './signing.ts';
+import { svgPlot } from './svg-plot.ts';
+import { verifyText } from './verify.ts';
+
+const BEGAN_MS = Date.UTC(2026, 0, 1, 20);
+
+const afterShow = {
+  madeAtMs: BEGAN_MS + 120_000,
+  show: { id: 's', title: 'Autumn <show> & “friends”', timeZone: 'UTC' },
+  run: {
+    ...{ runId: 'r1', beganAtMs: BEGAN_MS, firstTakenAtMs: BEGAN_MS, lastEventAtMs: BEGAN_MS + 60_000, cuesTaken: 3 },
+    ...{ current: true, endedAtMs: null, clockErrorBoundMs: 1 },
+  },
+  participation: { votes: { sent: 10, counted: 9, refused: 1, lost: 0 } },
+  delivery: null,
+  notMeasured: ['Something was not measured.'],
+} as unknown as AfterShow;
+
+const points: TelemetryPoint[] = Array.from({ length: 100 }, (_, second) => ({
+  atMs: BEGAN_MS + second * 1_000,
+  values: {
+    ...{ glassToGlassP50Ms: 800 + second, glassToGlassP95Ms: 900 + second, syncSpreadMs: second === 50 ? 1_400 : 200 },
+    ...{ clockErrorBoundMs: 1.5, targetLatencyMs: 1_000 },
+  },
+}));
+
+const facts: QaReportFacts = {
+  ...{ afterShow, points, targetLatencyMs: 1_000, studioVersion: '1.0.0', fromMs: BEGAN_MS, toMs: BEGAN_MS + 100_000 },
+  incidents: groupIncidents(
+    [
+      alarm({
+        id: 'a',
+        level: 'error',
+        text: 'It <b>was</b> bad.',
+        raisedAtMs: BEGAN_MS + 10_000,
+        clearedAtMs: BEGAN_MS + 20_000,
+      }),
+    ],
+    () => 'stale',
+  ),
+  checklist: { showId: 's', items: [{ id: 'i', text: 'Light', done: { by: 'Ann', atMs: 1 } }], signedOff: null },
+  signed: { by: 'Ann <QA>', atMs: BEGAN_MS + 120_000 },
+};
+
+const { privateKey } = generateKeyPairSync('ed25519');
+
+describe('buildQaReport', () => {
+  it('tells percentiles, spread, promises and incidents, and is a valid report', () => {
+    const report = buildQaReport(facts);
+    expect(qaReportSchema.parse(report)).toEqual(report);
+    expect(report.figures.find(({ metric }) => metric === 'glassToGlassP50Ms')).toMatchObject({
+      ...{ seconds: 100, min: 800, p50: 849, p95: 894, p99: 898, max: 899 },
+    });
+    expect(report.unfairSeconds).toBe(1);
+    expect(report.promises.map(({ what, held }) => [what, held])).toEqual([
+      ['Latency', true],
+      ['Fairness', true],
+      ['Clock', true],
+      ['Votes', true],
+      ['Incidents', false],
+    ]);
+    expect(report.promises[4]?.text).toContain('10 s in all');
+    expect(report.plots.map(({ title }) => title)[0]).toMatch(/^Glass to glass: .*p50 \(blue\)/);
+    expect(report.notMeasured).toContain('Drift was not measured.');
+  });
+
+  it('promises nothing that was not measured', () => {
+    const report = buildQaReport({ ...facts, points: [], incidents: [] });
+    expect(report.promises.map(({ held }) => held)).toEqual([null, null, null, true, true]);
+    expect(report).toMatchObject({ figures: [], plots: [], unfairSeconds: null });
+  });
+});
+
+describe('signed reports', () => {
+  const signed = signReport(buildQaReport(facts), privateKey);
+  const page = qaPage(signed);
+
+  it('are genuine as JSON and as a page', () => {
+    expect(signedQaReportSchema.parse(signed)).toEqual(signed);
+    expect(verifyText(JSON.stringify(signed, null, 2), ownKeyId(privateKey))).toMatchObject({
+      ...{ result: 'genuine', signedBy: 'Ann <QA>', ownKey: true },
+    });
+    expect(verifyText(page, 'f'.repeat(16))).toMatchObject({ result: 'genuine', ownKey: false });
+    expect(verifyText(page.replaceAll('\n', '\n'), null)).toMatchObject({ result: 'genuine', ownKey: null });
+  });
+
+  it('escape what people wrote', () => {
+    expect(page).toContain('Autumn &lt;show&gt; &amp; “friends”');
+    expect(page).not.toContain('<b>was</b>');
+    expect(page.split('</script>')).toHaveLength(2);
+    expect(readSigned(page)?.signed).toEqual(signed);
+  });
+
+  it('are altered when anything in them is', () => {
+    const other = generateKeyPairSync('ed25519').privateKey;
+    const forged = { ...signed, report: { ...signed.report, unfairSeconds: 0 } };
+    const resigned = signReport(forged.report, other);
+    const results = [
+      JSON.stringify(forged),
+      JSON.stringify({ ...forged, signature: { ...resigned.signature, keyId: signed.signature.keyId } }),
+      JSON.stringify({ ...signed, signature: { ...signed.signature, value: resigned.signature.value } }),
+      JSON.stringify({ ...signed, signature: { ...signed.signature, publicKey: 'AAAA' } }),
+      page.replace('1 seconds', '0 seconds'),
+      page.replace('<body>', '<body><p>All was well.</p>'),
+    ].map((text) => verifyText(text, ownKeyId(privateKey)).result);
+    expect(results).toEqual(Array.from({ length: 6 }, () => 'altered'));
+    expect(verifyText(JSON.stringify(resigned), ownKeyId(privateKey))).toMatchObject({
+      result: 'genuine',
+      ownKey: false,
+    });
+  });
+
+  it('survive any other text and any flipped character', () => {
+    const text = JSON.stringify(signed);
+    fc.assert(
+      fc.property(fc.string(), (other) => {
+        expect(verifyText(other, null).result).toBe('unreadable');
+      }),
+    );
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.constantFrom('0', '9', 'x', '"'), (at, sign) => {
+        const changed = `${text.slice(0, at)}${sign}${text.slice(at + 1)}`;
+        const { result } = verifyText(changed, null);
+        if (changed === text || JSON.stringify(readSigned(changed)?.signed) === text) expect(result).toBe('genuine');
+        else expect(['altered', 'unreadable']).toContain(result);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('use a key of the studio’s own, which only its owner may read', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'cuelight-key-'));
+    const file = join(dir, 'key.pem');
+    const key = loadSigningKey(file);
+    expect(ownKeyId(loadSigningKey(file))).toBe(ownKeyId(key));
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o077).toBe(0);
+    writeFileSync(file, 'no key');
+    expect(() => loadSigningKey(file)).toThrow(/move it away/);
+    rmSync(dir, { recursive: true });
+  });
+});
+
+describe('svgPlot', () => {
+  it('draws any figures within its frame, with no spike lost', () => {
+    const sample = fc.tuple(fc.nat(3_600_000), fc.double({ min: -1e6, max: 1e6, noNaN: true }));
+    fc.assert(
+      fc.property(fc.array(sample, { maxLength: 50 }), (samples) => {
+        const sorted = [...samples].sort(([a], [b]) => a - b);
+        const lines = [{ label: 'l', colour: '#000', samples: sorted }];
+        const svg = svgPlot({ title: 't<', unit: 'ms', timeZone: 'UTC', fromMs: 0, toMs: 3_600_000, lines, spans: [] });
+        expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+        for (const [, x, y] of svg.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)) {
+          expect(Number(x)).toBeGreaterThanOrEqual(0);
+          expect(Number(x)).toBeLessThanOrEqual(720);
+          expect(Number(y)).toBeGreaterThanOrEqual(0);
+          expect(Number(y)).toBeLessThanOrEqual(170);
+        }
+      }),
+    );
+    const long = Array.from({ length: 20_000 }, (_, index) => [index * 1_000, index === 9_999 ? 500 : 1] as const);
+    const svg = svgPlot({
+      ...{ title: 't', unit: '', timeZone: 'UTC', fromMs: 0, toMs: 20_000_000, spans: [] },
+      lines: [{ label: 'l', colour: '#000', samples: long }],
+    });
+    expect(svg.length).toBeLessThan(20_000);
+    const heights = [...svg.matchAll(/L[\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
+    expect(Math.min(...heights)).toBeLessThan(20);
+  });
+});
+
+describe('ChecklistKeeper', () => {
+  it('keeps ticks per show, with who ticked first', async () => {
+    let kept: Checklists | null = null;
+    let showId = 'one';
+    let nowMs = 5;
+    const deps = {
+      file: { load: () => kept, saveAside: (state: Checklists) => Promise.resolve(void (kept = state)) },
+      ...{ showId: () => showId, now: () => nowMs, onNotice: () => undefined },
+    };
+    const keeper = new ChecklistKeeper(deps);
+    keeper.put({ id: 'sound', text: 'Voice is clear', done: true }, 'Ann');
+    nowMs = 9;
+    keeper.put({ id: 'sound', text: 'Voice is very clear', done: true }, 'Bob');
+    keeper.put({ id: 'own', text: 'Water on the desk', done: false }, 'Bob');
+    keeper.remove('light');
+    keeper.signOff([], 'Ann');
+    showId = 'two';
+    expect(keeper.current.items.every(({ done }) => done === null)).toBe(true);
+    await keeper.close();
+    showId = 'one';
+    const { items, signedOff } = new ChecklistKeeper(deps).current;
+    expect(items.find(({ id }) => id === 'sound')).toMatchObject({
+      text: 'Voice is very clear',
+      done: { by: 'Ann', atMs: 5 },
+    });
+    expect(items.map(({ id }) => id)).toContain('own');
+    expect(items.map(({ id }) => id)).not.toContain('light');
+    expect(signedOff).toMatchObject({ by: 'Ann', atMs: 9 });
+    const again = new ChecklistKeeper(deps).reset();
+    expect(again.signedOff).toBeNull();
+    expect(again.items.every(({ done }) => done === null)).toBe(true);
+  });
+});
