@@ -4,6 +4,7 @@ import { formatCount, formatMs } from '../../app/format.ts';
 import { Figure } from '../../app/parts/figure.tsx';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useInfo, useLive } from '../../app/studio-context.tsx';
+import { CompactLatency } from '../qa/latency-control/compact-latency.tsx';
 import { QrCode } from './qr-code.tsx';
 
 /** Who watches, how late, and how to join. */
@@ -37,6 +38,7 @@ export function AudiencePanel() {
             }
           />
         </div>
+        <CompactLatency />
         {viewerUrl === null ? (
           <p className="dim small">No viewer page here: it comes with the rehearsal.</p>
         ) : (

@@ -68,10 +68,10 @@ export const SECTIONS: readonly Section[] = [
 ];
 
 /**
- * Where a panel stands in its section: `wide` above the plots (alone it has all the room), `side` in the column at the
- * right. Panels of one place stand in the order of the list.
+ * Where a panel stands in its section: `top` over the whole width, `wide` above the plots (alone it has all the room), `side`
+ * in the column at the right. Panels of one place stand in the order of the list.
  */
-export type PanelPlace = 'wide' | 'side';
+export type PanelPlace = 'top' | 'wide' | 'side';
 
 /** A panel of a section. */
 export interface QaPanel {

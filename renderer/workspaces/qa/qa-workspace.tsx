@@ -5,13 +5,22 @@ import { OffsetChart } from './clock/offset-chart.tsx';
 import { ServerTable } from './clock/server-table.tsx';
 import { AlarmBar } from './alarms/alarm-bar.tsx';
 import { IncidentTimeline } from './alarms/incident-timeline.tsx';
+import { AudienceTop } from './audience/audience-top.tsx';
+import { GroupTable } from './audience/group-table.tsx';
+import { HeatMap } from './audience/heat-map.tsx';
+import { WorstTable } from './audience/worst-table.tsx';
+import { ReturnPanel } from '../../return/return-panel.tsx';
 import { FigureTiles } from './figure-tiles.tsx';
+import { BudgetPanel } from './latency/budget-panel.tsx';
+import { DriftPanel } from './latency/drift-panel.tsx';
+import { WaysPanel } from './latency/ways-panel.tsx';
 import { NoticeList } from './notice-list.tsx';
 import { PlotStage } from './plots/plot-stage.ts';
 import { hasPlots, SectionPlots } from './plots/section-plots.tsx';
 import './qa.css';
 import type { PanelPlace, QaPanel, SectionId } from './qa-sections.tsx';
 import { SectionTabs } from './section-tabs.tsx';
+import { StageProvider } from './stage-context.ts';
 import { EncoderTable, LinkTable } from './tables.tsx';
 import { useSection } from './use-section.ts';
 
@@ -20,11 +29,19 @@ const BARS: readonly ComponentType[] = [AlarmBar];
 
 /** The panels of the sections: one line each. What a section shows besides its plots is listed here and nowhere else. */
 const PANELS: readonly QaPanel[] = [
-  { section: 'overview', id: 'tiles', place: 'wide', Panel: FigureTiles },
+  { section: 'overview', id: 'tiles', place: 'top', Panel: FigureTiles },
   { section: 'overview', id: 'encoder', place: 'side', Panel: EncoderTable },
   { section: 'overview', id: 'notices', place: 'side', Panel: NoticeList },
   // Latency:
+  { section: 'latency', id: 'ways', place: 'wide', Panel: WaysPanel },
+  { section: 'latency', id: 'budget', place: 'wide', Panel: BudgetPanel },
+  { section: 'latency', id: 'return', place: 'side', Panel: ReturnPanel },
+  { section: 'latency', id: 'drift', place: 'side', Panel: DriftPanel },
   // Audience:
+  { section: 'audience', id: 'target', place: 'wide', Panel: AudienceTop },
+  { section: 'audience', id: 'heat', place: 'wide', Panel: HeatMap },
+  { section: 'audience', id: 'groups', place: 'side', Panel: GroupTable },
+  { section: 'audience', id: 'worst', place: 'side', Panel: WorstTable },
   // Clock:
   { section: 'clock', id: 'figures', place: 'wide', Panel: ClockFigures },
   { section: 'clock', id: 'servers', place: 'wide', Panel: ServerTable },
@@ -59,6 +76,9 @@ export function QaWorkspace() {
       <div className="qa-head">
         <SectionTabs section={section} onSection={setSection} />
       </div>
+      {panelsOf(section, 'top').map(({ id, Panel }) => (
+        <Panel key={id} />
+      ))}
       <div
         className="qa-section"
         id="qa-section"
@@ -71,9 +91,11 @@ export function QaWorkspace() {
         <div className="qa-main">
           {wide.length > 0 && (
             <div className="qa-wide" data-alone={!plotted}>
-              {wide.map(({ id, Panel }) => (
-                <Panel key={id} />
-              ))}
+              <StageProvider value={stage}>
+                {wide.map(({ id, Panel }) => (
+                  <Panel key={id} />
+                ))}
+              </StageProvider>
             </div>
           )}
           {plotted && <SectionPlots section={section} stage={stage} />}

@@ -1,0 +1,92 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { HeatColumn } from '../../../../shared/telemetry/audience-view.ts';
+import { every } from '../../../../shared/time/clock.ts';
+import { describeError } from '../../../api/errors.ts';
+import { useLink, useStudio } from '../../../app/studio-context.tsx';
+import type { PlotStage } from '../plots/plot-stage.ts';
+import { rangeOf, type TimeView } from '../plots/time-view.ts';
+import { heatRequest, withLive, type HeatRequest } from './heat-grid.ts';
+
+export interface Heat {
+  readonly kind: 'loading' | 'failed' | 'ready';
+  /** Why it cannot be read; empty otherwise. */
+  readonly reason: string;
+  readonly columns: readonly HeatColumn[];
+  readonly stepMs: number;
+}
+
+/** While the axis moves under the pointer, the host is not asked at every step. */
+const SETTLE_MS = 150;
+/** How often the host is asked anew while the axis follows the time; meanwhile columns come live. */
+const AGAIN_MS = 5_000;
+/** Ten minutes of live columns. */
+const LIVE_KEPT = 600;
+
+/** The heat map of what the time axis shows: read from the host, and carried on live. */
+export function useHeat(stage: PlotStage, widthPx: number): Heat {
+  const { client, clock } = useStudio();
+  const { fresh } = useLink();
+  const view = useStore(stage.view);
+  const turn = useTurn(view);
+  const live = useLiveColumns();
+  const [read, setRead] = useState<{ readonly heat: Heat; readonly request: HeatRequest | null }>({
+    heat: { kind: 'loading', reason: '', columns: [], stepMs: 1_000 },
+    request: null,
+  });
+  const asked = useMemo(() => ({ view, turn }), [view, turn]);
+  useEffect(() => {
+    if (!fresh || widthPx === 0) return undefined;
+    let wanted = true;
+    const load = async (): Promise<void> => {
+      const request = heatRequest(rangeOf(asked.view, stage.nowMs), widthPx);
+      try {
+        const { fromMs, toMs, columns, stepMs } = request;
+        const found = await client.telemetry.heat({ fromMs, toMs, columns });
+        if (wanted) setRead({ heat: { kind: 'ready', reason: '', columns: found, stepMs }, request });
+      } catch (error) {
+        if (wanted)
+          setRead((last) => ({ ...last, heat: { ...last.heat, kind: 'failed', reason: describeError(error) } }));
+      }
+    };
+    const waiting = clock.schedule(SETTLE_MS, () => void load());
+    return () => {
+      wanted = false;
+      waiting.cancel();
+    };
+  }, [client, clock, stage, asked, widthPx, fresh]);
+  const { heat, request } = read;
+  const following = view.endMs === null;
+  return useMemo(
+    () => (following && request ? { ...heat, columns: withLive(heat.columns, live, request) } : heat),
+    [heat, request, following, live],
+  );
+}
+
+/** What came live since this picture is shown. */
+function useLiveColumns(): readonly HeatColumn[] {
+  const { stores } = useStudio();
+  const [live, setLive] = useState<readonly HeatColumn[]>([]);
+  useEffect(
+    () =>
+      stores.audience.subscribe(({ view }) => {
+        const heat = view?.heat;
+        if (heat) setLive((kept) => [...kept.filter((one) => one.atMs < heat.atMs), heat].slice(-LIVE_KEPT));
+      }),
+    [stores],
+  );
+  return live;
+}
+
+/** Counts up while the axis follows the time. */
+function useTurn(view: TimeView): number {
+  const { clock } = useStudio();
+  const [turn, setTurn] = useState(0);
+  const following = view.endMs === null;
+  useEffect(() => {
+    if (!following) return undefined;
+    const ticking = every(clock, AGAIN_MS, () => setTurn((last) => last + 1));
+    return () => ticking.cancel();
+  }, [clock, following]);
+  return turn;
+}
