@@ -9,7 +9,7 @@ import type { StudioTime } from '../studio-time.ts';
 import { HlsFeed, type FeedState } from './hls-feed.ts';
 import { MarkCanvas } from './mark-canvas.ts';
 import { recallChoice, rememberChoice, wantsToPlay, type ReturnChoice } from './return-memory.ts';
-import { ReturnMeter } from './return-meter.ts';
+import { medianOf, ReturnMeter } from './return-meter.ts';
 import { steer } from './steering.ts';
 
 const TELL_MS = 1_000;
@@ -62,6 +62,8 @@ export class ReturnMonitor {
   #feed: { readonly url: string; readonly hls: HlsFeed } | null = null;
   #marks: MarkCanvas | null = null;
   #markedMono = 0;
+  /** Looked at several times a second: it falls evenly and rises with each part. */
+  #buffers: number[] = [];
   #frameHandle = 0;
 
   constructor(deps: ReturnMonitorDeps) {
@@ -203,6 +205,7 @@ export class ReturnMonitor {
   #steer(): void {
     const { targetLatencyMs } = this.#around;
     const hls = this.#feed?.hls;
+    if (hls) this.#buffers.push(hls.bufferMs);
     if (!hls || targetLatencyMs === null || this.store.getState().state.kind !== 'playing') return;
     const captureMs = hls.captureTimeAt(this.video.currentTime);
     if (captureMs === null) return;
@@ -221,12 +224,14 @@ export class ReturnMonitor {
     const reading = this.#meter.take();
     const playing = state.kind === 'playing';
     const captureMs = playing && reading.frames === 0 ? hls.captureTimeAt(this.video.currentTime) : null;
+    const bufferMs = medianOf(this.#buffers) ?? hls.bufferMs;
+    this.#buffers = [];
     const stats: ReturnStats = {
       atMs: studioTime.now(),
       state: STATES[state.kind],
       glassToGlassMs: reading.glassToGlassMs ?? (captureMs === null ? null : studioTime.now() - captureMs),
       markMs: reading.markMs,
-      bufferMs: hls.bufferMs,
+      bufferMs,
       stalls: hls.stalls,
       reason: 'reason' in state ? state.reason : null,
       clockErrorBoundMs: studioTime.errorBoundMs,

@@ -1,0 +1,96 @@
+import { Tooltip } from '@mantine/core';
+import { useStore } from 'zustand';
+import type { Drift } from '../../../../shared/telemetry/latency.ts';
+import { EMPTY, formatDuration, formatOffsetMs, joined } from '../../../app/format.ts';
+import { Panel } from '../../../app/parts/panel.tsx';
+import { useLive, useStudio } from '../../../app/studio-context.tsx';
+import './latency.css';
+import { DRIFTS, signed } from './latency-words.ts';
+
+/** How fast timelines run away from one another. */
+export function DriftPanel() {
+  const drifts = useLive((live) => live?.latency?.drifts ?? null);
+  return (
+    <Panel title="Drift">
+      {drifts === null ? (
+        <div className="empty small">Nothing has been measured yet.</div>
+      ) : (
+        <table className="table drift-table">
+          <thead>
+            <tr>
+              <th scope="col">Between</th>
+              <th scope="col">ppm</th>
+              <th scope="col">ms/h</th>
+              <th scope="col">Apart</th>
+              <th scope="col">Watched</th>
+            </tr>
+          </thead>
+          <tbody>
+            {drifts.map((drift) => (
+              <DriftRow key={drift.between} drift={drift} />
+            ))}
+            <ViewersRow />
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
+
+function DriftRow({ drift }: { readonly drift: Drift }) {
+  const { label, hint } = DRIFTS[drift.between];
+  const { ppm, errorPpm, msPerHour, offsetMs, spanMs, missing } = drift;
+  return (
+    <tr data-drift={drift.between}>
+      <RowName label={label} hint={hint} />
+      {ppm === null ? (
+        <td colSpan={2} className="drift-missing dim">
+          {missing}
+        </td>
+      ) : (
+        <>
+          <td>
+            {signed(ppm, 1)} <span className="dim">± {(errorPpm ?? 0).toFixed(1)}</span>
+          </td>
+          <td>{signed(msPerHour ?? 0, 1)}</td>
+        </>
+      )}
+      <td>{offsetMs === null ? EMPTY : joined(formatOffsetMs(offsetMs))}</td>
+      <td className="dim">{spanMs === 0 ? EMPTY : formatDuration(spanMs)}</td>
+    </tr>
+  );
+}
+
+/** Of the viewers who can tell how fast their playback runs: median and the two ends. */
+function ViewersRow() {
+  const drift = useStore(useStudio().stores.audience, ({ view }) => view?.driftPpm ?? null);
+  return (
+    <tr data-drift="viewers">
+      <RowName label="Viewers against NTP" hint="How fast each viewer’s device plays at rate 1, against studio time." />
+      {drift === null ? (
+        <td colSpan={2} className="drift-missing dim">
+          No viewer has been watched for long enough.
+        </td>
+      ) : (
+        <>
+          <td>
+            {signed(drift.p50, 0)} <span className="dim">({`${signed(drift.min, 0)} … ${signed(drift.max, 0)}`})</span>
+          </td>
+          <td>{signed(drift.p50 * 3.6, 0)}</td>
+        </>
+      )}
+      <td>{EMPTY}</td>
+      <td className="dim">{drift === null ? EMPTY : `${String(drift.viewers)} viewers`}</td>
+    </tr>
+  );
+}
+
+function RowName({ label, hint }: { readonly label: string; readonly hint: string }) {
+  return (
+    <th scope="row">
+      <Tooltip label={hint} multiline maw={320}>
+        <span tabIndex={0}>{label}</span>
+      </Tooltip>
+    </th>
+  );
+}

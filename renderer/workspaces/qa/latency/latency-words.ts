@@ -1,0 +1,86 @@
+import type {
+  BudgetStage,
+  Disagreement,
+  Drift,
+  LatencyReading,
+  LatencyWay,
+} from '../../../../shared/telemetry/latency.ts';
+
+export interface Words {
+  readonly label: string;
+  readonly hint: string;
+}
+
+export const WAYS: Readonly<Record<LatencyWay, Words>> = {
+  timestamps: {
+    label: 'Viewers, time stamps',
+    hint: 'Each player subtracts PROGRAM-DATE-TIME of the frame on screen from studio time.',
+  },
+  mark: { label: 'Viewers, mark', hint: 'Viewers’ pages read the latency mark out of the pixels they show.' },
+  return: {
+    label: 'Return, time stamps',
+    hint: 'The studio’s own player on the public CDN address, by PROGRAM-DATE-TIME.',
+  },
+  'return-mark': { label: 'Return, mark', hint: 'The latency mark in the return monitor’s decoded pixels.' },
+};
+
+export const STAGES: Readonly<Record<BudgetStage, { readonly label: string; readonly colour: string }>> = {
+  capture: { label: 'Capture', colour: '#7aa2ff' },
+  compose: { label: 'Compose', colour: '#4cc3d9' },
+  encode: { label: 'Encode', colour: '#46d282' },
+  mux: { label: 'Mux and send', colour: '#a5d84a' },
+  srt: { label: 'SRT', colour: '#f2c230' },
+  package: { label: 'Ingest, package', colour: '#ff9a4a' },
+  cdn: { label: 'CDN', colour: '#ff7a90' },
+  player: { label: 'Player buffer', colour: '#b592ff' },
+  render: { label: 'Decode, render', colour: '#93a1b5' },
+};
+
+export const CAUSES: Readonly<Record<Disagreement['likely'], string>> = {
+  'encoder-rewrites-timestamps': 'Probably the encoder',
+  'cdn-timeline-shifted': 'Probably the CDN',
+  clock: 'Probably a clock',
+  unknown: 'Cause not clear yet',
+};
+
+export const DRIFTS: Readonly<Record<Drift['between'], Words>> = {
+  'audio-video': {
+    label: 'Sound against picture',
+    hint: 'Time stamps of sound and pictures as the encoder writes them. 40 ms are noticed as bad lip sync.',
+  },
+  'camera-ntp': { label: 'Camera against NTP', hint: 'The camera’s own frame stamps against studio time.' },
+  'encoder-ntp': { label: 'Stream against NTP', hint: 'The stream’s time stamps against studio time.' },
+  'cdn-capture': { label: 'CDN against capture', hint: 'PROGRAM-DATE-TIME against the mark in the picture.' },
+};
+
+/** ± in words; what is measured, what is only bounded, and what is left over. */
+export const HOW: Readonly<Record<'measured' | 'bounded' | 'rest', string>> = {
+  measured: 'measured',
+  bounded: 'bounded',
+  rest: 'what is left',
+};
+
+/** The end of the ways' common scale: a round figure above all that is shown (ms). */
+export function scaleEndMs(readings: readonly LatencyReading[]): number {
+  const largest = Math.max(
+    0,
+    ...readings.map(({ p50Ms, p95Ms, errorBoundMs }) => Math.max(p95Ms ?? 0, (p50Ms ?? 0) + (errorBoundMs ?? 0))),
+  );
+  const step = [100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000].find((one) => largest / one <= 5) ?? 60_000;
+  return Math.max(step, Math.ceil((largest * 1.02) / step) * step);
+}
+
+/** What the ways say together, in one sentence; null while fewer than two are known. */
+export function agreement(readings: readonly LatencyReading[]): string | null {
+  const known = readings.flatMap(({ p50Ms }) => p50Ms ?? []);
+  if (known.length < 2) return null;
+  const apartMs = Math.max(...known) - Math.min(...known);
+  return `${String(known.length)} ways, ${apartMs.toFixed(0)}\u202fms apart`;
+}
+
+/** Parts per million with a sign: `+12.3`, `−0.4`. */
+export function signed(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  if (Number(text) === 0) return text;
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
