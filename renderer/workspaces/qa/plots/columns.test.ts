@@ -50,8 +50,9 @@ describe('columns for a plot', () => {
     const [first] = columns.series;
     if (!first) throw new Error('no series');
     expect(columns.x.slice(0, 4)).toEqual([1, 1.4, 1.8, 2]);
-    expect(rowNear(columns, first, 1)).toBe(0);
-    expect(rowNear(columns, first, 2)).toBe(3);
-    expect(rowNear(columns, first, columns.x.indexOf(6))).toBeNull();
+    expect(rowNear(columns, first, 1, 1.4, 3)).toBe(0);
+    expect(rowNear(columns, first, 2, 1.8, 3)).toBe(3);
+    expect(rowNear(columns, first, columns.x.indexOf(6), 6, 3)).toBeNull();
+    expect(rowNear(columns, first, 0, -60, 3)).toBeNull();
   });
 });

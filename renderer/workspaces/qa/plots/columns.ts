@@ -109,11 +109,21 @@ export function extremes(series: Series, from: number, to: number): readonly [nu
   return low <= high ? [low, high] : null;
 }
 
-/** The row with a value nearest to `row`, no farther off than a gap; null: the line is broken here. */
-export function rowNear(columns: Columns, series: Series, row: number): number | null {
+/**
+ * The row with a value nearest to a row, where the line goes on; null: it is broken here, or the row is farther from `atS`
+ * than `withinS` and tells nothing of that moment.
+ */
+export function rowNear(columns: Columns, series: Series, row: number, atS: number, withinS: number): number | null {
+  const near = nearest(columns, series, row);
+  return near !== null && Math.abs((columns.x[near] ?? Infinity) - atS) <= withinS ? near : null;
+}
+
+function nearest(columns: Columns, series: Series, row: number): number | null {
   if (typeof series.mean[row] === 'number') return row;
   const atS = columns.x[row];
-  if (atS === undefined || series.mean[row] === null) return null;
+  if (atS === undefined) return null;
+  // At the moment where a line is broken, the value before it still counts.
+  if (series.mean[row] === null) return typeof series.mean[row - 1] === 'number' ? row - 1 : null;
   let best: number | null = null;
   for (const direction of [-1, 1]) {
     let at = row + direction;

@@ -38,7 +38,7 @@ export function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
     const toX = mark.endMs === null ? x : xOf(mark.endMs);
     if (toX < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.fillStyle = ctx.strokeStyle = markColour(mark);
-    if (mark.endMs !== null && toX - x > 1) shade(ctx, bbox, x, toX);
+    if (mark.endMs !== null && toX - x > 1) shade(plot, mark, x, toX);
     const place = `${x} ${mark.kind} ${mark.level}`;
     if (x < bbox.left || place === last) continue;
     last = place;
@@ -54,10 +54,14 @@ export function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
   ctx.restore();
 }
 
-function shade(ctx: CanvasRenderingContext2D, bbox: uPlot.BBox, fromX: number, toX: number): void {
+/** Trouble that lasted shades the whole height; being on air and the like are a line along the bottom. */
+function shade({ ctx, bbox }: uPlot, mark: Mark, fromX: number, toX: number): void {
   const left = Math.max(bbox.left, fromX);
-  ctx.globalAlpha = 0.1;
-  ctx.fillRect(left, bbox.top, Math.min(bbox.left + bbox.width, toX) - left, bbox.height);
+  const width = Math.min(bbox.left + bbox.width, toX) - left;
+  const trouble = mark.level !== 'info';
+  const heightPx = trouble ? bbox.height : 3 * globalThis.devicePixelRatio;
+  ctx.globalAlpha = trouble ? 0.1 : 0.5;
+  ctx.fillRect(left, bbox.top + bbox.height - heightPx, width, heightPx);
 }
 
 /** What happened within a few pixels of the cursor, or lasts there. @param withinMs how far off still counts */

@@ -22,6 +22,10 @@ export interface PlotHooks {
   readonly zone: () => string;
   /** What the y axis shows now. */
   readonly range: (axis: PlotLine['axis']) => uPlot.Range.MinMax;
+  /** The row of a line that is told for a moment; null: there is none near. @param line from 0 */
+  readonly rowAt: (line: number, row: number, atS: number) => number | null;
+  /** Whether there is anything to measure by the axes. */
+  readonly empty: () => boolean;
   /** Draws below the lines, and above them. */
   readonly under: () => void;
   readonly over: () => void;
@@ -39,13 +43,13 @@ export function plotOptions(spec: PlotSpec, size: PlotSize, hooks: PlotHooks): u
     scale: axis,
     space: 26,
     size: axis === 'left' ? 46 : 40,
-    values: (_plot, ticks) => ticks.map(formatTick),
+    values: (_plot, ticks) => ticks.map(hooks.empty() ? () => '' : formatTick),
     ...(axis === 'right' ? { ...AT_RIGHT, grid: { show: false } } : {}),
   });
   return {
     ...size,
     // At the top, room for units and the signs of marks; at the right, for half a mark of the time axis.
-    padding: [16, hasRight ? 0 : 24, 0, 0],
+    padding: [19, hasRight ? 0 : 24, 0, 0],
     scales: {
       x: { time: true },
       left: { range: () => hooks.range('left') },
@@ -58,6 +62,7 @@ export function plotOptions(spec: PlotSpec, size: PlotSize, hooks: PlotHooks): u
       sync: { key: SYNC_KEY, scales: ['x', null], setSeries: false },
       drag: { x: true, y: false, setScale: false, dist: DRAG_PX },
       points: { size: 6 },
+      dataIdx: (_plot, line, row, atS) => (line === 0 ? row : hooks.rowAt(line - 1, row, atS)),
       y: false,
       // What a double click does is the stage's to say.
       bind: { dblclick: () => null },
@@ -108,12 +113,12 @@ function drawUnits(plot: uPlot, spec: PlotSpec): void {
   const { ctx, bbox } = plot;
   const scale = globalThis.devicePixelRatio;
   ctx.save();
-  ctx.font = FONT.replace('11px', `${11 * scale}px`);
+  ctx.font = FONT.replace('11px', `${10.5 * scale}px`);
   ctx.fillStyle = '#8f9bab';
   ctx.textBaseline = 'top';
   ctx.textAlign = 'right';
-  ctx.fillText(spec.unit, bbox.left - 6 * scale, 1 * scale);
+  ctx.fillText(spec.unit, bbox.left - 6 * scale, 0);
   ctx.textAlign = 'left';
-  ctx.fillText(spec.rightUnit ?? '', bbox.left + bbox.width + 6 * scale, 1 * scale);
+  ctx.fillText(spec.rightUnit ?? '', bbox.left + bbox.width + 6 * scale, 0);
   ctx.restore();
 }

@@ -164,19 +164,6 @@ const WISHES: readonly Wish[] = [
     emptyText: NO_BUDGET,
   },
   {
-    id: 'drift',
-    sections: ['latency', 'clock'],
-    title: 'Drift',
-    hint: 'How fast each clock runs away from the other; 1 ppm is 3.6 ms an hour',
-    lines: [
-      ['driftAudioVideoPpm', 'audio–video'],
-      ['driftCameraPpm', 'camera'],
-      ['driftEncoderPpm', 'encoder'],
-      ['driftCdnPpm', 'CDN'],
-    ],
-    emptyText: 'Drift needs some minutes on air before it can be told.',
-  },
-  {
     id: 'clock',
     sections: ['overview', 'clock'],
     title: 'Clock offset',
@@ -203,6 +190,19 @@ const WISHES: readonly Wish[] = [
     hint: 'How fast this machine’s oscillator runs away from true time',
     lines: [['clockFrequencyPpm', 'frequency']],
     emptyText: 'The frequency is known some minutes after a time server first answered.',
+  },
+  {
+    id: 'drift',
+    sections: ['latency', 'clock'],
+    title: 'Drift',
+    hint: 'How fast each clock runs away from the other; 1 ppm is 3.6 ms an hour',
+    lines: [
+      ['driftAudioVideoPpm', 'audio–video'],
+      ['driftCameraPpm', 'camera'],
+      ['driftEncoderPpm', 'encoder'],
+      ['driftCdnPpm', 'CDN'],
+    ],
+    emptyText: 'Drift needs some minutes on air before it can be told.',
   },
   {
     id: 'audience',

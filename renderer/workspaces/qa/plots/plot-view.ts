@@ -1,12 +1,12 @@
 import uPlot from 'uplot';
 import type { Metric } from '../../../../shared/telemetry/metrics.ts';
 import { firstAt } from './cells.ts';
-import { columnsOf, extremes, NO_COLUMNS, type Columns, type Value } from './columns.ts';
+import { columnsOf, extremes, NO_COLUMNS, rowNear, type Columns, type Value } from './columns.ts';
 import { boundEdges, drawBand, drawLone, drawMarks, edgesOf } from './plot-layers.ts';
 import type { PlotLine, PlotSpec } from './plot-specs.ts';
 import type { PlotFrame, PlotStage, StagePlot } from './plot-stage.ts';
 import { plotOptions, type PlotSize } from './plot-options.ts';
-import { readoutAt, readoutNow, type Readout } from './readout.ts';
+import { reachOf, readoutAt, readoutNow, type Readout } from './readout.ts';
 import { selected } from './time-view.ts';
 
 /** What the component shows beside the drawing. */
@@ -51,6 +51,8 @@ export class PlotView implements StagePlot {
     const options = plotOptions(spec, size, {
       zone: () => stage.zone,
       range: (axis) => this.#ranges[axis],
+      rowAt: (line, row, atS) => this.#rowAt(line, row, atS),
+      empty: () => this.#columns.x.length === 0,
       under: () => this.#drawUnder(),
       over: () => this.#drawOver(),
       moved: () => this.#read(),
@@ -110,6 +112,14 @@ export class PlotView implements StagePlot {
   close(): void {
     this.#stage.setVisible(this, false);
     this.#plot.destroy();
+  }
+
+  #rowAt(line: number, row: number, atS: number): number | null {
+    const series = this.#columns.series[line];
+    const frame = this.#frame;
+    if (!series || !frame) return null;
+    const perPx = (frame.range.toMs - frame.range.fromMs) / Math.max(1, this.widthPx);
+    return rowNear(this.#columns, series, row, atS, reachOf(frame.stepMs, perPx) / 1_000);
   }
 
   #lines(): Columns['series'] {

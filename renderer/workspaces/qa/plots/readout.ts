@@ -44,11 +44,13 @@ export function readoutAt(seen: Seen, row: number, atMs: number, widthPx: number
   const { spec, columns, frame } = seen;
   const { range, stepMs, nowMs, zone } = frame;
   const perPx = (range.toMs - range.fromMs) / Math.max(1, widthPx);
-  const cellMs = (columns.x[row] ?? atMs / 1_000) * 1_000;
+  const reachMs = reachOf(stepMs, perPx);
+  const rowMs = (columns.x[row] ?? 0) * 1_000;
+  const cellMs = Math.abs(rowMs - atMs) <= reachMs ? rowMs : atMs;
   const width = stepMs >= 60_000 ? `${stepMs / 60_000} min` : `${stepMs / 1_000} s`;
   const when = `${momentText(cellMs, stepMs, zone)} · ${formatAge(nowMs - cellMs)} · mean of ${width}`;
   return {
-    lines: spec.lines.map(({ metric }, index) => lineAt(columns, metric, index, row)),
+    lines: spec.lines.map(({ metric }, index) => lineAt(columns, metric, index, row, atMs, reachMs)),
     cursor: {
       leftPx,
       when,
@@ -60,9 +62,21 @@ export function readoutAt(seen: Seen, row: number, atMs: number, widthPx: number
   };
 }
 
-function lineAt(columns: Columns, metric: Metric, index: number, row: number): LineReadout {
+/** How far from the cursor a value may be to be told there: a gap, or what a hand that is not steady needs. */
+export function reachOf(stepMs: number, msPerPx: number): number {
+  return Math.max(2_500, 1.6 * stepMs, MARK_REACH_PX * msPerPx);
+}
+
+function lineAt(
+  columns: Columns,
+  metric: Metric,
+  index: number,
+  row: number,
+  atMs: number,
+  withinMs: number,
+): LineReadout {
   const series = columns.series[index];
-  const at = series ? rowNear(columns, series, row) : null;
+  const at = series ? rowNear(columns, series, row, atMs / 1_000, withinMs / 1_000) : null;
   if (!series || at === null) return { metric, text: EMPTY, band: '', stale: false };
   const [low, high] = [series.min[at], series.max[at]];
   const band = low === high ? '' : `${formatMetric(metric, low)} – ${formatMetric(metric, high)}`;
@@ -73,7 +87,10 @@ function lineAt(columns: Columns, metric: Metric, index: number, row: number): L
 export function readoutNow({ spec, columns, frame }: Seen): Readout {
   const { feed, nowMs, following } = frame;
   const lines = spec.lines.map(({ metric }, index): LineReadout => {
-    if (!following) return lineAt(columns, metric, index, lastRow(columns, index, frame.range.toMs));
+    if (!following) {
+      const row = lastRow(columns, index, frame.range.toMs);
+      return lineAt(columns, metric, index, row, (columns.x[row] ?? 0) * 1_000, Infinity);
+    }
     const last = feed.newest(metric);
     if (last === null) return { metric, text: EMPTY, band: '', stale: false };
     const ageMs = nowMs - last.atMs;
