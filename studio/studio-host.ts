@@ -80,7 +80,7 @@ export class StudioHost {
         afterShowDownload(this.#parts.afterShow),
         this.#parts.qa.download,
         this.#parts.print.download,
-        ...telemetryDownloads(this.#parts.measures, () => this.#parts.studioClock.now()),
+        ...telemetryDownloads(this.#parts.measures, this.#parts.deps.version, () => this.#parts.studioClock.now()),
       ],
       onBadFrame: () => {
         bad.add();

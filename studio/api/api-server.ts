@@ -149,7 +149,8 @@ export class ApiServer {
     else {
       const grant = access.authenticate(request);
       if ('refusal' in grant) this.#turnAway(request, response, grant.refusal);
-      else if (isUnder(target.pathname, API_HTTP_PREFIX)) await this.#api(request, response, target, grant.caller);
+      else if (isUnder(target.pathname, API_HTTP_PREFIX) || this.#downloadAt(target))
+        await this.#api(request, response, target, grant.caller);
       else if (isStateChanging(request.method))
         sendJson(response, 405, { message: 'There is nothing to change here.' });
       else if (!(await files.send(target.pathname, request.method ?? 'GET', response))) {
@@ -198,7 +199,7 @@ export class ApiServer {
       sendJson(response, 200, await this.#document);
       return;
     }
-    const download = this.#options.downloads.find(({ path }) => path === target.pathname);
+    const download = this.#downloadAt(target);
     if (download && request.method === 'GET') {
       await this.#download(download, response, target.searchParams, caller);
       return;
@@ -222,6 +223,10 @@ export class ApiServer {
     const context: ApiContext = { ...contextOf(request, caller), transport: 'http', connection: null };
     const { matched } = await this.#openApi.handle(request, response, { prefix: API_HTTP_PREFIX, context });
     if (!matched) sendJson(response, 404, { message: 'There is no such route; see /api/openapi.json.' });
+  }
+
+  #downloadAt(target: URL): Download | undefined {
+    return this.#options.downloads.find(({ path }) => path === target.pathname);
   }
 
   async #download(download: Download, response: ServerResponse, query: URLSearchParams, caller: Caller): Promise<void> {

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Right } from '../../shared/api/access.ts';
 
-/** A file made when it is asked for: `GET /api/…`. */
+/** A file made when it is asked for, by `GET`. */
 export interface Download {
-  /** Under `/api/`, such as `/api/rundown.pdf`. */
+  /** Usually under `/api/`, such as `/api/rundown.pdf`. */
   readonly path: string;
   readonly right: Right;
   /** `refused`: why it can't be made, in words for the caller. */

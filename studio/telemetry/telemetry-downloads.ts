@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { historyRequestSchema, TELEMETRY_EXPORT_PATH, TELEMETRY_HISTORY_PATH } from '../../shared/telemetry/history.ts';
 import type { Download } from '../api/downloads.ts';
 import { fileDate } from '../storage/durable-file.ts';
+import { exposition, EXPOSITION_TYPE } from './exposition.ts';
 import type { TelemetryRoom } from './telemetry-room.ts';
 import { TelemetryError } from './telemetry-store.ts';
 
@@ -19,8 +20,20 @@ const historySchema = z.object({
 });
 
 /** @param now studio time in ms */
-export function telemetryDownloads(room: TelemetryRoom, now: () => number): Download[] {
-  return [exportDownload(room, now), historyDownload(room)];
+export function telemetryDownloads(room: TelemetryRoom, version: string, now: () => number): Download[] {
+  return [exportDownload(room, now), historyDownload(room), prometheus(room, version, now)];
+}
+
+/** `GET /metrics`. */
+function prometheus(room: TelemetryRoom, version: string, now: () => number): Download {
+  return {
+    path: '/metrics',
+    right: 'read',
+    produce: () => {
+      const body = new TextEncoder().encode(exposition(version, room.points.at(-1), now()));
+      return Promise.resolve({ contentType: EXPOSITION_TYPE, fileName: 'metrics.txt', body });
+    },
+  };
 }
 
 function exportDownload(room: TelemetryRoom, now: () => number): Download {
