@@ -217,12 +217,13 @@ export function fetchElectron() {
 
 /**
  * Does what is missing and says so; a second run has nothing to do and takes some milliseconds.
- * @param {'start' | 'test'} purpose
+ * @param {'start' | 'test' | 'probe'} purpose a probe needs the packages alone
  */
 export function setUp(purpose) {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < OLDEST_NODE) giveUp(`Node ${OLDEST_NODE} or newer is needed to begin with; this is ${process.version}.`);
   installPackages();
+  if (purpose === 'probe') return;
   installSystemParts(purpose);
   buildPages();
 }

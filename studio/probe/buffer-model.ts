@@ -5,7 +5,7 @@ export interface Stall {
 }
 
 /** Shorter ones are within the accuracy of the measurement. */
-const SHORTEST_STALL_MS = 20;
+const SHORTEST_STALL_MS = 50;
 
 /**
  * A player that is fed with what the probe fetches: it begins with `bufferMs` of media in hand and plays in real time. Where

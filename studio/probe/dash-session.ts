@@ -100,7 +100,9 @@ export class DashSession implements Session {
     const main = best(manifest, 'video') ?? best(manifest, 'audio');
     if (!main) return;
     this.#mainName = trackName(main);
-    this.main.holdBackMs = manifest.delayMs ?? longestMs(manifest) * HOLD_BACK_SEGMENTS;
+    // Players stay no closer than they can be: segments come one after another, and are asked for now and then.
+    const closestMs = longestMs(manifest) + (manifest.updateMs ?? longestMs(manifest));
+    this.main.holdBackMs = Math.max(closestMs, manifest.delayMs ?? longestMs(manifest) * HOLD_BACK_SEGMENTS);
     this.#player ??= new BufferModel(Math.max(1, context.settings.playerBufferMs ?? this.main.holdBackMs));
     const sound = best(manifest, 'audio');
     for (const track of sound && sound !== main && context.settings.depth === 'deep' ? [main, sound] : [main]) {

@@ -1,0 +1,134 @@
+import type { ProbeReading } from '../../shared/telemetry/probe.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Fetcher } from './fetcher.ts';
+import { percentile, type FigureName, type Sample } from './figures.ts';
+import { UrlProbe } from './url-probe.ts';
+
+/** What must not be exceeded; null: no limit. */
+export interface ProbeLimits {
+  /** Age of media when it is first seen, p95 (ms). */
+  readonly maxLatencyMs: number | null;
+  /** Of that age, p99 − p1 over all URLs together (ms). */
+  readonly maxSpreadMs: number | null;
+}
+
+export interface ProbeRunOptions {
+  readonly clock: Clock;
+  readonly fetcher: Fetcher;
+  readonly urls: readonly string[];
+  readonly limits: ProbeLimits;
+  readonly playerBufferMs: number | null;
+  /** True time in ms since the epoch. */
+  now(): number;
+}
+
+export interface ProbedUrl {
+  readonly reading: ProbeReading;
+  /** Every value, for plots. */
+  readonly samples: ReadonlyMap<FigureName, readonly Sample[]>;
+}
+
+export interface ProbeResult {
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly limits: ProbeLimits;
+  readonly urls: readonly ProbedUrl[];
+  /** p99 − p1 of the age of media over all URLs; null: not measured. */
+  readonly spreadMs: number | null;
+  /** `unreachable`: there is a URL of which no playlist could be had. */
+  readonly verdict: 'healthy' | 'findings' | 'unreachable';
+}
+
+/** CDNs that tell times of the same media further apart than this are not in step. */
+const CDN_OFFSET_MS = 150;
+const ms = (value: number): string => `${String(Math.round(value))} ms`;
+
+/** Probes some URLs side by side until it is ended, and compares them. */
+export class ProbeRun {
+  readonly #options: ProbeRunOptions;
+  readonly #probes: readonly UrlProbe[];
+  readonly #startedAtMs: number;
+
+  constructor(options: ProbeRunOptions) {
+    this.#options = options;
+    this.#startedAtMs = options.now();
+    const { clock, fetcher, urls, playerBufferMs } = options;
+    const settings = { depth: 'deep', playerBufferMs } as const;
+    this.#probes = urls.map(
+      (url) => new UrlProbe({ clock, fetcher, url, settings, keepAll: true, now: () => options.now() }),
+    );
+  }
+
+  /** Resolves when all are closed, or all streams have ended. */
+  async run(): Promise<void> {
+    await Promise.all(this.#probes.map((probe) => probe.run()));
+  }
+
+  close(): void {
+    for (const probe of this.#probes) probe.close();
+  }
+
+  readings(): ProbeReading[] {
+    return this.#probes.map((probe) => probe.reading());
+  }
+
+  /** The result so far, with what the limits and the comparison say. Called once, at the end. */
+  result(): ProbeResult {
+    const { limits } = this.#options;
+    this.#judgeLimits();
+    this.#compare();
+    const urls = this.#probes.map((probe) => ({ reading: probe.reading(), samples: probe.figures.all }));
+    const unreachable = urls.some(({ reading }) => reading.format === null);
+    const findings = urls.some(({ reading }) => reading.findings.some(({ level }) => level === 'error'));
+    return {
+      startedAtMs: this.#startedAtMs,
+      endedAtMs: this.#options.now(),
+      limits,
+      urls,
+      spreadMs: this.#spreadMs(),
+      verdict: unreachable ? 'unreachable' : findings ? 'findings' : 'healthy',
+    };
+  }
+
+  #spreadMs(): number | null {
+    const ages = this.#probes.flatMap((probe) => (probe.figures.all.get('edgeAgeMs') ?? []).map(({ value }) => value));
+    const low = percentile(ages, 0.01);
+    const high = percentile(ages, 0.99);
+    return low === null || high === null ? null : high - low;
+  }
+
+  #judgeLimits(): void {
+    const { maxLatencyMs, maxSpreadMs } = this.#options.limits;
+    const spreadMs = this.#spreadMs();
+    for (const probe of this.#probes) {
+      const ages = (probe.figures.all.get('edgeAgeMs') ?? []).map(({ value }) => value);
+      const latencyMs = percentile(ages, 0.95);
+      const where = 'newest media';
+      if (maxLatencyMs !== null && latencyMs !== null && latencyMs > maxLatencyMs) {
+        const what = `95 % of new media was up to ${ms(latencyMs)} old when it was first seen; the limit is ${ms(maxLatencyMs)}`;
+        probe.note({ kind: 'latency-limit', track: 'stream', where, what });
+      }
+      if (maxSpreadMs !== null && spreadMs !== null && spreadMs > maxSpreadMs) {
+        const what = `over all polls and CDNs the age of new media spreads by ${ms(spreadMs)}; the limit is ${ms(maxSpreadMs)}`;
+        probe.note({ kind: 'spread-limit', track: 'stream', where, what });
+      }
+      const isLimited = maxLatencyMs !== null || maxSpreadMs !== null;
+      if (isLimited && latencyMs === null && probe.reading().format !== null) {
+        const what = 'no new media with a date came, so latency and spread could not be held against their limits';
+        probe.note({ kind: 'latency-limit', track: 'stream', where, what });
+      }
+    }
+  }
+
+  /** The same media has to have the same date on every CDN. Different packagers may have different time stamps. */
+  #compare(): void {
+    const [first, ...others] = this.#probes.filter((probe) => probe.offsetMs !== null);
+    for (const other of others) {
+      const apartMs = (other.offsetMs ?? 0) - (first?.offsetMs ?? 0);
+      // Hours apart: time stamps of another packager, of which nothing can be said.
+      if (Math.abs(apartMs) <= CDN_OFFSET_MS || Math.abs(apartMs) > 3_600_000) continue;
+      const what = `it dates the same media ${ms(Math.abs(apartMs))} ${apartMs > 0 ? 'later' : 'earlier'} than ${first?.url ?? ''}`;
+      other.note({ kind: 'cdns-differ', track: 'stream', where: 'PROGRAM-DATE-TIME', what });
+    }
+  }
+}

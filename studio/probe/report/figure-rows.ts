@@ -1,0 +1,48 @@
+import type { ProbeReading } from '../../../shared/telemetry/probe.ts';
+
+export interface FigureRow {
+  readonly label: string;
+  readonly text: string;
+}
+
+export const ms = (value: number | null): string =>
+  value === null
+    ? '–'
+    : Math.abs(value) >= 10_000
+      ? `${(value / 1000).toFixed(1)} s`
+      : `${String(Math.round(value))} ms`;
+const kbps = (value: number | null): string =>
+  value === null
+    ? '–'
+    : value >= 10_000
+      ? `${(value / 1000).toFixed(1)} Mbit/s`
+      : `${String(Math.round(value))} kbit/s`;
+const FORMATS = { hls: 'HLS', 'll-hls': 'Low-Latency HLS', dash: 'DASH' } as const;
+
+/** The figures of a stream as people read them; "–": not measured. */
+export function figureRows(reading: ProbeReading): FigureRow[] {
+  return [
+    { label: 'Format', text: reading.format === null ? 'not reached' : FORMATS[reading.format] },
+    { label: 'Age of new media, p95', text: ms(reading.latencyP95Ms) },
+    { label: 'Spread of that age', text: ms(reading.spreadMs) },
+    { label: 'Latency of a player', text: ms(reading.playerLatencyMs) },
+    { label: 'Playlist fetch', text: ms(reading.manifestMs) },
+    { label: 'First byte of media', text: ms(reading.ttfbMs) },
+    { label: 'Part or segment fetch', text: ms(reading.partFetchMs) },
+    { label: 'Throughput', text: kbps(reading.throughputKbps) },
+    { label: 'Bitrate', text: kbps(reading.bitrateKbps) },
+    { label: 'Requests, failed', text: `${String(reading.requests)}, ${String(reading.failedRequests)}` },
+    { label: 'Stalls of a player', text: `${String(reading.stalls)} (${ms(reading.stalledMs)})` },
+    { label: 'Findings', text: countText(reading) },
+  ];
+}
+
+function countText({ findings }: ProbeReading): string {
+  const count = (level: string): number => findings.filter((finding) => finding.level === level).length;
+  const errors = count('error');
+  const warnings = count('warning');
+  if (errors + warnings === 0) return 'none';
+  const plural = (number: number, word: string): string[] =>
+    number === 0 ? [] : [`${String(number)} ${word}${number === 1 ? '' : 's'}`];
+  return [...plural(errors, 'error'), ...plural(warnings, 'warning')].join(', ');
+}
