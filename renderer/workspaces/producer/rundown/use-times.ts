@@ -1,16 +1,31 @@
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { planTimes, type ShowPlan } from '../../../../shared/show/timing/plan-times.ts';
 import { runTimes, type ShowTimes } from '../../../../shared/show/timing/run-times.ts';
-import { every } from '../../../../shared/time/clock.ts';
+import { every, type Scheduled } from '../../../../shared/time/clock.ts';
 import { useShow, useStudio } from '../../../app/studio-context.tsx';
 
 /** Expected times move by themselves: once a second. */
 const PERIOD_MS = 1_000;
 
-/** The planned times of the show; after an edit they follow when what was typed is on the screen. */
+/**
+ * The planned times of the show. After an edit they are reckoned when what was typed has been painted: with thousands of
+ * cues that takes most of a frame. (A deferred value would be rendered before the frame.)
+ */
 export function useShowPlan(): ShowPlan | null {
-  const show = useDeferredValue(useShow());
-  return show ? planTimes(show) : null;
+  const { clock } = useStudio();
+  const show = useShow();
+  const [plan, setPlan] = useState<ShowPlan | null>(() => (show ? planTimes(show) : null));
+  useEffect(() => {
+    let reckoning: Scheduled | null = null;
+    const frame = requestAnimationFrame(() => {
+      reckoning = clock.schedule(0, () => setPlan(show ? planTimes(show) : null));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      reckoning?.cancel();
+    };
+  }, [clock, show]);
+  return plan;
 }
 
 /** Real and expected times of the run; null until something was taken. */
