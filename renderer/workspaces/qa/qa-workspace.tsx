@@ -3,6 +3,8 @@ import { useStudio } from '../../app/studio-context.tsx';
 import { ClockFigures } from './clock/clock-figures.tsx';
 import { OffsetChart } from './clock/offset-chart.tsx';
 import { ServerTable } from './clock/server-table.tsx';
+import { ChecklistPanel } from '../../report/qa/checklist-panel.tsx';
+import { QaReportPanel } from '../../report/qa/qa-report-panel.tsx';
 import { AlarmBar } from './alarms/alarm-bar.tsx';
 import { IncidentTimeline } from './alarms/incident-timeline.tsx';
 import { AudienceTop } from './audience/audience-top.tsx';
@@ -54,6 +56,8 @@ const PANELS: readonly QaPanel[] = [
   { section: 'incidents', id: 'timeline', place: 'wide', Panel: IncidentTimeline },
   { section: 'incidents', id: 'notices', place: 'side', Panel: NoticeList },
   // Checklist:
+  { section: 'checklist', id: 'readiness', place: 'wide', Panel: ChecklistPanel },
+  { section: 'checklist', id: 'report', place: 'side', Panel: QaReportPanel },
 ];
 
 function panelsOf(section: SectionId, place: PanelPlace): readonly QaPanel[] {

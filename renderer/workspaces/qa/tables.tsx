@@ -1,74 +1,8 @@
 import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { ClockView } from '../../../shared/api/live.ts';
-import {
-  EMPTY,
-  formatAge,
-  formatCount,
-  formatDecimal,
-  formatKbps,
-  formatMs,
-  formatOffsetMs,
-  formatPercent,
-  joined,
-} from '../../app/format.ts';
+import { EMPTY, formatCount, formatDecimal, formatKbps, formatMs, formatPercent, joined } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useLive } from '../../app/studio-context.tsx';
-
-const SERVER_STATES: Record<ClockView['servers'][number]['state'], { readonly level: string; readonly hint: string }> =
-  {
-    used: { level: 'green', hint: 'Studio time follows this server' },
-    candidate: { level: 'green', hint: 'Agrees, and would be used next' },
-    trying: { level: 'grey', hint: 'Asked; no answer yet' },
-    rejected: { level: 'amber', hint: 'Answers, but is not believed' },
-    silent: { level: 'red', hint: 'Does not answer' },
-  };
-
-export function ClockTable() {
-  const clock = useLive((live) => live?.clock ?? null);
-  const servers = clock?.servers ?? [];
-  return (
-    <Panel
-      title="Time servers"
-      className="qa-clock"
-      tools={<span className="small dim ellipsis">{clock?.source ?? EMPTY}</span>}
-    >
-      {servers.length === 0 ? (
-        <div className="empty small">No time server is set up: studio time is this computer’s own clock.</div>
-      ) : (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label="Table of time servers">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Server</th>
-                <th scope="col">State</th>
-                <th scope="col">Offset</th>
-                <th scope="col">RTT</th>
-                <th scope="col">Heard</th>
-              </tr>
-            </thead>
-            <tbody>
-              {servers.map((server) => (
-                <tr key={server.address} title={server.reason ?? SERVER_STATES[server.state].hint}>
-                  <td className="ellipsis table-name">{server.address}</td>
-                  <td>
-                    <span className="row" style={{ gap: 6 }}>
-                      <span className="dot" data-level={SERVER_STATES[server.state].level} aria-hidden />
-                      {server.state}
-                    </span>
-                  </td>
-                  <td>{joined(formatOffsetMs(server.offsetMs))}</td>
-                  <td>{joined(formatMs(server.roundTripMs))}</td>
-                  <td className="dim">{formatAge(server.ageMs)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </Panel>
-  );
-}
 
 interface Line {
   readonly name: string;

@@ -5,6 +5,9 @@ import type { Cause, Incident } from '../../../../shared/telemetry/incident.ts';
 import { formatClock } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useStudioNow } from '../../../app/studio-context.tsx';
+import { selected } from '../plots/time-view.ts';
+import type { SectionId } from '../qa-sections.tsx';
+import { useStage } from '../stage-context.ts';
 import { AlarmItem, SeenButton } from './alarm-list.tsx';
 import { CAUSE_LABELS, lastedText, worstText } from './alarm-words.ts';
 import { useIncidents } from './use-incidents.ts';
@@ -20,13 +23,29 @@ const SPANS = [
 const NARROWEST_PCT = 0.6;
 const TICKS = 6;
 
-export interface IncidentTimelineProps {
-  /** Shows a part of time in the plots; null where no plots can be moved. */
-  readonly onShow?: ((fromMs: number, toMs: number) => void) | null;
-}
+/** Where the plots of a cause stand. */
+const SECTION_OF: Readonly<Record<Cause, SectionId>> = {
+  clock: 'clock',
+  capture: 'link',
+  encoder: 'link',
+  uplink: 'link',
+  ingest: 'link',
+  cdn: 'cdn',
+  engine: 'audience',
+  viewers: 'audience',
+  timeline: 'latency',
+  machine: 'link',
+  disk: 'link',
+};
 
 /** From when to when what went wrong, how bad it became, what to do about it, and who has seen it. */
-export function IncidentTimeline({ onShow = null }: IncidentTimelineProps) {
+export function IncidentTimeline() {
+  const stage = useStage();
+  const onShow = (cause: Cause, fromMs: number, toMs: number): void => {
+    stage.change((view, nowMs) => selected(view, fromMs, toMs, nowMs));
+    // The address names the section; QA listens to it.
+    globalThis.location.hash = `#qa/${SECTION_OF[cause]}`;
+  };
   const [span, setSpan] = useState(SPANS[1]?.value ?? '');
   const [chosen, setChosen] = useState<string | null>(null);
   const spanMs = Number(span);
@@ -152,7 +171,7 @@ function IncidentItem({
   onShow,
 }: {
   readonly incident: Incident;
-  readonly onShow: IncidentTimelineProps['onShow'];
+  readonly onShow: (cause: Cause, fromMs: number, toMs: number) => void;
 }) {
   const nowMs = useStudioNow(1_000);
   const unseen = incident.alarms.filter(({ seenAtMs }) => seenAtMs === null).map(({ id }) => id);
@@ -168,18 +187,16 @@ function IncidentItem({
         <span className="dim nowrap">{lastedText(incident.fromMs, incident.toMs, nowMs)}</span>
         {worst.length > 0 && <span className="nowrap">worst {worst.join(', ')}</span>}
         <span className="spacer" />
-        {onShow && (
-          <Tooltip label="Show this part of time in the plots">
-            <Button
-              size="compact-xs"
-              variant="default"
-              leftSection={<IconChartLine size={14} aria-hidden />}
-              onClick={() => onShow(incident.fromMs - roomMs, (incident.toMs ?? nowMs) + roomMs)}
-            >
-              In the plots
-            </Button>
-          </Tooltip>
-        )}
+        <Tooltip label="Show this part of time in the plots">
+          <Button
+            size="compact-xs"
+            variant="default"
+            leftSection={<IconChartLine size={14} aria-hidden />}
+            onClick={() => onShow(incident.cause, incident.fromMs - roomMs, (incident.toMs ?? nowMs) + roomMs)}
+          >
+            In the plots
+          </Button>
+        </Tooltip>
         {unseen.length > 1 && <SeenButton ids={unseen} label={`Seen: ${incident.title}`} />}
       </div>
       <ul className="alarm-list">
