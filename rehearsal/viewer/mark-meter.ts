@@ -16,13 +16,17 @@ export class MarkMeter {
     this.#video = video;
   }
 
-  /** To be called as a frame is shown: with its display time and what the page believes its latency to be (ms). */
-  measure(displayAtMs: number, believedLatencyMs: number): void {
+  /**
+   * To be called as a frame is shown: with its display time and what the page believes its latency to be (ms).
+   * Gives the latency that the pixels tell (ms), or null without a readable mark.
+   */
+  measure(displayAtMs: number, believedLatencyMs: number | null): number | null {
     this.#lastCaptureMs = this.#reader.read(this.#video, displayAtMs);
-    if (this.#lastCaptureMs === null) return;
+    if (this.#lastCaptureMs === null) return null;
     const latencyMs = displayAtMs - this.#lastCaptureMs;
     this.#latencies.add(latencyMs);
-    this.#differences.add(Math.abs(believedLatencyMs - latencyMs));
+    if (believedLatencyMs !== null) this.#differences.add(Math.abs(believedLatencyMs - latencyMs));
+    return latencyMs;
   }
 
   get decoded(): DecodedLatency {

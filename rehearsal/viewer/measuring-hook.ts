@@ -28,7 +28,7 @@ export interface MeasuringHook {
   readonly sync: SyncStatus;
   readonly playerState: string;
   readonly linkState: string;
-  /** With `?mark=1`: latency from the mark in the pixels; else null. */
+  /** Latency from the mark in the pixels: of every frame with `?mark=1`, else of a few a second; null: no mark was found. */
   readonly decoded: DecodedLatency | null;
   /** Studio time at a stamp of `performance.now()`; null until the first exchange. */
   studioTimeAt(monoMs: number): number | null;

@@ -1,8 +1,10 @@
 import { Hls, type ErrorData, type Fragment, type HlsConfig, type LevelDetails } from 'hls.js/light';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+import { decodeId3 } from '../../shared/media/capture-time-tag.ts';
 import { captureTimeOf, type DatedFragment } from '../../shared/media/playback/media-time.ts';
 import { SegmentStarts } from '../../shared/media/playback/segment-starts.ts';
 import { StallWatch } from './stall-watch.ts';
+import { TagTimes } from './tag-times.ts';
 
 /** `waiting-for-show`: the origin has no stream (yet). `reconnecting`: it had one. `blocked`: the browser wants a tap. */
 export type PlayerState =
@@ -49,6 +51,8 @@ const CONFIG: Partial<HlsConfig> = {
   enableWorker: false,
 };
 
+export type DatedBy = 'program-date-time' | 'id3' | 'nothing';
+
 export interface PlayerOptions {
   readonly video: HTMLVideoElement;
   readonly playlistUrl: string;
@@ -65,6 +69,9 @@ export class Player {
   readonly #options: PlayerOptions;
   readonly #stalls: StallWatch;
   readonly #starts = new SegmentStarts();
+  readonly #tags = new TagTimes();
+  #datedBy: DatedBy = 'nothing';
+  #headers = '';
   #hls: Hls | null = null;
   #details: LevelDetails | null = null;
   #state: PlayerState = 'connecting';
@@ -80,6 +87,8 @@ export class Player {
     this.#options = options;
     const { video } = options;
     video.disableRemotePlayback = true;
+    // Played a little faster or slower, voices keep their pitch.
+    video.preservesPitch = true;
     this.#stalls = new StallWatch(video, options.clock, {
       onStall: () => {
         this.#setState('stalled', null);
@@ -111,6 +120,21 @@ export class Player {
     return this.#stalls.count;
   }
 
+  /** How long the picture stood still for want of data since the page was opened (ms). */
+  get stallMs(): number {
+    return this.#stalls.stoodMs;
+  }
+
+  /** By what frames are dated: the playlist's EXT-X-PROGRAM-DATE-TIME, else ID3 tags in the media, else nothing. */
+  get datedBy(): DatedBy {
+    return this.#datedBy;
+  }
+
+  /** Response headers of the playlist, as far as the page may see them; '' before the first. */
+  get headers(): string {
+    return this.#headers;
+  }
+
   /** Where a player joins, as seen from the newest media (s, > 0); the sync controller does the rest. */
   set liveSyncS(seconds: number) {
     this.#liveSyncS = Math.max(0.2, seconds);
@@ -127,14 +151,15 @@ export class Player {
     return 0;
   }
 
-  /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while the playlist gives no dates. */
+  /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while neither playlist nor tags say. */
   captureTimeAt(mediaTimeS: number): number | null {
     const { fragments, fragmentHint } = this.#details ?? { fragments: [] };
     const all = fragmentHint ? [...fragments.slice(-12), fragmentHint] : fragments.slice(-12);
-    return captureTimeOf(
-      mediaTimeS,
-      all.map((fragment) => this.#toDated(fragment)),
-    );
+    const dated = all.map((fragment) => this.#toDated(fragment));
+    const byPlaylistMs = captureTimeOf(mediaTimeS, dated);
+    const timeMs = byPlaylistMs ?? this.#tags.captureTimeAt(mediaTimeS);
+    this.#datedBy = byPlaylistMs !== null ? 'program-date-time' : timeMs !== null ? 'id3' : 'nothing';
+    return timeMs;
   }
 
   /** To be called for each frame shown. */
@@ -182,6 +207,8 @@ export class Player {
     this.#hls?.destroy();
     this.#details = null;
     this.#starts.clear();
+    this.#tags.clear();
+    this.#headers = '';
     const hls = new Hls({ ...CONFIG, liveSyncDuration: this.#liveSyncS });
     this.#hls = hls;
     this.#lastFrameAtMs = this.#options.clock.monoNow();
@@ -189,8 +216,17 @@ export class Player {
     hls.on(Hls.Events.LEVEL_UPDATED, (_event, data) => {
       this.#details = data.details;
     });
-    hls.on(Hls.Events.LEVEL_LOADED, (_event, data) => {
-      this.#details = data.details;
+    hls.on(Hls.Events.LEVEL_LOADED, (_event, { details, networkDetails }) => {
+      this.#details = details;
+      if (this.#headers === '' && networkDetails instanceof XMLHttpRequest) {
+        this.#headers = networkDetails.getAllResponseHeaders();
+      }
+    });
+    hls.on(Hls.Events.FRAG_PARSING_METADATA, (_event, { samples }) => {
+      for (const { data, pts } of samples) {
+        const captureTimeMs = decodeId3(data);
+        if (captureTimeMs !== null) this.#tags.add(pts, captureTimeMs);
+      }
     });
     hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, part, payload }) => {
       const init = frag.initSegment?.data;

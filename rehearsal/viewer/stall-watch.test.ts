@@ -32,6 +32,24 @@ describe('StallWatch', () => {
     expect(watch.count).toBe(1);
   });
 
+  it('adds up how long the picture stood, also while it stands', () => {
+    const { clock, watch, tell } = watched();
+    tell('playing');
+    tell('waiting');
+    clock.advance(1_500);
+    expect(watch.stoodMs).toBe(1_500);
+    tell('playing');
+    clock.advance(5_000);
+    tell('waiting');
+    clock.advance(40);
+    tell('playing');
+    tell('waiting');
+    clock.advance(500);
+    tell('emptied');
+    clock.advance(500);
+    expect(watch.stoodMs).toBe(2_000);
+  });
+
   it('does not count the first loading, a hole nobody sees, or a jump of our own', () => {
     const { clock, watch, tell } = watched();
     tell('waiting');

@@ -28,6 +28,8 @@ export class StallWatch {
   #started = false;
   #suspect: Scheduled | null = null;
   #seekUntilMs = 0;
+  #standsSinceMs: number | null = null;
+  #stoodMs = 0;
 
   constructor(video: StallVideo, clock: Clock, handlers: StallHandlers) {
     this.#video = video;
@@ -47,6 +49,11 @@ export class StallWatch {
     return this.#count;
   }
 
+  /** How long the picture stood still for want of data (ms), a stall that lasts included. */
+  get stoodMs(): number {
+    return this.#stoodMs + (this.#standsSinceMs === null ? 0 : this.#clock.monoNow() - this.#standsSinceMs);
+  }
+
   /** The next pause is of our own making. */
   expectSeek(): void {
     this.#seekUntilMs = this.#clock.monoNow() + SEEK_GRACE_MS;
@@ -59,22 +66,22 @@ export class StallWatch {
 
   #waiting(): void {
     if (!this.#started || this.#suspect || this.#clock.monoNow() < this.#seekUntilMs) return;
+    const waitsSinceMs = this.#clock.monoNow();
     this.#suspect = this.#clock.schedule(SEEN_AFTER_MS, () => {
       this.#count++;
+      this.#standsSinceMs = waitsSinceMs;
       this.#handlers.onStall();
     });
   }
 
   #playing(): void {
     this.#started = true;
-    this.#suspect?.cancel();
-    this.#suspect = null;
+    this.#noLongerWaits();
     this.#handlers.onPlaying();
   }
 
   #paused(): void {
-    this.#suspect?.cancel();
-    this.#suspect = null;
+    this.#noLongerWaits();
     // An end pauses too, and says so itself.
     if (this.#started && !this.#video.ended) this.#handlers.onPaused();
   }
@@ -82,7 +89,13 @@ export class StallWatch {
   /** A new stream is attached: waiting for its first frame is not a stall. */
   #emptied(): void {
     this.#started = false;
+    this.#noLongerWaits();
+  }
+
+  #noLongerWaits(): void {
     this.#suspect?.cancel();
     this.#suspect = null;
+    this.#stoodMs = this.stoodMs;
+    this.#standsSinceMs = null;
   }
 }

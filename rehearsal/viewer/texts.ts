@@ -1,7 +1,7 @@
 import type { Choice, QuizOutcome } from './choice.ts';
 import type { QuestionContent, StagePhase } from './cue-stage.ts';
 import type { LinkState } from './engine-link.ts';
-import type { PlayerState } from './player.ts';
+import type { DatedBy, PlayerState } from './player.ts';
 
 /** Everything the page says, rendered from states: the only place with words for viewers. */
 
@@ -129,6 +129,13 @@ export function countdownText(remainingMs: number): string {
 export function votesText(total: number): string {
   return total === 1 ? '1 answer' : `${total.toLocaleString('en')} answers`;
 }
+
+/** How the page knows when a frame was captured, for the details. */
+export const DATED_BY: Readonly<Record<DatedBy, string>> = {
+  'program-date-time': 'the playlist',
+  id3: 'ID3 tags',
+  nothing: 'nothing',
+};
 
 /** A figure with its unit, or a dash: never NaN. */
 export function figure(value: number | null, digits: number, unit: string): string {

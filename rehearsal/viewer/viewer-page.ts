@@ -1,21 +1,25 @@
 import type { ViewerReport } from '../../shared/interaction/protocol.ts';
 import { every, type Clock } from '../../shared/time/clock.ts';
 import { engineSocketOf } from './browser-socket.ts';
+import { cdnOf, deviceOf, networkOf, type ClientFacts } from './client-class.ts';
 import { CueStage, EMPTY_STAGE, type StageView } from './cue-stage.ts';
 import { DetailsView, type DetailRows } from './details-view.ts';
 import { EngineLink } from './engine-link.ts';
 import { watchFrames, type ShownFrame } from './frame-watch.ts';
 import { element } from './dom.ts';
 import { MarkMeter } from './mark-meter.ts';
-import { publishHook } from './measuring-hook.ts';
+import { MarkPace } from './mark-pace.ts';
+import { publishHook, type DecodedLatency } from './measuring-hook.ts';
 import { NotesView } from './notes-view.ts';
+import { PlaybackDrift } from './playback-drift.ts';
+import { PlaybackMeter } from './playback-meter.ts';
 import { Player, type PlayerState } from './player.ts';
 import { PollView } from './poll-view.ts';
 import { RecentValues } from './recent-values.ts';
 import { randomId, sessionStoreOf, viewerIdOf } from './session-store.ts';
 import { StatusView } from './status-view.ts';
 import { SyncController } from './sync-controller.ts';
-import { figure } from './texts.ts';
+import { DATED_BY, figure } from './texts.ts';
 import { VoteOutbox } from './vote-outbox.ts';
 
 const PLAYLIST = '/live/main/index.m3u8';
@@ -27,6 +31,11 @@ const DETAILS_EVERY_MS = 250;
 const PIPELINE_MS = 300;
 /** Frames of the last second, whose median is reported. */
 const REPORTED_FRAMES = 30;
+
+const MOST_REPORTED_MS = 24 * 3_600_000;
+const MOST_REPORTED_PPM = 100_000;
+/** What viewers are grouped by; the same as long as the page is open. */
+const CLIENT = clientOf(window.navigator);
 
 /** The viewer's page: joins player, clock, stage and engine. It decides nothing itself. */
 export class ViewerPage {
@@ -41,7 +50,11 @@ export class ViewerPage {
   readonly #notesView: NotesView;
   readonly #status: StatusView;
   readonly #details: DetailsView;
-  readonly #mark: MarkMeter | null;
+  readonly #mark: MarkMeter;
+  /** Null: the mark is read from every frame (`?mark=1`). */
+  readonly #markPace: MarkPace | null;
+  readonly #meter = new PlaybackMeter();
+  readonly #drift = new PlaybackDrift();
   readonly #latencies = new RecentValues(REPORTED_FRAMES);
   readonly #closers: (() => void)[] = [];
   #playerReason: string | null = null;
@@ -56,8 +69,9 @@ export class ViewerPage {
     const store = sessionStoreOf(() => window.sessionStorage);
     this.#outbox = new VoteOutbox({ load: () => store.load('outbox'), save: (state) => store.save('outbox', state) });
     this.#stage = new CueStage({ load: () => store.load('choices'), save: (all) => store.save('choices', all) });
-    this.#mark = query.get('mark') === '1' ? new MarkMeter(video) : null;
-    this.#details = new DetailsView(this.#mark !== null);
+    this.#mark = new MarkMeter(video);
+    this.#markPace = query.get('mark') === '1' ? null : new MarkPace();
+    this.#details = new DetailsView(this.#markPace === null);
     const say = announcerOf(element('speech', HTMLElement));
     this.#pollView = new PollView({ onVote: (key, optionId) => this.#vote(key, optionId), say });
     this.#notesView = new NotesView(say);
@@ -85,10 +99,12 @@ export class ViewerPage {
       },
       onRestart: () => {
         this.#sync.restarted();
+        this.#drift.interrupted();
         this.#latencies.clear();
       },
       onStall: () => {
         this.#sync.stalled(this.#clock.monoNow());
+        this.#drift.interrupted();
       },
     });
   }
@@ -153,14 +169,31 @@ export class ViewerPage {
     const mediaTimeMs = this.#player.captureTimeAt(frame.mediaTimeS);
     this.#mediaTimeMs = mediaTimeMs;
     this.#glassToGlassMs = mediaTimeMs === null || displayAtMs === null ? null : displayAtMs - mediaTimeMs;
+    // First of all: what is painted takes time, in which the next frame may come on screen.
+    if (displayAtMs !== null) this.#readMark(displayAtMs);
     this.#paint(displayAtMs);
+    this.#meter.frame(this.#glassToGlassMs);
     if (this.#glassToGlassMs === null) return;
     this.#latencies.add(this.#glassToGlassMs);
-    if (displayAtMs !== null) this.#mark?.measure(displayAtMs, this.#glassToGlassMs);
-    if (this.#video.paused || this.#video.seeking) return;
+    if (!this.#video.paused && !this.#video.seeking) this.#steer();
+  }
+
+  #readMark(displayAtMs: number): void {
+    const pace = this.#markPace;
+    const startMs = this.#clock.monoNow();
+    if (pace?.isDue(startMs) === false) return;
+    const latencyMs = this.#mark.measure(displayAtMs, this.#glassToGlassMs);
+    if (latencyMs !== null) this.#meter.mark(latencyMs);
+    const endMs = this.#clock.monoNow();
+    pace?.done(endMs, endMs - startMs, latencyMs !== null);
+  }
+
+  /** Keeps the distance behind the camera, frame by frame. */
+  #steer(): void {
     const nowMs = this.#clock.monoNow();
+    const { currentTime } = this.#video;
     const studioNowMs = this.#link.time.at(nowMs);
-    const playheadMs = this.#player.captureTimeAt(this.#video.currentTime);
+    const playheadMs = this.#player.captureTimeAt(currentTime);
     if (studioNowMs === null || playheadMs === null) return;
     const command = this.#sync.sample({
       nowMs,
@@ -168,7 +201,11 @@ export class ViewerPage {
       bufferMs: this.#player.bufferMs,
     });
     this.#player.setRate(command.playbackRate);
-    if (command.seekByMs !== null) this.#player.seekBy(command.seekByMs);
+    this.#meter.rate(command.playbackRate);
+    this.#drift.look(studioNowMs, currentTime * 1000, command.playbackRate);
+    if (command.seekByMs === null) return;
+    this.#player.seekBy(command.seekByMs);
+    this.#drift.interrupted();
   }
 
   /** Paints the stage for the frame on screen; while the picture stands still, so does everything timed. */
@@ -189,8 +226,19 @@ export class ViewerPage {
 
   #report(): void {
     const playing = this.#player.state === 'playing' || this.#player.state === 'stalled';
+    const { targetMs, personalTargetMs, errorMs } = this.#sync.status;
+    const measured = this.#meter.take();
+    const cdn = cdnOf(window.location.hostname, this.#player.headers);
     const report: ViewerReport = {
       type: 'report',
+      ...measured,
+      markMs: within(measured.markMs, MOST_REPORTED_MS),
+      ...CLIENT,
+      ...(cdn === undefined ? {} : { cdn }),
+      stallMs: this.#player.stallMs,
+      ...{ targetMs, personalTargetMs },
+      errorMs: within(errorMs, MOST_REPORTED_MS),
+      driftPpm: within(this.#drift.ppm, MOST_REPORTED_PPM),
       glassToGlassMs: playing ? this.#latencyNow() : null,
       bufferMs: this.#player.bufferMs,
       stalls: this.#player.stalls,
@@ -224,18 +272,25 @@ export class ViewerPage {
       ['Off by', figure(errorMs, 0, 'ms')],
       ['Buffer', figure(this.#player.bufferMs, 0, 'ms')],
       ['Playback rate', figure(playbackRate, 3, '×')],
-      ['Stalls', String(this.#player.stalls)],
+      ['Stalls', `${String(this.#player.stalls)} (${figure(this.#player.stallMs / 1000, 1, 's')})`],
+      ['Frames are dated by', DATED_BY[this.#player.datedBy]],
+      ['Playback drift', figure(this.#drift.ppm, 0, 'ppm')],
       ['Clock error', `± ${figure(this.#link.time.errorBoundMs, 1, 'ms')}`],
       ['Answers sent / confirmed', `${String(this.#outbox.sent)} / ${String(this.#outbox.acked)}`],
       ['Bad messages', String(this.#link.badMessages)],
     ];
-    const decoded = this.#mark?.decoded;
+    const decoded = this.#decoded();
     if (decoded) {
       rows.push(['Decoded from picture, p50', figure(decoded.p50Ms, 0, 'ms')]);
       rows.push(['Decoded from picture, p95', figure(decoded.p95Ms, 0, 'ms')]);
       rows.push(['Reported − decoded, p95', figure(decoded.reportedMinusDecodedP95Ms, 1, 'ms')]);
     }
     return rows;
+  }
+
+  #decoded(): DecodedLatency | null {
+    const { decoded } = this.#mark;
+    return this.#markPace === null || decoded.frames > 0 ? decoded : null;
   }
 
   #publish(): void {
@@ -250,11 +305,21 @@ export class ViewerPage {
         sync: () => this.#sync.status,
         playerState: () => this.#player.state,
         linkState: () => this.#link.state,
-        decoded: () => this.#mark?.decoded ?? null,
+        decoded: () => this.#decoded(),
       },
       (monoMs) => this.#link.time.at(monoMs),
     );
   }
+}
+
+/** Null for what the protocol has no room for: a stream dated in another century must not cost the whole report. */
+function within(value: number | null, most: number): number | null {
+  return value !== null && Math.abs(value) <= most ? value : null;
+}
+
+function clientOf(facts: ClientFacts): Pick<ViewerReport, 'device' | 'network'> {
+  const network = networkOf(facts);
+  return { device: deviceOf(facts), ...(network === undefined ? {} : { network }) };
 }
 
 /** Says things to screen readers, each once. */
