@@ -20,9 +20,10 @@ else {
 }
 
 async function main(options: ProbeOptions): Promise<number> {
+  const fetcher = new HttpFetcher(clock);
   const run = new ProbeRun({
     clock,
-    fetcher: new HttpFetcher(clock),
+    fetcher,
     urls: options.urls,
     limits: { maxLatencyMs: options.maxLatencyMs, maxSpreadMs: options.maxSpreadMs },
     playerBufferMs: options.bufferMs,
@@ -37,6 +38,7 @@ async function main(options: ProbeOptions): Promise<number> {
   showProgress('');
   const result = run.result();
   run.close();
+  fetcher.close();
   process.stdout.write(options.json ? `${JSON.stringify(toJson(result))}\n` : textReport(result));
   const written = writeReports(options, result);
   return written ? exitCode(result, options.strict) : 2;

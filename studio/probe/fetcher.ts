@@ -1,3 +1,7 @@
+import { lookup as resolveName, type LookupAddress } from 'node:dns';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
 import type { Clock } from '../../shared/time/clock.ts';
 
 /** An answer, or why there was none. Times are of the monotonic clock. */
@@ -44,21 +48,31 @@ export interface Fetcher {
 /** A web player's Origin: CDNs answer with CORS headers only when asked by one. */
 const PLAYER_ORIGIN = 'https://player.invalid';
 
-export interface HttpFetcherOptions {
-  /** Refuses addresses that may not be asked, redirects included, in words; null when it may be asked. */
-  refuse(url: URL): Promise<string | null>;
-}
+/** Says in words why an IP address may not be asked; null when it may. */
+export type RefuseAddress = (address: string, url: URL) => string | null;
 
 const MAX_REDIRECTS = 5;
+const MAX_SOCKETS = 32;
 
-/** Fetches by HTTP as a web player does. */
+/**
+ * Fetches by HTTP as a web player does. By hand, not with `fetch`: the address that a name leads to is judged on the very
+ * connection that uses it, so that no name can lead elsewhere between the two.
+ */
 export class HttpFetcher implements Fetcher {
   readonly #clock: Clock;
-  readonly #options: HttpFetcherOptions;
+  readonly #refuse: RefuseAddress;
+  readonly #http = new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
+  readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: MAX_SOCKETS });
 
-  constructor(clock: Clock, options: HttpFetcherOptions = { refuse: () => Promise.resolve(null) }) {
+  constructor(clock: Clock, refuse: RefuseAddress = () => null) {
     this.#clock = clock;
-    this.#options = options;
+    this.#refuse = refuse;
+  }
+
+  /** Closes connections that are kept open. */
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
   }
 
   async get(url: string, request: FetchRequest): Promise<Fetched> {
@@ -84,60 +98,86 @@ export class HttpFetcher implements Fetcher {
   }
 
   async #get(first: string, request: FetchRequest, signal: AbortSignal, askedMs: number): Promise<Answer> {
-    let url = first;
+    let url = new URL(first);
     for (let hop = 0; ; hop++) {
-      const refused = await this.#options.refuse(new URL(url));
-      if (refused !== null) throw new Error(refused);
-      const range = request.range === null ? {} : { range: request.range };
-      // Redirects by hand: where one leads has to be allowed, too.
-      const response = await fetch(url, { signal, redirect: 'manual', headers: { origin: PLAYER_ORIGIN, ...range } });
-      const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
-      if (location !== null) {
-        await response.body?.cancel();
+      const response = await this.#open(url, request.range, signal);
+      const status = response.statusCode ?? 0;
+      const { location } = response.headers;
+      if (status >= 300 && status < 400 && location !== undefined) {
+        response.destroy();
         if (hop >= MAX_REDIRECTS) throw new Error(`it redirects more than ${String(MAX_REDIRECTS)} times`);
-        url = new URL(location, url).href;
+        url = new URL(location, url);
         continue;
       }
       const ttfbMs = this.#clock.monoNow() - askedMs;
       const { body, complete } = await readBody(response, request.maxBytes, signal);
-      const { status, headers } = response;
       const totalMs = this.#clock.monoNow() - askedMs;
-      return { ok: true, url, status, header: (name) => headers.get(name), body, complete, askedMs, ttfbMs, totalMs };
+      const header = (name: string): string | null => {
+        const value = response.headers[name.toLowerCase()];
+        return value === undefined ? null : String(value);
+      };
+      return { ok: true, url: url.href, status, header, body, complete, askedMs, ttfbMs, totalMs };
     }
+  }
+
+  #open(url: URL, range: string | null, signal: AbortSignal): Promise<IncomingMessage> {
+    if (!/^https?:$/.test(url.protocol)) throw new Error(`it leads to ${url.protocol}//, which is not HTTP`);
+    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    const refused = isIP(literal) === 0 ? null : this.#refuse(literal, url);
+    if (refused !== null) throw new Error(refused);
+    const headers = { origin: PLAYER_ORIGIN, accept: '*/*', ...(range === null ? {} : { range }) };
+    const isSecure = url.protocol === 'https:';
+    const options = { signal, headers, lookup: this.#lookup(url), agent: isSecure ? this.#https : this.#http };
+    return new Promise((resolve, reject) => {
+      const asked = (isSecure ? httpsRequest : httpRequest)(url, options, resolve);
+      asked.on('error', reject);
+      asked.end();
+    });
+  }
+
+  #lookup(url: URL): LookupFunction {
+    return (hostname, options, callback) => {
+      resolveName(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+        const [first] = addresses ?? [];
+        const refused = (addresses ?? []).map(({ address }) => this.#refuse(address, url)).find((why) => why !== null);
+        if (error || !first) callback(error ?? new Error('its name leads nowhere'), '');
+        else if (refused !== undefined) callback(new Error(refused), '');
+        else if (options.all) callback(null, addresses);
+        else callback(null, first.address, first.family);
+      });
+    };
   }
 }
 
 async function readBody(
-  response: Response,
+  response: IncomingMessage,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<{ body: Uint8Array; complete: boolean }> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  let complete = true;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of response) {
       const piece = chunk as Uint8Array;
       bytes += piece.byteLength;
-      if (bytes > maxBytes) {
-        complete = false;
-        break;
-      }
+      // Leaving the loop ends the connection.
+      if (bytes > maxBytes) return { body: Buffer.concat(chunks), complete: false };
       chunks.push(piece);
     }
   } catch (error) {
     // What came before the connection broke is judged; a deadline that passed is no answer.
     if (signal.aborted) throw error;
-    complete = false;
+    return { body: Buffer.concat(chunks), complete: false };
   }
-  return { body: Buffer.concat(chunks), complete };
+  return { body: Buffer.concat(chunks), complete: response.complete };
 }
 
-/** fetch says only "fetch failed"; why stands in the cause. */
+/** Node's codes in words. */
 function problemOf(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(inner instanceof Error)) return String(inner);
-  const { code } = inner as NodeJS.ErrnoException;
+  // Of a name with several addresses each failure is told; the first says why.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return String(first);
+  const { code, message } = first as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -147,6 +187,6 @@ function problemOf(error: unknown): string {
     case 'ECONNRESET':
       return 'the connection was cut';
     default:
-      return inner.message === '' ? (code ?? 'unknown') : inner.message;
+      return message === '' ? (code ?? 'unknown') : message;
   }
 }

@@ -4,7 +4,7 @@ import type { FindingDraft } from './finding-book.ts';
 import { judgeChange, judgePlaylist } from './hls-judge.ts';
 import { listMedia } from './hls-media-list.ts';
 import { liveEdgeMs, readHls, type MediaPlaylist } from './hls-playlist.ts';
-import { judgeCaching, judgeDate, judgeHead } from './http-judge.ts';
+import { judgeCaching, judgeDate, judgeHead, noPlaylist, statusText } from './http-judge.ts';
 import { MediaChecker, type MediaSource, type TrackPromise } from './media-checker.ts';
 import { MediaQueue } from './media-queue.ts';
 import { ask, isFine, note, pause, type ProbeContext } from './probe-context.ts';
@@ -130,15 +130,10 @@ export class HlsTrack {
     if (!fetched.ok) return fail('unreachable', fetched.reason);
     const nowMs = context.now();
     note(context, this.#judgeAnswer(fetched, directives, nowMs));
-    if (!isFine(fetched)) {
-      return fail(
-        'http-error',
-        `it answered ${String(fetched.status)}${fetched.status === 404 ? ' (nothing is published there)' : ''}`,
-      );
-    }
+    if (!isFine(fetched)) return fail('http-error', statusText(fetched));
     const text = new TextDecoder().decode(fetched.body);
     const playlist = readHls(text);
-    if (playlist.kind === 'not-a-playlist') return fail('syntax', `it returned ${whatItIs(fetched, text)}`);
+    if (playlist.kind === 'not-a-playlist') return fail('syntax', noPlaylist(fetched, text));
     if (playlist.kind === 'multivariant')
       return fail('syntax', 'a multivariant playlist stands where a media playlist should');
     note(context, judgePlaylist(playlist, nowMs, track));
@@ -264,10 +259,4 @@ function withDirectives(url: string, directives: Directives | null): string {
   asked.searchParams.set('_HLS_msn', String(directives.mediaSequence));
   asked.searchParams.set('_HLS_part', String(directives.part));
   return asked.href;
-}
-
-function whatItIs(answer: Answer, text: string): string {
-  const type = answer.header('content-type') ?? 'no content type';
-  const isPage = /html/i.test(type) || /^\s*<(!doctype|html)/i.test(text);
-  return isPage ? `a web page (${type})` : `something that is no HLS playlist (${type})`;
 }

@@ -92,3 +92,16 @@ export function judgeDate(answer: Answer, nowMs: number, track: string, where: s
   const how = `${String(Math.round(Math.abs(skewMs) / 100) / 10)} s ${skewMs > 0 ? 'ahead of' : 'behind'}`;
   return [{ kind: 'clock-skew', track, where, what: `the server’s Date is at least ${how} true time` }];
 }
+
+/** Why an answer is no HLS playlist, in words. */
+export function noPlaylist(answer: Answer, text: string): string {
+  const type = answer.header('content-type') ?? 'no content type';
+  const isPage = /html/i.test(type) || /^\s*<(!doctype|html)/i.test(text);
+  const what = isPage ? 'a web page' : 'something that is no HLS playlist';
+  return `it returned ${what} (${String(answer.status)} ${type.split(';')[0] ?? type})`;
+}
+
+/** What a refusal says. */
+export function statusText({ status }: Answer): string {
+  return `it answered ${String(status)}${status === 404 ? ' (nothing is published there)' : ''}`;
+}

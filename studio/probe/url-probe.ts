@@ -6,7 +6,7 @@ import { Figures } from './figures.ts';
 import { FindingBook, type FindingDraft } from './finding-book.ts';
 import { readHls } from './hls-playlist.ts';
 import { HlsSession } from './hls-session.ts';
-import { judgeHead } from './http-judge.ts';
+import { judgeHead, noPlaylist, statusText } from './http-judge.ts';
 import { ask, fileOf, isFine, note, pause, type ProbeContext, type ProbeSettings } from './probe-context.ts';
 import type { Session } from './session.ts';
 
@@ -145,13 +145,13 @@ export class UrlProbe {
     if (context.signal.aborted) return null;
     this.#reachable = fetched.ok;
     if (!fetched.ok) return fail('unreachable', fetched.reason);
-    if (!isFine(fetched)) return fail('http-error', `it answered ${String(fetched.status)}`);
+    if (!isFine(fetched)) return fail('http-error', statusText(fetched));
     const text = new TextDecoder().decode(fetched.body);
     if (looksLikeDash(text)) return new DashSession(context, this.url);
     const playlist = readHls(text);
     switch (playlist.kind) {
       case 'not-a-playlist':
-        return fail('syntax', 'what stands there is neither an HLS playlist nor a DASH manifest');
+        return fail('syntax', noPlaylist(fetched, text));
       case 'media':
         return HlsSession.ofMedia(context, this.url);
       case 'multivariant': {

@@ -23,11 +23,12 @@ afterAll(async () => {
 
 /** Probes all at once for a while. */
 async function probe(urls: readonly string[], forMs: number): Promise<ProbeReading[]> {
+  const fetcher = new HttpFetcher(clock);
   const probes = urls.map(
     (url) =>
       new UrlProbe({
         clock,
-        fetcher: new HttpFetcher(clock),
+        fetcher,
         url,
         settings: { depth: 'deep', playerBufferMs: null },
         keepAll: false,
@@ -39,6 +40,7 @@ async function probe(urls: readonly string[], forMs: number): Promise<ProbeReadi
   const readings = probes.map((one) => one.reading());
   for (const one of probes) one.close();
   await Promise.all(runs);
+  fetcher.close();
   return readings;
 }
 
