@@ -144,10 +144,11 @@ export class EngineCore {
     return this.audience.summary(this.#studioClock.now(), this.#book.acceptedVotes());
   }
 
-  /** The last second's view; to be called once a second. */
-  audienceView(): AudienceView {
+  /** What the last second was like; to be called once a second. Sums and view tell of the same latencies. */
+  audienceSecond(): { audience: AudienceSummary; view: AudienceView } {
     const engine = this.meter.second(this.#store.waitingVotes);
-    return this.watch.view(this.#studioClock.now(), this.#targetLatencyMs, engine);
+    const view = this.watch.view(this.#studioClock.now(), this.#targetLatencyMs, engine);
+    return { audience: { ...this.audienceSummary(), latency: view.all, pageLatency: view.pages }, view };
   }
 
   /**

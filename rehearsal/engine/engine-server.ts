@@ -84,8 +84,9 @@ class EngineHub {
         this.#tally();
       }),
       every(deps.clock, AUDIENCE_PERIOD_MS, () => {
-        this.#toControls({ type: 'audience', atMs: deps.studioClock.now(), audience: deps.core.audienceSummary() });
-        this.#toControls({ type: 'audience-view', view: deps.core.audienceView() });
+        const { audience, view } = deps.core.audienceSecond();
+        this.#toControls({ type: 'audience', atMs: view.atMs, audience });
+        this.#toControls({ type: 'audience-view', view });
       }),
       every(deps.clock, SAVE_LATENCY_PERIOD_MS, () => {
         deps.core.saveRunLatency();

@@ -146,6 +146,8 @@ describe('AudienceWatch', () => {
     ['drift', { driftPpm: -900 }],
     ['network', { targetMs: 900, personalTargetMs: 1_300 }],
     ['network', { bufferMs: 20 }],
+    ['on-target', { targetMs: 900, personalTargetMs: 980, errorMs: 20 }],
+    ['settling', { playbackRate: 1.04 }],
     ['unknown', {}],
   ] as const)('tells why a viewer is late: %s', (why, more) => {
     const [worst] = watching([report(1_500, more)]).view(T0, TARGET_MS, ENGINE).worst;
@@ -165,7 +167,7 @@ describe('AudienceWatch', () => {
       return watch.view(atMs, TARGET_MS, ENGINE).worst[0]?.why;
     };
     expect(play(5, 900, 0)).toBe('joining');
-    expect(play(10, 900, 0)).toBe('unknown');
+    expect(play(10, 900, 0)).toBe('on-target');
     expect(play(2, 1_100, 1)).toBe('rebuffer');
     expect(play(20, 1_100, 1)).toBe('unknown');
     play(20, 1_300, 2);

@@ -10,12 +10,10 @@ import type { ClientKind } from '../audience-book.ts';
 import { LabelGroups } from './label-groups.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import { REPORT_VALID_MS, WatchedViewer } from './watched-viewer.ts';
-import { worstViewers } from './worst-viewers.ts';
+import { ON_TARGET_MS, worstViewers } from './worst-viewers.ts';
 
 /** Who left is remembered for so long, for those who only lost their connection. */
 const FORGOTTEN_AFTER_MS = 60_000;
-/** Nearer to its aim than this (ms), a viewer has settled. */
-export const SETTLED_MS = 50;
 /** How fast a player may make good what it is off (docs/protocol.md): 4 % of the time that passes. */
 const CATCH_UP_RATE = 0.04;
 const MINUTE_MS = 60_000;
@@ -147,8 +145,8 @@ function settlingOf(playing: readonly WatchedViewer[], targetMs: number): Settli
   const errors = playing.map((viewer) => Math.abs(viewer.errorMs(targetMs) ?? 0)).sort((a, b) => a - b);
   const errorP95Ms = errors[Math.ceil(0.95 * errors.length) - 1];
   if (errorP95Ms === undefined) return null;
-  const settled = errors.filter((errorMs) => errorMs <= SETTLED_MS).length;
-  const estimateMs = Math.max(0, errorP95Ms - SETTLED_MS) / CATCH_UP_RATE;
+  const settled = errors.filter((errorMs) => errorMs <= ON_TARGET_MS).length;
+  const estimateMs = Math.max(0, errorP95Ms - ON_TARGET_MS) / CATCH_UP_RATE;
   return { targetMs, viewers: errors.length, settled, errorP95Ms, estimateMs };
 }
 

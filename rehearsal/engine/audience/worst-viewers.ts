@@ -12,6 +12,8 @@ const DRIFT_PPM = 500;
 const EXTRA_MS = 100;
 /** Less media than this waits for its turn: the connection hardly keeps up. */
 const LOW_BUFFER_MS = 100;
+/** As near to its aim as this, a viewer has settled. */
+export const ON_TARGET_MS = 50;
 
 type Why = Pick<WorstViewer, 'why' | 'text'>;
 
@@ -37,7 +39,8 @@ export function whyOf(viewer: WatchedViewer, nowMs: number, targetMs: number): W
   return (
     whyNow(viewer, nowMs) ??
     whyPlayer(viewer) ??
-    whyConnection(viewer, targetMs) ?? { why: 'unknown', text: 'Nothing it reports explains it.' }
+    whyConnection(viewer, targetMs) ??
+    whySteering(viewer, targetMs) ?? { why: 'unknown', text: 'Nothing it reports explains it.' }
   );
 }
 
@@ -82,6 +85,18 @@ function whyConnection({ report }: WatchedViewer, targetMs: number): Why | null 
     return { why: 'network', text: `Only ${ms(report.bufferMs)} of media wait in its player: data comes late.` };
   }
   return null;
+}
+
+/** Nothing is wrong with it. */
+function whySteering(viewer: WatchedViewer, targetMs: number): Why | null {
+  const errorMs = viewer.errorMs(targetMs);
+  const rate = viewer.report?.playbackRate ?? 1;
+  if (errorMs === null) return null;
+  if (Math.abs(errorMs) <= ON_TARGET_MS) return { why: 'on-target', text: 'Where it aims.' };
+  // Playing faster while it is late, or slower while it is early.
+  if ((rate - 1) * errorMs <= 0) return null;
+  const left = `${ms(Math.abs(errorMs))} to go at ${(rate * 100 - 100).toFixed(1).replace('-', '−')} %.`;
+  return { why: 'settling', text: `On its way to its target: ${left}` };
 }
 
 const ms = (value: number): string => `${String(Math.round(value))} ms`;

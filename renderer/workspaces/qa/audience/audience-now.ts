@@ -1,7 +1,7 @@
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
+import { useStore } from 'zustand';
 import type { AudienceView } from '../../../../shared/telemetry/audience-view.ts';
-import { useTicked } from '../../../app/studio-context.tsx';
-import type { StudioStores } from '../../../api/stores.ts';
+import { useLive, useStudio, useTicked } from '../../../app/studio-context.tsx';
 
 /** Views come once a second; an older one says nothing about now. */
 const STALE_MS = 5_000;
@@ -11,11 +11,15 @@ export type AudienceNow =
   | { readonly kind: 'known'; readonly view: AudienceView }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** @param nowMs studio time */
-export function audienceNow(view: AudienceView | null, engineLevel: string | undefined, nowMs: number): AudienceNow {
-  const fresh = view !== null && nowMs - view.atMs < STALE_MS;
-  if (fresh && view.all !== null) return { kind: 'known', view };
-  return { kind: 'unknown', why: fresh ? 'Nobody plays the stream yet.' : whyUnknown(engineLevel) };
+/** @param nowMs studio time, like `atMs` */
+export function isFresh(atMs: number, nowMs: number): boolean {
+  return nowMs - atMs < STALE_MS;
+}
+
+/** @param view null: there is none, or it is old */
+export function audienceNow(view: AudienceView | null, engineLevel: string | undefined): AudienceNow {
+  if (view !== null && view.all !== null) return { kind: 'known', view };
+  return { kind: 'unknown', why: view === null ? whyUnknown(engineLevel) : 'Nobody plays the stream yet.' };
 }
 
 function whyUnknown(engineLevel: string | undefined): string {
@@ -25,12 +29,14 @@ function whyUnknown(engineLevel: string | undefined): string {
   return 'The interaction engine cannot be reached, so the audience is not known. The light at the top says why.';
 }
 
-/** Looked at once a second, so that what is old goes out of view by itself. */
+/** All panels that use it tell of the same second; what is old goes out of view by itself. */
 export function useAudienceNow(): AudienceNow {
-  const derive = useCallback(
-    (nowMs: number, { audience, live }: StudioStores) =>
-      audienceNow(audience.getState().view, live.getState().live?.connections.engine.level, nowMs),
-    [],
-  );
-  return useTicked(1_000, derive);
+  const { stores } = useStudio();
+  const view = useStore(stores.audience, (state) => state.view);
+  const level = useLive((live) => live?.connections.engine.level);
+  // Only staleness changes with time alone.
+  const atMs = view?.atMs ?? Number.NEGATIVE_INFINITY;
+  const derive = useCallback((nowMs: number) => isFresh(atMs, nowMs), [atMs]);
+  const fresh = useTicked(1_000, derive);
+  return useMemo(() => audienceNow(fresh ? view : null, level), [fresh, view, level]);
 }

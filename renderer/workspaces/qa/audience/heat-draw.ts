@@ -69,8 +69,8 @@ export function drawHeat(context: CanvasRenderingContext2D, picture: HeatPicture
   context.rect(left, top, width, height);
   context.clip();
   drawColumns(context, picture);
-  drawLine(context, picture, picture.fairMs, '#ffb938', '1 s behind the earliest');
-  drawLine(context, picture, picture.targetMs, '#46d282', 'target');
+  drawLine(context, picture, picture.fairMs, '#ffb938', '1 s behind the earliest now');
+  drawLine(context, picture, picture.targetMs, '#46d282', 'target now');
   drawCursor(context, picture);
   context.restore();
 }

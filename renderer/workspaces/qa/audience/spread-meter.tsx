@@ -10,7 +10,8 @@ import { settlingState, settlingText, withSample, type SettlingSample } from './
 import { FAIR_SPREAD_MS, scaleTicks, spreadScale, wholeMs, type SpreadScale } from './spread-scale.ts';
 
 /** The audience from its earliest to its latest viewers, against the target and the line where it stops being fair. */
-export function SpreadBar({ spread, targetMs }: { readonly spread: Spread; readonly targetMs: number }) {
+export function SpreadBar(props: { readonly spread: Spread; readonly targetMs: number; readonly narrow?: boolean }) {
+  const { spread, targetMs, narrow = false } = props;
   const scale = spreadScale(spread, targetMs);
   const { percentOf } = scale;
   const fairMs = spread.p1Ms + FAIR_SPREAD_MS;
@@ -31,7 +32,7 @@ export function SpreadBar({ spread, targetMs }: { readonly spread: Spread; reado
           <i className="spread-target" style={{ left: `${percentOf(targetMs)}%` }} />
         </div>
         <div className="spread-ticks faint" aria-hidden>
-          {scaleTicks(scale).map((ms) => (
+          {scaleTicks(scale, narrow ? 4 : 8).map((ms) => (
             <span key={ms} style={{ left: `${percentOf(ms)}%` }}>
               {formatTick(ms)}
             </span>

@@ -27,10 +27,10 @@ export function spreadScale({ p1Ms, p99Ms }: Spread, targetMs: number): SpreadSc
   return { lowMs, highMs, percentOf };
 }
 
-/** Marks of the scale: round, and no more than can be read. */
-export function scaleTicks({ lowMs, highMs }: SpreadScale): number[] {
-  const step = [100, 200, 500, 1_000, 2_000, 5_000].find((one) => (highMs - lowMs) / one <= 7) ?? 10_000;
+/** Marks of the scale: round, no more than can be read, and none that would be cut off. @param most how many at most */
+export function scaleTicks({ lowMs, highMs, percentOf }: SpreadScale, most: number): number[] {
+  const step = [100, 200, 500, 1_000, 2_000, 5_000].find((one) => (highMs - lowMs) / one <= most) ?? 10_000;
   const ticks: number[] = [];
   for (let ms = Math.ceil(lowMs / step) * step; ms <= highMs; ms += step) ticks.push(ms);
-  return ticks;
+  return ticks.filter((ms) => percentOf(ms) >= 4 && percentOf(ms) <= 96);
 }

@@ -14,6 +14,8 @@ const REASONS: Readonly<Record<WorstViewer['why'], { readonly word: string; read
   clock: { word: 'clock', tone: 'amber' },
   drift: { word: 'drift', tone: 'amber' },
   joining: { word: 'joining', tone: 'quiet' },
+  settling: { word: 'settling', tone: 'quiet' },
+  'on-target': { word: 'on target', tone: 'quiet' },
   unknown: { word: 'no reason', tone: 'quiet' },
 };
 

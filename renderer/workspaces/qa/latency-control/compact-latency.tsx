@@ -46,7 +46,7 @@ export function CompactLatency() {
           </ActionIcon>
         </Tooltip>
       </div>
-      {view?.all && <SpreadBar spread={view.all} targetMs={targetMs} />}
+      {view?.all && <SpreadBar spread={view.all} targetMs={targetMs} narrow />}
       {view?.settling && (
         <span className="small dim">
           {formatCount(view.settling.settled)} of {formatCount(view.settling.viewers)} on target

@@ -33,6 +33,7 @@ export function TargetField({ control }: { readonly control: TargetControl }) {
         max={MOST_TARGET_MS}
         clampBehavior="none"
         withKeyboardEvents={false}
+        hideControls
         step={TARGET_STEP_MS}
         onChange={(value) => setTyped(typeof value === 'number' ? value : null)}
         onBlur={() => apply(typed)}

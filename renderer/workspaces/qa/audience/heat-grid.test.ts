@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HEAT_BOUNDS_MS, type HeatColumn } from '../../../../shared/telemetry/audience-view.ts';
+import { bandText, cellAt, fullestBand, heatRequest, heatTopMs, withLive } from './heat-grid.ts';
+
+const column = (atMs: number, band: number, count = 5): HeatColumn => ({
+  atMs,
+  counts: HEAT_BOUNDS_MS.map((_, index) => (index === band ? count : 0)),
+});
+
+describe('heatRequest', () => {
+  it('covers what is in view with columns that fit, on a grid that does not move with it', () => {
+    const span = fc.integer({ min: 10_000, max: 12 * 3_600_000 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2e12 }),
+        span,
+        fc.integer({ min: 1, max: 4_000 }),
+        (fromMs, spanMs, widthPx) => {
+          const request = heatRequest({ fromMs, toMs: fromMs + spanMs }, widthPx);
+          expect(request.fromMs).toBeLessThanOrEqual(fromMs);
+          expect(request.toMs).toBeGreaterThanOrEqual(fromMs + spanMs);
+          expect(request.fromMs % request.stepMs).toBe(0);
+          expect(request.columns).toBeGreaterThan(0);
+          expect(request.columns).toBeLessThanOrEqual(1_000);
+          expect(Number.isInteger(request.columns)).toBe(true);
+          // The host then uses just this step: it is a whole number of its rows.
+          expect(request.stepMs % (request.stepMs >= 60_000 ? 60_000 : 1_000)).toBe(0);
+          if (widthPx >= 200) expect(request.columns).toBe((request.toMs - request.fromMs) / request.stepMs);
+        },
+      ),
+    );
+  });
+});
+
+describe('columns', () => {
+  const second = { fromMs: 0, toMs: 10_000, columns: 10, stepMs: 1_000 };
+
+  it('go on live where the host’s end, but only in a picture of seconds', () => {
+    const read = [column(0, 5), column(1_000, 5)];
+    const live = [column(1_400, 6), column(2_100, 6), column(3_100, 6)];
+    expect(withLive(read, live, second).map(({ atMs }) => atMs)).toEqual([0, 1_000, 2_100, 3_100]);
+    expect(withLive([], live, second)).toEqual(live);
+    expect(withLive(read, live, { ...second, stepMs: 10_000 })).toBe(read);
+  });
+
+  it('are all in the picture, and the target’s line too', () => {
+    expect(heatTopMs([], null)).toBe(1_500);
+    expect(heatTopMs([column(0, 20)], 900)).toBe(2_500);
+    expect(heatTopMs([column(0, 3)], 2_800)).toBe(3_000);
+    expect(heatTopMs([column(0, 39)], 30_000)).toBe(4_000);
+  });
+
+  it('tell exact counts where the cursor is, and nothing where nothing was told', () => {
+    const columns = [column(0, 5), column(1_000, 6, 7), column(9_000, 6)];
+    expect(cellAt(columns, 1_000, { atMs: 1_500, latencyMs: 650 })).toMatchObject({ band: 6, count: 7, total: 7 });
+    expect(cellAt(columns, 1_000, { atMs: 1_500, latencyMs: 99_999 })).toMatchObject({ band: 39, count: 0 });
+    expect(cellAt(columns, 1_000, { atMs: 5_000, latencyMs: 650 })).toBeNull();
+    expect(cellAt(columns, 1_000, { atMs: -1, latencyMs: 650 })).toBeNull();
+    expect(fullestBand(column(0, 12))).toBe(12);
+    expect([bandText(6), bandText(39)]).toEqual(['600–700\u202fms', 'from 3900\u202fms']);
+  });
+});
