@@ -122,7 +122,8 @@ export class NtpPeer implements TimePeer {
     }
     if (this.#socket) this.#ask(this.#socket);
     else this.#reach = shiftReach(this.#reach, false);
-    this.#schedule(this.#socket ? this.#plan.sent() : Math.max(this.#plan.pollMs, ANSWER_LIMIT_MS));
+    const random = (this.#deps.randomBytes(1)[0] ?? 0) / 256;
+    this.#schedule(this.#socket ? this.#plan.sent(random) : Math.max(this.#plan.pollMs, ANSWER_LIMIT_MS));
   }
 
   async #connect(): Promise<NtpSocket | null> {

@@ -23,6 +23,8 @@ const FAR: Pace = {
 };
 /** Each good answer makes the next gap so much longer. */
 const GROWTH = 1.1;
+/** Gaps vary by this share, so that several servers are not asked, and heard, all at the same moment. */
+const VARIES_BY = 0.15;
 /** "RATE" (RFC 5905 §7.4): at least so long from now on, and twice as long each time. */
 const RATE_LEAST_MS = 16_000;
 const RATE_MOST_MS = 1_024_000;
@@ -74,9 +76,9 @@ export class PollPlan {
     return gaps[Math.min(this.#sent, gaps.length - 1)] ?? this.#pollMs;
   }
 
-  /** A question goes out; returns how long to wait until the next one. */
-  sent(): number {
-    const gapMs = this.pollMs;
+  /** A question goes out; returns how long to wait until the next one. `random`: 0–1. */
+  sent(random: number): number {
+    const gapMs = this.pollMs * (1 + VARIES_BY * (random - 0.5));
     if (this.bursting) {
       this.#burstLeft -= 1;
       this.#sent += 1;

@@ -75,6 +75,7 @@ async function measure(warmUpMs: number, forMs: number, closers: (() => Promise<
     });
   }
   await pause(warmUpMs);
+  for (const clock of Object.values(own)) clock.onAir = true;
   const chronydMs: Record<string, number[]> = Object.fromEntries(COMPARED.map((name) => [name, []]));
   const ntpTimeSyncMs: number[] = [];
   const endMono = platformClock.monoNow() + forMs;

@@ -15,29 +15,35 @@ const NTP_STAMPS = [32, 40];
 const { paths, seed } = workerData as RelayWorkerData;
 const random = seededRandom(seed);
 const pending: { dueMs: number; send: () => void }[] = [];
+let timer: NodeJS.Timeout | null = null;
 let turning = false;
 
 function turn(): void {
+  turning = false;
+  timer = null;
   const nowMs = performance.now();
   while (pending[0] && pending[0].dueMs <= nowMs) pending.shift()?.send();
+  wake();
+}
+
+/** Sleeps until the first is nearly due, or turns at once. */
+function wake(): void {
   const next = pending[0];
-  if (!next) {
-    turning = false;
-    return;
+  if (!next || turning) return;
+  if (timer) clearTimeout(timer);
+  timer = null;
+  const leftMs = next.dueMs - performance.now();
+  if (leftMs > SPIN_MS) timer = setTimeout(turn, leftMs - SPIN_MS);
+  else {
+    turning = true;
+    setImmediate(turn);
   }
-  const leftMs = next.dueMs - nowMs;
-  if (leftMs > SPIN_MS) setTimeout(turn, leftMs - SPIN_MS);
-  else setImmediate(turn);
 }
 
 function later(dueMs: number, send: () => void): void {
   const at = pending.findIndex((one) => one.dueMs > dueMs);
   pending.splice(at < 0 ? pending.length : at, 0, { dueMs, send });
-  if (turning) {
-    if (at !== 0) return;
-  }
-  turning = true;
-  setImmediate(turn);
+  if (pending[0]?.dueMs === dueMs) wake();
 }
 
 const delayOf = ({ delayMs, jitterMs }: Way): number => delayMs + jitterMs * random();

@@ -11,10 +11,12 @@ export interface Reading {
   readonly boundMs: number | null;
 }
 
-/** Our clock as the product runs it, on air; `driftPpm` makes its oscillator wrong. */
+/** Our clock as the product runs it; `driftPpm` makes its oscillator wrong. */
 export class OwnClock {
   readonly readings: Reading[] = [];
   readonly time: TimeKeeper;
+  /** Off at first, as in the product: then it may be set and hurry. */
+  onAir = false;
   readonly #studioClock: StudioClock;
   readonly #warp: (mono: number) => number;
 
@@ -26,7 +28,7 @@ export class OwnClock {
       clock,
       studioClock: this.#studioClock,
       servers,
-      isOnAir: () => this.#studioClock.mapping.synchronised,
+      isOnAir: () => this.onAir,
       onMapping: () => undefined,
       onNotice: () => undefined,
       network: warpNetwork(network, clock),
