@@ -12,6 +12,7 @@ import { SignInCodes } from './api/sign-in-codes.ts';
 import { AutoRun, autoRunSchema } from './auto-run.ts';
 import { Automation } from './automation/automation.ts';
 import { CdnProbe } from './backends/cdn-probe.ts';
+import { ProbeDesk } from './probe/probe-desk.ts';
 import { EngineLink } from './backends/engine-link.ts';
 import { StateFile } from './backends/state-file.ts';
 import { startNtpThread } from './clock/ntp-thread.ts';
@@ -74,6 +75,7 @@ export class HostParts {
   readonly air: AirDesk;
   readonly time: TimeKeeper;
   readonly cdn: CdnProbe | null;
+  readonly probes: ProbeDesk;
   readonly autoRun: AutoRun | null;
   readonly plans: PlanKeeper;
   readonly afterShow: AfterShowDesk;
@@ -103,6 +105,7 @@ export class HostParts {
     this.runner = this.#makeRunner();
     this.time = this.#makeTime();
     this.cdn = this.#makeCdn();
+    this.probes = this.owned(this.#makeProbes());
     this.autoRun = config.autostart.run ? this.#makeAutoRun() : null;
     const kept = { dataDir: config.dataDir, showFile: this.store.path, onNotice: this.notice };
     this.plans = this.owned(new PlanKeeper(kept));
@@ -188,21 +191,14 @@ export class HostParts {
         engineRoundTripMs: this.engine?.view.roundTripMs ?? null,
       }),
       cueLabel: (cueId) => cueLabel(this.store.show, cueId),
-      onPoint: (point) => {
-        this.hub.addPoint(point);
-      },
+      ...{ version: this.deps.version, hub: this.hub },
     });
   }
 
   #makeLog(): AsRunLog {
     const { clock, config } = this.deps;
-    const log = AsRunLog.open({
-      dir: config.dataDir,
-      clock,
-      studioClock: this.studioClock,
-      onNotice: this.notice,
-    });
-    return this.owned(log);
+    const deps = { dir: config.dataDir, clock, studioClock: this.studioClock, onNotice: this.notice };
+    return this.owned(AsRunLog.open(deps));
   }
 
   #makeStore(): PlanRoom {
@@ -362,12 +358,26 @@ export class HostParts {
       clock,
       studioClock: this.studioClock,
       playlistUrl,
+      otherUrls: config.backends.otherCdnUrls ?? [],
+      isOnAir: () => this.air.heard?.status.onAir ?? false,
       onReading: (reading) => {
         this.observed.cdn = reading;
         this.hub.changed();
       },
     });
     return this.owned(cdn);
+  }
+
+  #makeProbes(): ProbeDesk {
+    const { cdnUrl, otherCdnUrls = [] } = this.deps.config.backends;
+    const cdnUrls = cdnUrl === null ? [] : [cdnUrl, ...otherCdnUrls];
+    const { clock } = this.deps;
+    return new ProbeDesk({
+      clock,
+      cdnUrls,
+      readings: () => this.cdn?.readings ?? [],
+      now: () => this.studioClock.now(),
+    });
   }
 
   #makeAfterShow(): AfterShowDesk {

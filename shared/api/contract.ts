@@ -20,7 +20,9 @@ import { controlActionSchema, showChangesSchema, showSchema } from '../show/show
 import { historyRequestSchema, historySchema, markSchema } from '../telemetry/history.ts';
 import { alarmSchema, incidentSchema } from '../telemetry/incident.ts';
 import { heatColumnSchema } from '../telemetry/audience-view.ts';
+import { recordingSchema } from '../telemetry/recording.ts';
 import { returnStatsSchema } from '../telemetry/latency.ts';
+import { probeReadingSchema } from '../telemetry/probe.ts';
 import { accessLinkSchema, meSchema, presenceSchema, roleSchema } from './access.ts';
 import { deviceStatusSchema } from './devices.ts';
 import { captureStatsSchema, liveMessageSchema, liveSchema, programmeSchema } from './live.ts';
@@ -305,6 +307,10 @@ export const contract = {
       .route({ method: 'POST', path: '/telemetry/incidents', summary: 'The incident timeline of a span' })
       .input(z.object({ fromMs: z.number().finite(), toMs: z.number().finite() }))
       .output(z.array(incidentSchema)),
+    /** Recorded sessions, the newest first; the file itself is at `/api/telemetry/recording?id=…`. */
+    recordings: base
+      .route({ method: 'GET', path: '/telemetry/recordings', summary: 'Recorded sessions' })
+      .output(z.array(recordingSchema)),
     /** What the window with the return monitor measured. Only over the UI's own WebSocket. */
     returnStats: base
       .route({ method: 'POST', path: '/telemetry/return', summary: 'What the return monitor measured' })
@@ -353,6 +359,25 @@ export const contract = {
       .route({ method: 'POST', path: '/qa/report/verify', summary: 'Verify a signed QA report' })
       .input(z.object({ text: z.string().max(MAX_QA_FILE_CHARS) }))
       .output(verificationSchema),
+  },
+  probe: {
+    /** The CDNs that the studio is set up with, watched once a second; the first is where viewers are sent. */
+    cdns: base
+      .route({ method: 'GET', path: '/probe/cdns', summary: 'What the CDNs deliver, and what is wrong with it' })
+      .output(z.array(probeReadingSchema)),
+    /**
+     * Probes an address in depth, and answers when it is done. Addresses in the studio's own network are for its owner
+     * alone. Refused while two others run.
+     */
+    url: base
+      .route({ method: 'POST', path: '/probe', summary: 'Probe an HLS or DASH address for some seconds' })
+      .input(
+        z.object({
+          url: z.url({ protocol: /^https?$/, error: 'It has to begin with http:// or https://.' }).max(2_000),
+          seconds: z.int().min(2).max(20).default(20),
+        }),
+      )
+      .output(probeReadingSchema),
   },
   air: {
     start: base

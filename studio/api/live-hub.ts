@@ -20,6 +20,14 @@ export interface LiveHubOptions {
   now(): number;
 }
 
+type Told<T extends LiveMessage['type']> = Extract<LiveMessage, { type: T }>;
+
+export interface HubState {
+  readonly show: Told<'show'>;
+  readonly run: Told<'run'>;
+  readonly rest: readonly LiveMessage[];
+}
+
 /** At most ten a second. */
 const USUAL_SPACING_MS = 100;
 /** What comes together (a GO and its tally) goes out together; still well within 20 ms. */
@@ -77,6 +85,19 @@ export class LiveHub {
       signal?.removeEventListener('abort', leave);
       queue.close();
     }
+  }
+
+  /** All that somebody who has just come is told, figures and notices left out. */
+  state(): HubState {
+    const { buildLive, getPeople, getRun } = this.#options;
+    return {
+      show: this.#show(),
+      run: { type: 'run', run: getRun() },
+      rest: [
+        { type: 'live', live: buildLive() },
+        { type: 'presence', people: getPeople() },
+      ],
+    };
   }
 
   /** Something moved: told within 100 ms. */

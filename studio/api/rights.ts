@@ -41,6 +41,7 @@ export const RIGHT_OF_PROCEDURE: RightsTable = {
     alarms: 'read',
     seen: 'see-alarms',
     incidents: 'read',
+    recordings: 'read',
     returnStats: 'read',
   },
   qa: {
@@ -53,6 +54,7 @@ export const RIGHT_OF_PROCEDURE: RightsTable = {
     reports: 'read',
     verify: 'read',
   },
+  probe: { cdns: 'read', url: 'air' },
   devices: { status: 'read', setPassword: 'admin', test: 'run' },
   air: { start: 'air', stop: 'air', programme: 'air', mediaSession: 'air', captureStats: 'air' },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { historyRequestSchema, TELEMETRY_EXPORT_PATH, TELEMETRY_HISTORY_PATH } from '../../shared/telemetry/history.ts';
+import { RECORDING_PATH, RECORDING_SUFFIX, recordingIdSchema } from '../../shared/telemetry/recording.ts';
 import type { Download } from '../api/downloads.ts';
 import { fileDate } from '../storage/durable-file.ts';
 import { exposition, EXPOSITION_TYPE } from './exposition.ts';
@@ -21,7 +22,7 @@ const historySchema = z.object({
 
 /** @param now studio time in ms */
 export function telemetryDownloads(room: TelemetryRoom, version: string, now: () => number): Download[] {
-  return [exportDownload(room, now), historyDownload(room), prometheus(room, version, now)];
+  return [exportDownload(room, now), historyDownload(room), prometheus(room, version, now), recordingDownload(room)];
 }
 
 /** `GET /metrics`. */
@@ -71,6 +72,21 @@ function historyDownload(room: TelemetryRoom): Download {
         if (error instanceof TelemetryError) return { refused: error.message };
         throw error;
       }
+    },
+  };
+}
+
+function recordingDownload(room: TelemetryRoom): Download {
+  return {
+    path: RECORDING_PATH,
+    right: 'read',
+    produce: async (query) => {
+      const id = recordingIdSchema.safeParse(query.get('id')).data;
+      const body = id === undefined ? null : await room.recordings.read(id);
+      if (id === undefined || body === null) {
+        return { refused: 'There is no such recording: GET /api/telemetry/recordings lists them.' };
+      }
+      return { contentType: 'application/gzip', fileName: id + RECORDING_SUFFIX, body };
     },
   };
 }

@@ -4,14 +4,18 @@ import { HISTORY_KEPT_MS, type History, type HistoryRequest, type Mark } from '.
 import type { Alarm, Incident } from '../../shared/telemetry/incident.ts';
 import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
+import type { Recording } from '../../shared/telemetry/recording.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import type { LiveHub } from '../api/live-hub.ts';
 import { fileDate } from '../storage/durable-file.ts';
 import { AlarmRoom } from './alarms/alarm-room.ts';
 import { LatencyDesk } from './latency/latency-desk.ts';
+import { ReturnDesk } from './latency/return-desk.ts';
 import type { ExportFormat } from './history/export-page.ts';
 import { exportPages } from './history/export-pages.ts';
 import { incidentMark, mostTelling, namedMark } from './history/marks.ts';
 import { Measuring, type HostFacts } from './measuring.ts';
+import { RecordingDesk } from './recording/recording-desk.ts';
 import { TelemetryLog } from './telemetry-log.ts';
 import { TelemetryStore } from './telemetry-store.ts';
 
@@ -24,7 +28,9 @@ export interface TelemetryDesk {
   /** @param ids undefined: all of them */
   seen(ids: readonly string[] | undefined, by: string): void;
   incidents(span: Span): Promise<Incident[]>;
-  returnStats(stats: ReturnStats): void;
+  readonly recordings: { list(): Promise<Recording[]> };
+  /** @param windowId the same through a window's reconnects */
+  returnStats(stats: ReturnStats, windowId: string): void;
 }
 
 export interface Span {
@@ -42,18 +48,17 @@ export interface TelemetryRoomDeps {
   /** Studio time in ms. */
   now(): number;
   /** What the host knows at this moment. */
-  facts(): Omit<HostFacts, 'latency' | 'returnMonitor'>;
+  facts(): Omit<HostFacts, 'view' | 'latency' | 'returnMonitor'>;
   /** What a cue is called; null: there is none in the plan. */
   cueLabel(cueId: string): string | null;
-  /** Something was measured: to be shown. */
-  onPoint(point: TelemetryPoint): void;
+  readonly version: string;
+  /** Tells UIs what is measured; what they are told is recorded. */
+  readonly hub: Pick<LiveHub, 'addPoint' | 'state' | 'subscribe'>;
   onNotice(level: Level, text: string): void;
   /** For the log alone. */
   onLog(level: Level, text: string): void;
 }
 
-/** A window whose page is gone is no longer shown as a return monitor. */
-const RETURN_STALE_MS = 3_000;
 /** What a plot can show at most. */
 const MOST_MARKS = 2_000;
 /** A page that captures tells its figures once a second. */
@@ -67,8 +72,10 @@ export class TelemetryRoom implements TelemetryDesk {
   readonly #log = new TelemetryLog();
   readonly #store: TelemetryStore;
   readonly #alarms: AlarmRoom;
+  /** Sessions as they happened, to be shown again. */
+  readonly recordings: RecordingDesk;
   readonly #latency = new LatencyDesk();
-  #return: ReturnStats | null = null;
+  readonly #return = new ReturnDesk();
   #audience: AudienceView | null = null;
 
   constructor(deps: TelemetryRoomDeps) {
@@ -80,6 +87,11 @@ export class TelemetryRoom implements TelemetryDesk {
     });
     const { clock, dataDir, now, onLog, onNotice } = deps;
     this.#alarms = new AlarmRoom({ clock, dataDir, now, onLog, onNotice });
+    this.recordings = new RecordingDesk({
+      ...{ dataDir, now, onNotice, studioVersion: deps.version },
+      subscribe: (signal) => deps.hub.subscribe(signal),
+      state: () => deps.hub.state(),
+    });
     this.measuring = new Measuring({
       clock: deps.clock,
       cpuUsage: deps.cpuUsage,
@@ -100,6 +112,7 @@ export class TelemetryRoom implements TelemetryDesk {
   async open(): Promise<void> {
     this.#log.takeOver(await this.#store.recent(this.#deps.clock));
     this.measuring.start();
+    void this.recordings.start();
   }
 
   /** Measures everything, once a second. */
@@ -125,6 +138,7 @@ export class TelemetryRoom implements TelemetryDesk {
 
   async close(): Promise<void> {
     this.measuring.close();
+    await this.recordings.close();
     await this.#alarms.close();
     await this.#store.close();
   }
@@ -135,8 +149,7 @@ export class TelemetryRoom implements TelemetryDesk {
 
   /** What the window with the return monitor told last; null when it fell silent. */
   get returnMonitor(): ReturnStats | null {
-    const stats = this.#return;
-    return stats && Math.abs(this.#deps.now() - stats.atMs) < RETURN_STALE_MS ? stats : null;
+    return this.#return.latest(this.#deps.now());
   }
 
   get audience(): AudienceView | null {
@@ -148,8 +161,8 @@ export class TelemetryRoom implements TelemetryDesk {
     if (view.heat) this.#store.appendHeat(view.heat);
   }
 
-  returnStats(stats: ReturnStats): void {
-    this.#return = stats;
+  returnStats(stats: ReturnStats, windowId: string): void {
+    this.#return.take(stats, windowId, this.#deps.now());
   }
 
   history(request: HistoryRequest): Promise<History> {
@@ -202,6 +215,7 @@ export class TelemetryRoom implements TelemetryDesk {
     return {
       ...facts,
       capture: fresh ? capture : null,
+      view: facts.audience && this.#audience,
       latency: this.latency,
       returnMonitor: this.returnMonitor,
     };
@@ -223,6 +237,6 @@ export class TelemetryRoom implements TelemetryDesk {
 
   #keep(point: TelemetryPoint): void {
     this.#store.append(point);
-    this.#deps.onPoint(point);
+    this.#deps.hub.addPoint(point);
   }
 }

@@ -22,11 +22,12 @@ export function telemetryRoutes(
       return { ok: true as const };
     }),
     incidents: os.telemetry.incidents.handler(({ input }) => telemetry.incidents(input)),
+    recordings: os.telemetry.recordings.handler(() => telemetry.recordings.list()),
     returnStats: os.telemetry.returnStats.handler(({ input, context }) => {
       if (context.auth !== 'session') {
         throw new ORPCError('FORBIDDEN', { message: 'Only a window with a return monitor tells this.' });
       }
-      telemetry.returnStats(input);
+      telemetry.returnStats(input, context.clientId);
       return { ok: true as const };
     }),
   };
