@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import type { Backends } from '../shared/process/launch.ts';
 
 /** Back-ends named on the command line; each overrides the rehearsal's counterpart, null leaves it. */
-export type NamedBackends = Pick<Backends, 'ingest' | 'cdnUrl' | 'engine'>;
+export type NamedBackends = Pick<Backends, 'ingest' | 'cdnUrl' | 'otherCdnUrls' | 'engine'>;
 export type Ingest = NonNullable<Backends['ingest']>;
 type Engine = NonNullable<Backends['engine']>;
 
 export interface RawBackendOptions {
   readonly ingest?: string;
-  readonly cdn?: string;
+  /** The first is where viewers are sent. */
+  readonly cdn?: string | readonly string[];
   readonly engine?: string;
   readonly engineKeyFile?: string;
 }
@@ -195,9 +196,11 @@ function readEngine(raw: RawBackendOptions): Engine | null {
 
 /** @throws BackendOptionError for the first option that cannot be used */
 export function readBackendOptions(raw: RawBackendOptions): NamedBackends {
+  const [cdnUrl = null, ...otherCdnUrls] = [raw.cdn ?? []].flat().map(parsePlaylistUrl);
   return {
     ingest: raw.ingest === undefined ? null : parseIngestUrl(raw.ingest),
-    cdnUrl: raw.cdn === undefined ? null : parsePlaylistUrl(raw.cdn),
+    cdnUrl,
+    ...(otherCdnUrls.length === 0 ? {} : { otherCdnUrls }),
     engine: readEngine(raw),
   };
 }

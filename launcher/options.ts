@@ -113,7 +113,7 @@ function command(version: string, write: (text: string) => void): Command {
     .option('--compare-part-ms <n>', 'offer the stream once more, with parts of this length', partLength)
     .option('--no-rehearsal', 'do not start the rehearsal back-ends')
     .option('--ingest <srt-url>', 'send to this ingest: srt://host:port?streamid=…&passphrase=…&latency=<ms>')
-    .option('--cdn <playlist-url>', 'the HLS playlist that viewers get')
+    .option('--cdn <playlist-url...>', 'the HLS playlist that viewers get; further ones are watched beside it')
     .option('--engine <ws-url>', 'the interaction engine; needs --engine-key-file')
     .option('--engine-key-file <file>', 'file that holds the key of the engine')
     .option('--lan', 'let other machines in this network connect', false)

@@ -97,11 +97,12 @@ const NO_BACKENDS: Backends = { ingest: null, cdnUrl: null, engine: null, viewer
 
 /** Those named on the command line come before the rehearsal's. */
 function backendsOf(options: StudioOptions, surroundings: Surroundings, viewerUrl: string): Backends {
-  const { ingest, cdnUrl, engine } = options.backends;
+  const { ingest, cdnUrl, otherCdnUrls, engine } = options.backends;
   const others = options.rehearsal ? rehearsalBackends(surroundings, viewerUrl) : NO_BACKENDS;
   return {
     ingest: ingest ?? others.ingest,
     cdnUrl: cdnUrl ?? others.cdnUrl,
+    ...(otherCdnUrls === undefined ? {} : { otherCdnUrls }),
     engine: engine ?? others.engine,
     viewerUrl: others.viewerUrl,
   };

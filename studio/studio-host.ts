@@ -161,6 +161,7 @@ export class StudioHost {
       control: this.#parts.automation.control,
       devices: this.#parts.automation,
       telemetry: this.#parts.measures,
+      probes: this.#parts.probes,
       qa: this.#parts.qa,
       air: this.#parts.air,
     };

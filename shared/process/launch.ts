@@ -54,6 +54,8 @@ export const backendsSchema = z.object({
   ingest: outputSchema.nullable(),
   /** LL-HLS playlist. */
   cdnUrl: z.string().nullable(),
+  /** Other CDNs with the same programme, which the studio watches beside it. */
+  otherCdnUrls: z.array(z.string()).optional(),
   /** Base of the engine's control socket, `ws://host:port`, and the key that opens it. */
   engine: z.object({ url: z.string(), controlKey: z.string() }).nullable(),
   /** The page for viewers to open. */

@@ -6,12 +6,21 @@ import { airRoutes, type AirDeps } from './routes/air-routes.ts';
 import { deviceRoutes, type DeviceDeps } from './routes/device-routes.ts';
 import { qaRoutes, type QaDeps } from './routes/qa-routes.ts';
 import { implementer, Refusals } from './routes/route-kit.ts';
+import { probeRoutes, type ProbeDeps } from './routes/probe-routes.ts';
 import { runRoutes, type RunDeps } from './routes/run-routes.ts';
 import { showRoutes, type ShowDeps } from './routes/show-routes.ts';
 import { telemetryRoutes, type TelemetryDeps } from './routes/telemetry-routes.ts';
 import { systemRoutes, type SystemDeps } from './routes/system-routes.ts';
 
-export type RouterDeps = SystemDeps & ShowDeps & RunDeps & AccessDeps & DeviceDeps & AirDeps & TelemetryDeps & QaDeps;
+export type RouterDeps = SystemDeps &
+  ShowDeps &
+  RunDeps &
+  AccessDeps &
+  DeviceDeps &
+  AirDeps &
+  ProbeDeps &
+  TelemetryDeps &
+  QaDeps;
 export type ApiRouter = Router<typeof contract, ApiContext>;
 
 /** The contract of shared/api/contract.ts, carried out. */
@@ -26,6 +35,7 @@ export function createRouter(deps: RouterDeps): ApiRouter {
     devices: deviceRoutes(deps, os, refusals),
     telemetry: telemetryRoutes(deps, os),
     qa: qaRoutes(deps, os, refusals),
+    probe: probeRoutes(deps, os, refusals),
     air: airRoutes(deps, os, refusals),
   };
 }

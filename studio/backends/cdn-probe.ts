@@ -1,8 +1,10 @@
+import type { Finding, ProbeReading } from '../../shared/telemetry/probe.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
-import { readPlaylist } from './cdn-playlist.ts';
-import { describeError } from './link-socket.ts';
+import { HttpFetcher } from '../probe/fetcher.ts';
+import { UrlProbe } from '../probe/url-probe.ts';
 
+/** What viewers get from the first of the CDNs; figures are medians of the last minute, null: not measured. */
 export interface CdnReading {
   readonly reachable: boolean;
   /** Studio time minus the end of the newest media; null when the playlist does not tell. */
@@ -10,123 +12,145 @@ export interface CdnReading {
   readonly responseMs: number | null;
   /** In words, what is wrong with the answer; null when it is a playlist with media. */
   readonly problem: string | null;
+  readonly manifestMs: number | null;
+  readonly ttfbMs: number | null;
+  readonly partFetchMs: number | null;
+  readonly throughputKbps: number | null;
+  readonly errorsPerMinute: number;
+  readonly findings: readonly Finding[];
 }
 
 export interface CdnProbeOptions {
   readonly clock: Clock;
   readonly studioClock: StudioClock;
   readonly playlistUrl: string;
+  /** Other CDNs with the same programme, to compare with. */
+  readonly otherUrls: readonly string[];
+  /** Off air nothing is expected at a CDN, so nothing is found wrong with it. */
+  isOnAir(): boolean;
   onReading(reading: CdnReading): void;
 }
 
 const PERIOD_MS = 1_000;
-const TIMEOUT_MS = 2_000;
-const MAX_BODY_BYTES = 1_048_576;
+/** A show needs so long from going on air to its first media at the CDN. */
+const START_UP_MS = 15_000;
+/** An address that leads nowhere for so long is looked at from its beginning again. */
+const REOPEN_MS = 10_000;
 
-/** Asks the CDN for the playlist about once a second, as a viewer would, and says how old its newest media is. */
+/** Asks the CDNs about once a second, as viewers would, and judges what they answer. */
 export class CdnProbe {
   readonly #options: CdnProbeOptions;
+  readonly #fetcher: HttpFetcher;
+  readonly #watches: readonly CdnWatch[];
   #timer: Scheduled | null = null;
-  #running: AbortController | null = null;
-  #mediaUrl: string;
   #closed = false;
 
   constructor(options: CdnProbeOptions) {
     this.#options = options;
-    this.#mediaUrl = options.playlistUrl;
+    this.#fetcher = new HttpFetcher(options.clock);
+    const urls = new Set([options.playlistUrl, ...options.otherUrls]);
+    this.#watches = [...urls].map((url) => new CdnWatch(options, this.#fetcher, url));
+  }
+
+  /** Of each CDN, the one that viewers are sent to first. */
+  get readings(): ProbeReading[] {
+    return this.#watches.map((watch) => watch.reading);
   }
 
   start(): void {
     this.#timer ??= every(this.#options.clock, PERIOD_MS, () => {
-      // A slow answer delays the next question; questions never pile up.
-      if (!this.#running) void this.#probe();
+      for (const watch of this.#watches) watch.tick();
+      const reading = this.#watches[0]?.reading;
+      if (reading && reading.requests > 0 && !this.#closed) this.#options.onReading(cdnReading(reading));
     });
   }
 
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();
-    this.#running?.abort();
+    for (const watch of this.#watches) watch.close();
+    this.#fetcher.close();
+  }
+}
+
+function cdnReading(reading: ProbeReading): CdnReading {
+  const { reachable, liveEdgeAgeMs, manifestMs, problem, format } = reading;
+  const { ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings } = reading;
+  const isUndated = problem === null && format !== null && liveEdgeAgeMs === null;
+  return {
+    reachable,
+    liveEdgeAgeMs: problem === null ? liveEdgeAgeMs : null,
+    responseMs: reachable ? manifestMs : null,
+    problem: isUndated ? 'its playlist carries no PROGRAM-DATE-TIME, so its age cannot be told' : problem,
+    ...{ manifestMs, ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings },
+  };
+}
+
+/** One CDN, watched for as long as the studio runs; each time on air begins anew. */
+class CdnWatch {
+  readonly #options: CdnProbeOptions;
+  readonly #fetcher: HttpFetcher;
+  readonly #url: string;
+  #probe: UrlProbe | null = null;
+  #wasOnAir = false;
+  /** Monotonic: since when it has been on air without media yet; null when it has had some, or is off air. */
+  #startingMs: number | null = null;
+  /** Monotonic: since when there has been nothing to judge. */
+  #brokenMs: number | null = null;
+
+  constructor(options: CdnProbeOptions, fetcher: HttpFetcher, url: string) {
+    this.#options = options;
+    this.#fetcher = fetcher;
+    this.#url = url;
   }
 
-  async #probe(): Promise<void> {
-    const { clock } = this.#options;
-    const running = new AbortController();
-    this.#running = running;
-    let timedOut = false;
-    const deadline = clock.schedule(TIMEOUT_MS, () => {
-      timedOut = true;
-      running.abort();
-    });
-    try {
-      this.#report(await this.#ask(running.signal, 0));
-    } catch (error) {
-      const reason = timedOut ? `no answer within ${String(TIMEOUT_MS / 1000)} s` : fetchProblem(error);
-      this.#mediaUrl = this.#options.playlistUrl;
-      this.#report({ reachable: false, liveEdgeAgeMs: null, responseMs: null, problem: reason });
-    } finally {
-      deadline.cancel();
-      this.#running = null;
+  get reading(): ProbeReading {
+    return this.#current().reading();
+  }
+
+  tick(): void {
+    const nowMs = this.#options.clock.monoNow();
+    const isOnAir = this.#options.isOnAir();
+    if (isOnAir && !this.#wasOnAir) {
+      this.#renew();
+      this.#startingMs = nowMs;
     }
+    this.#wasOnAir = isOnAir;
+    const { problem, format } = this.#current().reading();
+    const isFine = problem === null && format !== null;
+    if (isFine || (this.#startingMs !== null && nowMs - this.#startingMs > START_UP_MS)) {
+      // What was wrong while the first media was on its way is not the CDN's fault.
+      if (this.#startingMs !== null) this.#current().forgetFindings();
+      this.#startingMs = null;
+    }
+    if (!isOnAir || this.#startingMs !== null) this.#current().forgetFindings();
+    this.#brokenMs = isFine || format === null ? null : (this.#brokenMs ?? nowMs);
+    if (this.#brokenMs !== null && nowMs - this.#brokenMs > REOPEN_MS) this.#renew();
   }
 
-  async #ask(signal: AbortSignal, hops: number): Promise<CdnReading> {
+  close(): void {
+    this.#probe?.close();
+  }
+
+  #current(): UrlProbe {
+    return this.#probe ?? this.#renew();
+  }
+
+  #renew(): UrlProbe {
+    this.#probe?.close();
+    this.#brokenMs = null;
     const { clock, studioClock } = this.#options;
-    const askedMs = clock.monoNow();
-    const response = await fetch(this.#mediaUrl, {
-      signal,
-      redirect: 'follow',
-      headers: { 'cache-control': 'no-cache' },
+    const probe = new UrlProbe({
+      clock,
+      fetcher: this.#fetcher,
+      url: this.#url,
+      settings: { depth: 'light', playerBufferMs: null },
+      keepAll: false,
+      now: () => studioClock.now(),
     });
-    const text = await limitedText(response);
-    const responseMs = clock.monoNow() - askedMs;
-    const failed = (problem: string): CdnReading => ({ reachable: true, liveEdgeAgeMs: null, responseMs, problem });
-    const type = response.headers.get('content-type') ?? 'no content type';
-    if (!response.ok) {
-      this.#mediaUrl = this.#options.playlistUrl;
-      return failed(
-        `it answered ${String(response.status)}${response.status === 404 ? ' (nothing is published there)' : ''}`,
-      );
-    }
-    const reading = readPlaylist(text);
-    switch (reading.kind) {
-      case 'not-a-playlist':
-        return failed(
-          /html/i.test(type) || /^\s*<(!doctype|html)/i.test(text)
-            ? `it returned a web page (${String(response.status)} ${type.split(';')[0] ?? type})`
-            : `it returned something that is no HLS playlist (${String(response.status)} ${type})`,
-        );
-      case 'multivariant':
-        if (hops >= 2) return failed('its playlists lead only to further playlists');
-        this.#mediaUrl = new URL(reading.uri, response.url).href;
-        return this.#ask(signal, hops + 1);
-      case 'media': {
-        const { liveEdgeMs } = reading;
-        if (liveEdgeMs === null) return failed('its playlist carries no PROGRAM-DATE-TIME, so its age cannot be told');
-        return { reachable: true, liveEdgeAgeMs: studioClock.now() - liveEdgeMs, responseMs, problem: null };
-      }
-    }
+    this.#probe = probe;
+    // A probe never rejects: what goes wrong is a finding.
+    void probe.run();
+    return probe;
   }
-
-  #report(reading: CdnReading): void {
-    if (!this.#closed) this.#options.onReading(reading);
-  }
-}
-
-async function limitedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bodyBytes = 0;
-  for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array;
-    bodyBytes += bytes.byteLength;
-    if (bodyBytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${String(MAX_BODY_BYTES)} bytes`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function fetchProblem(error: unknown): string {
-  // fetch says only "fetch failed"; why stands in the cause.
-  if (error instanceof Error) return describeError(error.cause instanceof Error ? error.cause : error);
-  return String(error);
 }

@@ -93,7 +93,7 @@ function connectedHealth(encoder: EncoderStatus, lossPct: number | null): Health
 export interface CdnFacts {
   readonly configured: boolean;
   readonly onAir: boolean;
-  readonly reading: CdnReading | null;
+  readonly reading: Pick<CdnReading, 'reachable' | 'liveEdgeAgeMs' | 'responseMs' | 'problem'> | null;
   readonly targetLatencyMs: number;
 }
 

@@ -57,6 +57,8 @@ describe('closing', () => {
       clock,
       studioClock: new StudioClock(clock),
       playlistUrl: 'http://127.0.0.1:1/index.m3u8',
+      otherUrls: ['http://127.0.0.1:1/other.m3u8'],
+      isOnAir: () => true,
       onReading: (reading) => readings.push(reading),
     });
     probe.start();

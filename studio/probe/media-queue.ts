@@ -42,6 +42,8 @@ export class MediaQueue {
         this.#options.player()?.arrived(source.durationMs, context.clock.monoNow());
         this.#tellStalls(source);
       }
+    } catch (error) {
+      context.fail(error);
     } finally {
       this.#running = null;
     }

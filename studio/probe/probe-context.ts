@@ -24,6 +24,8 @@ export interface ProbeContext {
   readonly signal: AbortSignal;
   /** True time in ms since the epoch. */
   now(): number;
+  /** A fault of the probe itself: it ends, and says so in its reading; what runs beside it goes on. */
+  fail(error: unknown): void;
 }
 
 export interface AskOptions {

@@ -34,6 +34,7 @@ export class UrlProbe {
   #problem: string | null = 'it has not been asked yet';
   #reachable = false;
   #startedMs: number | null = null;
+  #fault: string | null = null;
 
   constructor(options: UrlProbeOptions) {
     this.#options = options;
@@ -46,6 +47,10 @@ export class UrlProbe {
       figures: new Figures(options.keepAll),
       signal: this.#abort.signal,
       now: () => options.now(),
+      fail: (error) => {
+        this.#fault = `the probe itself failed: ${error instanceof Error ? error.message : String(error)}`;
+        this.#abort.abort();
+      },
     };
   }
 
@@ -62,9 +67,17 @@ export class UrlProbe {
     return this.#session?.main.offsetMs ?? null;
   }
 
-  /** Runs until it is closed, or the stream ends. */
+  /** Runs until it is closed, or the stream ends. Never rejects: a fault of its own stands in the reading. */
   async run(): Promise<void> {
     this.#startedMs ??= this.#options.now();
+    try {
+      await this.#run();
+    } catch (error) {
+      this.#context.fail(error);
+    }
+  }
+
+  async #run(): Promise<void> {
     while (!this.#abort.signal.aborted) {
       const session = await this.#open();
       if (session) {
@@ -95,7 +108,7 @@ export class UrlProbe {
     const { book, figures } = this.#context;
     const nowMs = this.#options.now();
     const main = this.#session?.main ?? null;
-    const ageMs = main && main.edgeMs !== null ? nowMs - main.edgeMs : null;
+    const ageMs = ageOf(main);
     const p1 = figures.percentile('edgeAgeMs', 0.01);
     const p99 = figures.percentile('edgeAgeMs', 0.99);
     const ranMs = nowMs - (this.#startedMs ?? nowMs);
@@ -106,7 +119,7 @@ export class UrlProbe {
       format: this.#session?.format ?? null,
       atMs: main?.edgeSeenMs ?? nowMs,
       reachable: main?.reachable ?? this.#reachable,
-      problem: main ? main.problem : this.#problem,
+      problem: this.#fault ?? (main ? main.problem : this.#problem),
       liveEdgeAgeMs: ageMs,
       latencyP95Ms: figures.percentile('edgeAgeMs', 0.95),
       spreadMs: p1 === null || p99 === null ? null : p99 - p1,
@@ -161,6 +174,12 @@ export class UrlProbe {
       }
     }
   }
+}
+
+/** Age of the newest media when the newest answer came (ms). */
+function ageOf(main: Session['main'] | null): number | null {
+  if (!main || main.edgeMs === null || main.edgeSeenMs === null) return null;
+  return main.edgeSeenMs - main.edgeMs;
 }
 
 /** Host and file: enough to tell CDNs apart. */
