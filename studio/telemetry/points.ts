@@ -1,6 +1,7 @@
 import type { CaptureStats, ClockView } from '../../shared/api/live.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import type { BudgetStage, Drift, LatencyReading, LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
 import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { CdnReading } from '../backends/cdn-probe.ts';
@@ -56,7 +57,7 @@ export function encoderFigures(encoder: EncoderStatus, rates: EncoderRates): Fou
   };
 }
 
-export function audienceFigures(audience: AudienceSummary, stallsPerSecond: number | null): Found {
+export function audienceFigures(audience: AudienceSummary): Found {
   const { latency, pageLatency } = audience;
   return {
     glassToGlassP50Ms: latency?.p50Ms,
@@ -65,7 +66,16 @@ export function audienceFigures(audience: AudienceSummary, stallsPerSecond: numb
     syncSpreadMs: latency?.syncSpreadMs,
     pageGlassToGlassP50Ms: pageLatency?.p50Ms,
     viewers: audience.viewers,
-    stallsPerMinute: stallsPerSecond === null ? null : stallsPerSecond * 60,
+  };
+}
+
+/** What the engine made of the viewers' reports, and measured of itself. */
+export function viewFigures({ stallsPerMinute, engine }: AudienceView): Found {
+  return {
+    stallsPerMinute,
+    engineAckP95Ms: engine.ackP95Ms,
+    engineQueue: engine.queue,
+    engineFanOutP95Ms: engine.fanOutP95Ms,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CaptureStats, ClockView } from '../../shared/api/live.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { CdnReading } from '../backends/cdn-probe.ts';
@@ -16,6 +17,7 @@ import {
   latencyFigures,
   pointOf,
   returnFigures,
+  viewFigures,
   type EncoderRates,
 } from './points.ts';
 
@@ -25,6 +27,8 @@ export interface SampleFacts {
   readonly clock: ClockView;
   readonly encoder: { readonly status: EncoderStatus; readonly heardMs: number } | null;
   readonly audience: AudienceSummary | null;
+  /** The last second's view of the audience; null with `audience`, and before the first. */
+  readonly view: AudienceView | null;
   readonly capture: CaptureStats | null;
   readonly cdn: CdnReading | null;
   readonly latency: LatencyView | null;
@@ -42,7 +46,6 @@ export class TelemetrySampler {
   readonly #retransmitted = new RateMeter();
   readonly #srtDropped = new RateMeter();
   readonly #framesDropped = new RateMeter();
-  readonly #stalls = new RateMeter();
   #window = new LossWindow();
   #encoderHeardMs = Number.NEGATIVE_INFINITY;
 
@@ -57,7 +60,7 @@ export class TelemetrySampler {
 
   /** The whole point of a second. */
   second(facts: SampleFacts): TelemetryPoint {
-    const { atMs, clock, encoder, audience, capture, cdn, latency, returnMonitor } = facts;
+    const { atMs, clock, encoder, audience, view, capture, cdn, latency, returnMonitor } = facts;
     const srt = encoder?.status.link.state === 'connected' ? encoder.status.link.srt : null;
     if (srt) this.#window.add(srt.packetsSent, srt.packetsLost);
     else this.#window = new LossWindow();
@@ -65,7 +68,8 @@ export class TelemetrySampler {
     return pointOf(atMs, {
       ...clockFigures(clock),
       ...(encoder ? encoderFigures(encoder.status, this.#rates(encoder.status, atMs)) : {}),
-      ...(audience ? audienceFigures(audience, this.#stalls.sample(audience.stalls, atMs)) : {}),
+      ...(audience ? audienceFigures(audience) : {}),
+      ...(view ? viewFigures(view) : {}),
       ...(capture ? captureFigures(capture) : {}),
       ...(cdn ? cdnFigures(cdn) : {}),
       ...(latency ? latencyFigures(latency) : {}),

@@ -8,6 +8,7 @@ import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { ClockView, Live } from '../../shared/api/live.ts';
 import type { LatencyView } from '../../shared/telemetry/latency.ts';
 import { telemetryPointSchema } from '../../shared/telemetry/metrics.ts';
+import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import type { AudienceSummary, Tally } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import type { Show } from '../../shared/show/show.ts';
@@ -53,7 +54,7 @@ describe('TelemetrySampler', () => {
   const clock = new FakeClock();
   const heard = (status: EncoderStatus, heardMs: number) => ({ status, heardMs });
   const facts: Omit<SampleFacts, 'atMs' | 'encoder'> = {
-    ...{ clock: clockView, audience, capture: null, cdn: null, latency: null, returnMonitor: null },
+    ...{ clock: clockView, audience, view: null, capture: null, cdn: null, latency: null, returnMonitor: null },
     ...{ targetLatencyMs: 900, engineRoundTripMs: 2, votesPerSecond: 15, loopDelayMs: 0.5 },
   };
   const newSampler = (): TelemetrySampler => new TelemetrySampler(new CpuMeter(clock, () => ({ user: 0, system: 0 })));
@@ -65,13 +66,23 @@ describe('TelemetrySampler', () => {
     expect(first.values).not.toHaveProperty('stallsPerMinute');
     expect(first.values).not.toHaveProperty('cdnLiveEdgeAgeMs');
     expect(first.values).not.toHaveProperty('clockErrorBoundMs');
-    const next = { ...facts, audience: { ...audience, stalls: 3 }, atMs: 2_000 };
+    const engine = { ackP95Ms: 12, queue: 3, fanOutP95Ms: null };
+    const view = { stallsPerMinute: 60, engine } as AudienceView;
+    const next = { ...facts, view, atMs: 2_000 };
     const second = sampler.second({ ...next, encoder: heard(encoder(200, 5), 1_900) });
     expect(telemetryPointSchema.parse(second)).toEqual(second);
     expect(second.values).toMatchObject({
       ...{ srtLostPerSecond: 5, votesPerSecond: 15, srtRttMs: 1.25, viewers: 20 },
-      ...{ stallsPerMinute: 60, glassToGlassP99Ms: 990, targetLatencyMs: 900, hostLoopDelayMs: 0.5 },
+      ...{
+        stallsPerMinute: 60,
+        engineAckP95Ms: 12,
+        engineQueue: 3,
+        glassToGlassP99Ms: 990,
+        targetLatencyMs: 900,
+        hostLoopDelayMs: 0.5,
+      },
     });
+    expect(second.values).not.toHaveProperty('engineFanOutP95Ms');
     expect(sampler.lossPct).toBe(5);
     sampler.second({ ...facts, atMs: 3_000, encoder: null });
     expect(sampler.lossPct).toBeNull();
