@@ -37,7 +37,8 @@ export function phaseOf(run: RunState | null, cueId: string): CuePhase {
 
 /** What is asked of a rundown over and over, by every control and ten times a second; made once for each version of it. */
 interface RundownIndex {
-  readonly byId: ReadonlyMap<string, Cue>;
+  /** Those that were asked for: a few of thousands. */
+  readonly found: Map<string, Cue | null>;
   readonly hasShowOffset: boolean;
 }
 
@@ -47,7 +48,7 @@ function indexOf({ rundown: { cues } }: Show): RundownIndex {
   const known = indexes.get(cues);
   if (known) return known;
   const index = {
-    byId: new Map(cues.map((cue) => [cue.id, cue])),
+    found: new Map<string, Cue | null>(),
     hasShowOffset: cues.some(({ trigger }) => trigger.kind === 'show-offset'),
   };
   indexes.set(cues, index);
@@ -55,7 +56,13 @@ function indexOf({ rundown: { cues } }: Show): RundownIndex {
 }
 
 export function findCue(show: Show | null, cueId: string | null): Cue | null {
-  return show && cueId !== null ? (indexOf(show).byId.get(cueId) ?? null) : null;
+  if (!show || cueId === null) return null;
+  const { found } = indexOf(show);
+  const known = found.get(cueId);
+  if (known !== undefined) return known;
+  const cue = show.rundown.cues.find(({ id }) => id === cueId) ?? null;
+  found.set(cueId, cue);
+  return cue;
 }
 
 /** The cue taken last; for a reveal the question it shows the results of, which is what everybody looks at then. */
@@ -191,8 +198,9 @@ export function runPermission(action: 'start' | 'finish' | 'reset', context: Run
   if (action === 'finish' && isOver) return no('The show is over already');
   if (action === 'finish' && (run?.firstTakenAtMs ?? null) === null) return no('The show has not begun yet');
   const open = Object.entries(run?.cues ?? {}).some(([cueId, { phase }]) => {
+    if (phase !== 'open' && phase !== 'closing') return false;
     const cue = findCue(show, cueId);
-    return cue !== null && isInteraction(cue) && (phase === 'open' || phase === 'closing');
+    return cue !== null && isInteraction(cue);
   });
   if (open) return no('A question is open: close it first');
   return action === 'finish'

@@ -8,7 +8,7 @@ import { cueSample, showSample } from '../../../app/samples.test-support.ts';
 import { colourCues, duplicate, groupCues, removeCues, renumber, toggleSkip, ungroupCues } from './edits.ts';
 import { moveStep, moveTo, slotAfter, slotAtPointer, slotForNew } from './moves.ts';
 import { freeNumbers } from './numbers.ts';
-import { outermost, rundownRows, withContents } from './rows.ts';
+import { outermost, rowsWithContents, rundownRows, withContents } from './rows.ts';
 
 const group = (id: string, groupId: string | null = null): Cue => ({ ...freshCue('group', id, id, id), groupId });
 const poll = (id: string, groupId: string | null = null): Cue => cueSample(id, { groupId });
@@ -53,6 +53,33 @@ describe('rundownRows', () => {
   it('knows what comes along', () => {
     expect(outermost(nested, new Set(['G', 'c', 'd'])).map(({ id }) => id)).toEqual(['G', 'd']);
     expect(withContents(nested, new Set(['G'])).map(({ id }) => id)).toEqual(['G', 'b', 'H', 'c']);
+  });
+});
+
+describe('rowsWithContents', () => {
+  it('gives the same lines as making them anew, whatever was edited', () => {
+    const edits = fc.record({ picks: choices, kind: fc.constantFrom('colour', 'skip', 'renumber', 'remove', 'group') });
+    fc.assert(
+      fc.property(rundowns, fc.subarray(['c0', 'c1', 'c2', 'c3']), edits, (cues, folded, { picks, kind }) => {
+        const chosen = chosenOf(cues, picks);
+        const made = {
+          colour: () => colourCues(cues, chosen, 'red'),
+          skip: () => toggleSkip(cues, chosen),
+          renumber: () => renumber(cues),
+          remove: () => removeCues(cues, chosen),
+          group: () => groupCues(cues, chosen, () => 'new'),
+        }[kind]();
+        const edited = made ? after(cues, made.ops) : cues;
+        const collapsed = new Set(folded);
+        const before = rundownRows(cues, collapsed);
+        const anew = rundownRows(edited, collapsed);
+        const fromBefore = rowsWithContents(before, cues, edited);
+        if (fromBefore !== null) {
+          expect(fromBefore).toEqual(anew);
+          expect(fromBefore.ids).toBe(before.ids);
+        } else expect(outline(edited)).not.toBe(outline(cues));
+      }),
+    );
   });
 });
 

@@ -36,6 +36,28 @@ export function rundownRows(cues: readonly Cue[], collapsedIds: ReadonlySet<stri
   return { rows, ids, indexOf: new Map(ids.map((id, index) => [id, index])) };
 }
 
+/**
+ * The lines after an edit that left order and groups as they are, made from those before it: what did not change stays the
+ * same object. Null: the lines have to be made anew.
+ */
+export function rowsWithContents(
+  before: RundownRows,
+  cuesBefore: readonly Cue[],
+  cues: readonly Cue[],
+): RundownRows | null {
+  if (cues.length !== cuesBefore.length) return null;
+  const isWhereItWas = (cue: Cue, index: number): boolean => {
+    const was = cuesBefore[index];
+    return cue === was || (cue.id === was?.id && cue.groupId === was.groupId && cue.type === was.type);
+  };
+  if (!cues.every(isWhereItWas)) return null;
+  const rows = before.rows.map((row) => {
+    const cue = cues[row.cueIndex];
+    return cue === undefined || cue === row.cue ? row : { ...row, cue };
+  });
+  return { rows, ids: before.ids, indexOf: before.indexOf };
+}
+
 /** The cues of a group, at any depth, in order; none for a cue that is no group. */
 export function cuesInside(cues: readonly Cue[], groupId: string): readonly Cue[] {
   const index = cues.findIndex((cue) => cue.id === groupId);

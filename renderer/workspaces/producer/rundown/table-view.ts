@@ -4,7 +4,7 @@ import type { Column, Show } from '../../../../shared/show/show.ts';
 import type { TriggerContext } from '../../../../shared/show/trigger-text.ts';
 import type { StudioStores } from '../../../api/stores.ts';
 import { columnsOf, shownColumns, type ColumnPrefs, type RundownColumn } from './columns.ts';
-import { rowsFound, rundownRows, withKnownOrder, type RundownRows } from './rows.ts';
+import { rowsFound, rowsWithContents, rundownRows, withKnownOrder, type RundownRows } from './rows.ts';
 import { findCues } from './search.ts';
 import { NO_SELECTION, selectedIds } from './selection.ts';
 import type { TableState } from './table-state.ts';
@@ -31,7 +31,11 @@ export class TableView {
   readonly #stores: StudioStores;
   readonly #nowMs: () => number;
   readonly #rows = new Remembered<RundownRows>();
-  #lastRows: RundownRows | null = null;
+  #last: {
+    readonly rows: RundownRows;
+    readonly cues: readonly Cue[];
+    readonly collapsedIds: ReadonlySet<string> | null;
+  } | null = null;
   readonly #found = new Remembered<readonly string[]>();
   readonly #columns = new Remembered<readonly RundownColumn[]>();
 
@@ -64,11 +68,18 @@ export class TableView {
     const { collapsedIds, search } = this.store.getState();
     const foundIds = search?.filter === true && search.query.trim() !== '' ? this.found() : null;
     return this.#rows.for([this.cues, collapsedIds, foundIds], () => {
-      const before = this.#lastRows;
-      const after = foundIds === null ? rundownRows(this.cues, collapsedIds) : rowsFound(this.cues, new Set(foundIds));
-      this.#lastRows = withKnownOrder(before, after);
-      return this.#lastRows;
+      const { cues } = this;
+      const before = this.#last;
+      const isAsFolded = foundIds === null && before?.collapsedIds === collapsedIds;
+      const edited = isAsFolded ? rowsWithContents(before.rows, before.cues, cues) : null;
+      const rows = edited ?? withKnownOrder(before?.rows ?? null, this.#rowsAnew(foundIds, collapsedIds));
+      this.#last = { rows, cues, collapsedIds: foundIds === null ? collapsedIds : null };
+      return rows;
     });
+  }
+
+  #rowsAnew(foundIds: readonly string[] | null, collapsedIds: ReadonlySet<string>): RundownRows {
+    return foundIds === null ? rundownRows(this.cues, collapsedIds) : rowsFound(this.cues, new Set(foundIds));
   }
 
   /** What the search found, in order. */
