@@ -51,6 +51,10 @@ export class Figures {
     this.#transfers = this.#transfers.filter((one) => one.atMs >= atMs - KEEP_MS);
   }
 
+  forgetFailures(): void {
+    this.#failures = [];
+  }
+
   failuresSince(sinceMs: number): number {
     this.#failures = this.#failures.filter((atMs) => atMs >= sinceMs);
     return this.#failures.length;

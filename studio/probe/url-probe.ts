@@ -99,8 +99,9 @@ export class UrlProbe {
     this.#context.book.add(draft, this.#options.now());
   }
 
-  /** Forgets findings and figures of what is over. */
+  /** Forgets what was found and what failed so far. */
   forgetFindings(): void {
+    this.#context.figures.forgetFailures();
     this.#context.book.clear();
   }
 

@@ -88,7 +88,14 @@ export function captureFigures(capture: CaptureStats): Found {
 }
 
 export function cdnFigures(cdn: CdnReading): Found {
-  return { cdnLiveEdgeAgeMs: cdn.liveEdgeAgeMs, cdnManifestMs: cdn.reachable ? cdn.responseMs : null };
+  return {
+    cdnLiveEdgeAgeMs: cdn.liveEdgeAgeMs,
+    cdnManifestMs: cdn.reachable ? cdn.manifestMs : null,
+    cdnTtfbMs: cdn.ttfbMs,
+    cdnPartFetchMs: cdn.partFetchMs,
+    cdnThroughputKbps: cdn.throughputKbps,
+    cdnErrorsPerMinute: cdn.errorsPerMinute,
+  };
 }
 
 export function returnFigures(monitor: ReturnStats): Found {

@@ -59,6 +59,8 @@ export interface TelemetryRoomDeps {
   onLog(level: Level, text: string): void;
 }
 
+/** The engine tells how the audience is once a second. */
+const AUDIENCE_STALE_MS = 5_000;
 /** What a plot can show at most. */
 const MOST_MARKS = 2_000;
 /** A page that captures tells its figures once a second. */
@@ -128,7 +130,7 @@ export class TelemetryRoom implements TelemetryDesk {
 
   /** Looks for alarms in what was measured, once a second. */
   watch(point: TelemetryPoint, live: Live, wantedOnAir: boolean): void {
-    this.#alarms.second({ point, live, audience: this.#audience, wantedOnAir });
+    this.#alarms.second({ point, live, audience: this.audience, wantedOnAir });
   }
 
   /** What operators were told. */
@@ -152,8 +154,10 @@ export class TelemetryRoom implements TelemetryDesk {
     return this.#return.latest(this.#deps.now());
   }
 
+  /** The last second's view; null when the engine fell silent. */
   get audience(): AudienceView | null {
-    return this.#audience;
+    const view = this.#audience;
+    return view && Math.abs(this.#deps.now() - view.atMs) < AUDIENCE_STALE_MS ? view : null;
   }
 
   audienceSeen(view: AudienceView): void {
@@ -215,7 +219,7 @@ export class TelemetryRoom implements TelemetryDesk {
     return {
       ...facts,
       capture: fresh ? capture : null,
-      view: facts.audience && this.#audience,
+      view: facts.audience && this.audience,
       latency: this.latency,
       returnMonitor: this.returnMonitor,
     };
@@ -229,9 +233,9 @@ export class TelemetryRoom implements TelemetryDesk {
       encoder: encoder?.status ?? null,
       capture,
       audience,
-      view: audience && this.#audience,
+      view: audience && this.audience,
       returnMonitor,
-      cdn: cdn && { liveEdgeAgeMs: cdn.liveEdgeAgeMs, partFetchMs: null },
+      cdn: cdn && { liveEdgeAgeMs: cdn.liveEdgeAgeMs, partFetchMs: cdn.partFetchMs },
     });
   }
 
