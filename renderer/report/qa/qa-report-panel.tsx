@@ -97,9 +97,7 @@ function SignForm({ busy, onSign }: { readonly busy: boolean; readonly onSign: (
       <TextInput
         size="xs"
         label="Who vouches for it"
-        description={
-          taken ? 'Report of this run, up to now' : 'Nothing was taken in this run yet: the report covers its time'
-        }
+        description={taken ? 'Of this run, up to now' : 'Nothing was taken in this run yet'}
         maxLength={60}
         disabled={!allowed}
         value={name ?? me}

@@ -32,7 +32,10 @@ const ms = (value: number): string => joined(formatMs(value));
 
 function clock({ live: { clock: view } }: ReadinessFacts): Said {
   const mend = 'See the clock panel: which servers answer, and why others are not believed.';
-  if (!view.synchronised) return red(`Not synchronised: ${view.source}.`, mend);
+  if (!view.synchronised) {
+    const answering = view.servers.filter(({ state }) => state !== 'silent' && state !== 'trying').length;
+    return red(`Not synchronised: ${String(answering)} of ${String(view.servers.length)} time servers answer.`, mend);
+  }
   const bound = view.errorBoundMs;
   if (bound === null) return amber('Synchronised, but the error is not known.', 'Add a time server.');
   if (bound > CLOCK_BAD_MS) return red(`True to ± ${ms(bound)} only (limit ± ${CLOCK_LIMIT_MS} ms).`, mend);

@@ -75,6 +75,9 @@ export function AlarmBadge({ onIncidents }: { readonly onIncidents: () => void }
             aria-label={`Alarms: ${sum.words}`}
             aria-expanded={opened}
             onClick={() => setOpened(!opened)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') setOpened(false);
+            }}
           >
             <Icon size={18} aria-hidden />
             {sum.level !== 'none' && <span className="alarm-count">{sum.lasting > 0 ? sum.lasting : sum.unseen}</span>}

@@ -7,16 +7,18 @@ import { CAUSE_LABELS } from './alarm-words.ts';
 /** Rows at most: QA has its figures to show, too. */
 const MOST_ROWS = 3;
 
+const rank = ({ level, clearedAtMs }: Alarm): number => (clearedAtMs === null ? 2 : 0) + (level === 'error' ? 1 : 0);
+const gravest = (alarms: readonly Alarm[]): number => Math.max(...alarms.map(rank));
+
 /** The gravest of those that last, else the newest. */
 function headOf(alarms: readonly Alarm[]): Alarm | undefined {
-  const rank = ({ level, clearedAtMs }: Alarm): number => (clearedAtMs === null ? 2 : 0) + (level === 'error' ? 1 : 0);
   return [...alarms].sort((a, b) => rank(b) - rank(a) || b.raisedAtMs - a.raisedAtMs)[0];
 }
 
 /** What is wrong now, a row a cause, above everything else in QA; nothing while nothing is. */
 export function AlarmBar() {
   const alarms = useAlarms();
-  const groups = [...Map.groupBy(alarms, ({ cause }) => cause)];
+  const groups = [...Map.groupBy(alarms, ({ cause }) => cause)].sort(([, a], [, b]) => gravest(b) - gravest(a));
   if (groups.length === 0) return null;
   return (
     <section className="alarm-bar" aria-label="Alarms">

@@ -1,12 +1,4 @@
-import {
-  EMPTY,
-  formatAge,
-  formatClock,
-  formatDuration,
-  formatMs,
-  formatOffsetMs,
-  joined,
-} from '../../../app/format.ts';
+import { formatAge, formatClock, formatDuration, formatMs, formatOffsetMs, joined } from '../../../app/format.ts';
 import { Figure } from '../../../app/parts/figure.tsx';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive, useStudioNow } from '../../../app/studio-context.tsx';
@@ -84,7 +76,7 @@ export function ClockFigures() {
           }
           hint="For how long no server has been believed: the learnt frequency carries studio time on, and the bound grows."
           emptyHint=""
-          foot={clock.holdoverSinceMs === null ? 'servers answer' : `since ${formatClock(clock.holdoverSinceMs)}`}
+          foot={clock.holdoverSinceMs === null ? '' : `since ${formatClock(clock.holdoverSinceMs)}`}
           over={clock.holdoverSinceMs !== null}
         />
         <Figure
@@ -106,7 +98,7 @@ export function ClockFigures() {
           value={formatMs(clock.stampDelayP95Ms)}
           hint="How late the host would have seen answers at p95, had it stamped them itself: what stamping in a thread of its own saves."
           emptyHint="Answers are not stamped apart here."
-          foot={clock.stampDelayP95Ms === null ? EMPTY : 'p95, avoided'}
+          foot={clock.stampDelayP95Ms === null ? '' : 'p95, avoided'}
         />
       </div>
     </Panel>

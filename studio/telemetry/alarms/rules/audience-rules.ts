@@ -7,6 +7,8 @@ const UPSTREAM: readonly Cause[] = ['machine', 'capture', 'encoder', 'ingest', '
 const FAIR_SPREAD_MS = 1_000;
 /** The ways of measuring latency must agree within this. */
 const AGREE_MS = 100;
+/** Clocks of packager and studio may be so far apart. */
+const FUTURE_MS = 250;
 const viewersOf = ({ values, live }: AlarmFacts): number => values.viewers ?? live.audience?.viewers ?? 0;
 
 const VIEWER_RULES: readonly AlarmRule[] = [
@@ -34,7 +36,7 @@ const VIEWER_RULES: readonly AlarmRule[] = [
   }),
   figureRule({
     ...{ rule: 'viewers-stalls', name: 'stalls', cause: 'viewers', metric: 'stallsPerMinute', level: 'warning' },
-    ...{ raiseAfterMs: 5_000, clearAfterMs: 10_000, follows: UPSTREAM },
+    ...{ raiseAfterMs: 5_000, clearAfterMs: 10_000, follows: UPSTREAM, unit: 'stalls/min' },
     applies: onAir,
     figure: ({ values }) => values.stallsPerMinute,
     // One stall in ten minutes of watching; among few viewers a single one is no news.
@@ -42,8 +44,7 @@ const VIEWER_RULES: readonly AlarmRule[] = [
       const some = Math.max(3, viewersOf(facts) * 0.1);
       return { raise: some, clear: some / 2, error: Math.max(10, viewersOf(facts)) };
     },
-    say: (figure, limit, facts) =>
-      `Pictures stall ${figure} among ${String(viewersOf(facts))} viewers (limit ${limit}).`,
+    say: (figure, limit, facts) => `${figure} among ${String(viewersOf(facts))} viewers (limit ${limit}).`,
     whatToDo: () => 'If all stall, look at the CDN and raise the target latency; if few, it is their own networks.',
   }),
   stateRule({
@@ -89,8 +90,9 @@ const TIMELINE_RULES: readonly AlarmRule[] = [
     ...{ level: 'warning', worse: 'lower', raiseAfterMs: 3_000, clearAfterMs: 5_000, follows: ['clock'] },
     applies: onAir,
     figure: ({ values, live }) => values.cdnLiveEdgeAgeMs ?? live.cdn?.liveEdgeAgeMs,
-    limits: () => ({ raise: -250, clear: -100 }),
-    say: (figure, limit) => `The CDN’s newest media is dated ${figure} in age (limit ${limit}): it lies in the future.`,
+    limits: () => ({ raise: -FUTURE_MS, clear: -100 }),
+    say: (figure) =>
+      `The CDN’s newest media lies ${figure.replace('-', '')} in the future (limit ${withUnit(FUTURE_MS, 'ms')}).`,
     whatToDo: () =>
       'The packager’s clock or the studio’s is wrong. Cues would come early: check both against time servers.',
   }),

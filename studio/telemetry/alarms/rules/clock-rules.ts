@@ -11,6 +11,14 @@ function holding({ live }: AlarmFacts): string {
   return live.clock.state === 'holdover' ? ', holding over without a time server' : '';
 }
 
+/** The badge lists what each server said; here one is enough. */
+function whyNot({ servers, source }: AlarmFacts['live']['clock']): string {
+  const answering = servers.filter(({ state }) => state !== 'silent' && state !== 'trying').length;
+  const refused = servers.find(({ reason }) => reason !== null);
+  if (!refused || answering === servers.length) return source;
+  return `${String(answering)} of ${String(servers.length)} time servers answer (${refused.address}: ${refused.reason ?? ''})`;
+}
+
 /** Studio time: what all other figures hang on. */
 export const CLOCK_RULES: readonly AlarmRule[] = [
   figureRule({
@@ -34,7 +42,7 @@ export const CLOCK_RULES: readonly AlarmRule[] = [
       const none = live.clock.servers.length === 0;
       return {
         level,
-        text: `Studio time is not synchronised (limit ± 100 ms): ${live.clock.source}.`,
+        text: `Studio time is not synchronised (limit ± 100 ms): ${whyNot(live.clock)}.`,
         whatToDo: none
           ? 'Start the studio with --ntp and one or more time servers; until then latency figures hold on this machine only.'
           : `${CHECK_SERVERS}, or add one that can be reached.`,

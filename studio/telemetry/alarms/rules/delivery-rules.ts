@@ -50,11 +50,11 @@ const CDN_RULES: readonly AlarmRule[] = [
   { ...lateCdn, judge: (facts) => (staleCdn.judge(facts)?.state === 'bad' ? BETWEEN : lateCdn.judge(facts)) },
   figureRule({
     ...{ rule: 'cdn-errors', name: 'errors', cause: 'cdn', metric: 'cdnErrorsPerMinute', level: 'warning' },
-    ...{ raiseAfterMs: 1_000, clearAfterMs: 10_000, follows: UPSTREAM },
+    ...{ raiseAfterMs: 1_000, clearAfterMs: 10_000, follows: UPSTREAM, unit: 'errors/min' },
     applies: cdnInUse,
     figure: ({ values }) => values.cdnErrorsPerMinute,
     limits: () => ({ raise: 3, clear: 1, error: 20 }),
-    say: (figure, limit) => `The probe meets ${figure} errors at the CDN (limit ${limit}).`,
+    say: (figure, limit) => `The probe meets ${figure} at the CDN (limit ${limit}).`,
     whatToDo: () => 'The CDN panel lists them: status codes are the CDN’s, gaps and jumps the packager’s.',
   }),
   figureRule({

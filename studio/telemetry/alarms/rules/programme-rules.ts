@@ -91,10 +91,11 @@ const ENCODER_RULES: readonly AlarmRule[] = [
   figureRule({
     ...{ rule: 'encoder-dropped', name: 'frames dropped', cause: 'encoder', metric: 'framesDroppedPerSecond' },
     ...{ level: 'warning', raiseAfterMs: 3_000, clearAfterMs: 5_000, follows: ['machine', 'ingest', 'uplink'] },
+    unit: 'frames/s',
     applies: connected,
     figure: ({ values }) => values.framesDroppedPerSecond,
     limits: () => ({ raise: 1, clear: 0.2, error: 10 }),
-    say: (figure, limit) => `${figure} frames are dropped (limit ${limit}).`,
+    say: (figure, limit) => `${figure} are dropped (limit ${limit}).`,
     whatToDo: () =>
       'The computer is too busy or the link too slow: see CPU and send buffer, then lower the bit rate or the size.',
   }),

@@ -71,7 +71,7 @@ describe('rules', () => {
     ['encoder-away', facts({ live: { encoder: null } }), 'error: The encoder process has not been heard for over 3 s.'],
     ['encoder-fps', value('encoderFps', 12.3), 'error: Only 12.3 fps are sent (limit 27 fps).'],
     ['encoder-fps', value('encoderFps', 28), 'between'],
-    ['encoder-dropped', value('framesDroppedPerSecond', 2), 'warning: 2 /s frames are dropped (limit 1 /s).'],
+    ['encoder-dropped', value('framesDroppedPerSecond', 2), 'warning: 2 frames/s are dropped (limit 1 frames/s).'],
     [
       'encoder-queue',
       value('encoderQueueFrames', 9),
@@ -114,7 +114,11 @@ describe('rules', () => {
       value('cdnLiveEdgeAgeMs', 1_200),
       'warning: The CDN’s newest media is 1.2 s old (limit 1 s, the target latency).',
     ],
-    ['cdn-errors', value('cdnErrorsPerMinute', 4), 'warning: The probe meets 4 /min errors at the CDN (limit 3 /min).'],
+    [
+      'cdn-errors',
+      value('cdnErrorsPerMinute', 4),
+      'warning: The probe meets 4 errors/min at the CDN (limit 3 errors/min).',
+    ],
     [
       'cdn-slow',
       value('cdnPartFetchMs', 600),
@@ -136,11 +140,11 @@ describe('rules', () => {
       value('syncSpreadMs', 1_050),
       'warning: Viewers are 1.05 s apart (limit 1 s): first answers are not fair.',
     ],
-    ['viewers-stalls', value('stallsPerMinute', 4), 'warning: Pictures stall 4 /min among 0 viewers (limit 3 /min).'],
+    ['viewers-stalls', value('stallsPerMinute', 4), 'warning: 4 stalls/min among 0 viewers (limit 3 stalls/min).'],
     [
       'cdn-future',
       value('cdnLiveEdgeAgeMs', -300),
-      'warning: The CDN’s newest media is dated -300 ms in age (limit -250 ms): it lies in the future.',
+      'warning: The CDN’s newest media lies 300 ms in the future (limit 250 ms).',
     ],
     ['host-cpu', value('hostCpuPct', 85), 'warning: The host process takes 85 % of a core (limit 80 %).'],
     ['host-loop', value('hostLoopDelayMs', 300), 'error: The host comes 300 ms late to its work at p99 (limit 50 ms).'],
