@@ -17,6 +17,8 @@ import { BudgetPanel } from './latency/budget-panel.tsx';
 import { DriftPanel } from './latency/drift-panel.tsx';
 import { WaysPanel } from './latency/ways-panel.tsx';
 import { NoticeList } from './notice-list.tsx';
+import { CdnPanel } from './probe/cdn-panel.tsx';
+import { ProbeUrlPanel } from './probe/probe-url-panel.tsx';
 import { PlotStage } from './plots/plot-stage.ts';
 import { hasPlots, SectionPlots } from './plots/section-plots.tsx';
 import './qa.css';
@@ -49,6 +51,8 @@ const PANELS: readonly QaPanel[] = [
   { section: 'clock', id: 'servers', place: 'wide', Panel: ServerTable },
   { section: 'clock', id: 'offsets', place: 'wide', Panel: OffsetChart },
   // CDN:
+  { section: 'cdn', id: 'cdns', place: 'wide', Panel: CdnPanel },
+  { section: 'cdn', id: 'probe', place: 'wide', Panel: ProbeUrlPanel },
   // Link & encoder:
   { section: 'link', id: 'link', place: 'side', Panel: LinkTable },
   { section: 'link', id: 'encoder', place: 'side', Panel: EncoderTable },

@@ -1,0 +1,71 @@
+import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
+import { EMPTY, formatCount, formatKbps, formatMs, joined } from '../../../app/format.ts';
+import { cdnState, FORMATS } from './probe-words.ts';
+
+const COLUMNS: readonly (readonly [name: string, hint: string])[] = [
+  ['CDN', 'Host and playlist; the first is where viewers are sent'],
+  ['State', 'What was found; below it the format'],
+  ['Edge age', 'Studio time − capture time of the newest media, when it was last asked'],
+  ['Spread', 'p99 − p1 of the age of media when it was first seen, over the last minute'],
+  ['Playlist', 'Time to fetch the playlist (median of the last minute)'],
+  ['First byte', 'From asking for a part or segment to its first byte (median)'],
+  ['Fetch', 'Time to fetch a part or segment (median)'],
+  ['Throughput', 'Of the parts and segments fetched in the last minute'],
+  ['Failed', 'Requests that failed, of all'],
+  ['Errors/min', 'Failed requests and findings of level error in the last minute'],
+];
+
+function CdnRow({ reading }: { readonly reading: ProbeReading }) {
+  const state = cdnState(reading);
+  const ms = (value: number | null): string => joined(formatMs(value));
+  return (
+    <tr>
+      <td className="cdn-name">
+        <span className="ellipsis" title={reading.url}>
+          {reading.name}
+        </span>
+      </td>
+      <td>
+        <span className="row cdn-state" title={state.text}>
+          <span className="dot" data-level={state.level} aria-hidden />
+          <span className="ellipsis">{state.text}</span>
+        </span>
+        <span className="small dim">{reading.format === null ? EMPTY : FORMATS[reading.format]}</span>
+      </td>
+      <td className="nowrap">{ms(reading.liveEdgeAgeMs)}</td>
+      <td className="nowrap">{ms(reading.spreadMs)}</td>
+      <td className="nowrap">{ms(reading.manifestMs)}</td>
+      <td className="nowrap">{ms(reading.ttfbMs)}</td>
+      <td className="nowrap">{ms(reading.partFetchMs)}</td>
+      <td className="nowrap">{joined(formatKbps(reading.throughputKbps))}</td>
+      <td className="nowrap">
+        {formatCount(reading.failedRequests)} / {formatCount(reading.requests)}
+      </td>
+      <td>{formatCount(reading.errorsPerMinute)}</td>
+    </tr>
+  );
+}
+
+/** One row for each CDN, so that they can be compared. */
+export function CdnTable({ readings, label }: { readonly readings: readonly ProbeReading[]; readonly label: string }) {
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={label}>
+      <table className="table cdn-table">
+        <thead>
+          <tr>
+            {COLUMNS.map(([name, hint]) => (
+              <th key={name} scope="col" title={hint}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {readings.map((reading) => (
+            <CdnRow key={reading.url} reading={reading} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
