@@ -49,7 +49,14 @@ export type ParsedOptions =
   | { readonly kind: 'refused'; readonly message: string };
 
 /** Public pools, four names each so that a majority can be found. */
-export const DEFAULT_NTP_SERVERS = ['0.pool.ntp.org', '1.pool.ntp.org', '2.pool.ntp.org', 'time.cloudflare.com'];
+export const DEFAULT_NTP_SERVERS = [
+  '0.pool.ntp.org',
+  '1.pool.ntp.org',
+  '2.pool.ntp.org',
+  'time.cloudflare.com',
+  // Asked only while none of the others answers: where UDP port 123 is blocked.
+  'https://www.cloudflare.com',
+];
 const MAX_AUDIENCE = 5000;
 const URL_SCHEMES = /^(srt|rtmp|rtmps|http|https):\/\//;
 
@@ -122,7 +129,12 @@ function command(version: string, write: (text: string) => void): Command {
       'take OSC at this UDP port; with --lan from this network too, and OSC asks for no password',
       wholeNumber('A port', 1, 65_535),
     )
-    .addOption(new Option('--ntp <host...>', 'time servers').default(DEFAULT_NTP_SERVERS, 'public pools'));
+    .addOption(
+      new Option(
+        '--ntp <host...>',
+        'time servers: host, host:port, or https://host for where UDP 123 is blocked',
+      ).default(DEFAULT_NTP_SERVERS, 'public pools'),
+    );
 }
 
 interface RawOptions extends RawBackendOptions {

@@ -15,6 +15,7 @@ import { CdnProbe } from './backends/cdn-probe.ts';
 import { ProbeDesk } from './probe/probe-desk.ts';
 import { EngineLink } from './backends/engine-link.ts';
 import { StateFile } from './backends/state-file.ts';
+import { systemHttps } from './clock/https-time.ts';
 import { startNtpThread } from './clock/ntp-thread.ts';
 import { TimeKeeper } from './clock/time-keeper.ts';
 import { liveView, withoutRun } from './live-view.ts';
@@ -346,6 +347,7 @@ export class HostParts {
       },
       onNotice: this.notice,
       network: this.owned(startNtpThread()),
+      https: systemHttps(clock),
     });
     return this.owned(time);
   }

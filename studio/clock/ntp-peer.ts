@@ -40,7 +40,7 @@ interface Question {
 /** Asks one server, over and over; keeps what it learnt. Never throws, never waits long. */
 export class NtpPeer implements TimePeer {
   readonly id: string;
-  readonly kind = 'ntp';
+  readonly kind = 'ntp' as const;
   readonly #deps: NtpPeerDeps;
   /** By the cookie each carried, as hex: only an answer that repeats one is read, and only once. */
   readonly #asked = new Map<string, Question>();

@@ -32,6 +32,9 @@ export function sourceText({ peers, selection, synchronised, residualMs }: Sourc
   const used = selection.kind === 'agreed' ? selection.truechimers : [];
   const answering = peers.filter(({ id, outcome }) => used.includes(id) && outcome.kind === 'good').map(({ id }) => id);
   if (answering.length > 0 && synchronised) return `${answering.join(', ')}${slewing(residualMs)}`;
+  if (answering.length > 0 && peers.every(({ id, kind }) => kind === 'https' || !used.includes(id))) {
+    return `no NTP server answers — only the date of ${answering.join(', ')}, which is true to ± 0.5 s`;
+  }
   if (used.length > 0) {
     const silent = peers.filter(({ outcome }) => outcome.kind !== 'good');
     return answering.length > 0

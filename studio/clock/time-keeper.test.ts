@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClockMapping } from '../../shared/time/studio-clock.ts';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
+import { sleep } from '../../shared/time/clock.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { monoMs } from '../../shared/time/units.ts';
+import type { HttpsClient } from './https-time.ts';
 import type { NtpNetwork, NtpSocketHandlers } from './ntp-network.ts';
 import { replyBytes, type ReplyFields } from './test-reply.ts';
 import { TimeKeeper } from './time-keeper.ts';
@@ -26,6 +28,9 @@ let openSockets: number;
 let onAir: boolean;
 /** True time minus the monotonic clock; the wall clock may be stepped away from it. */
 let trueMinusMono: number;
+/** The web server’s own error; null: it does not answer. */
+let webAheadMs: number | null;
+let asked: number;
 
 function server(change: Partial<FakeServer> = {}): FakeServer {
   return { aheadMs: 0, oneWayMs: 5, answers: true, fields: {}, asked: 0, ...change };
@@ -57,6 +62,21 @@ const network: NtpNetwork = {
   },
 };
 
+/** A web server: tells whole seconds after a connection of 30 ms, 20 ms each way. */
+const https: HttpsClient = {
+  readDate: async () => {
+    asked += 1;
+    if (webAheadMs === null) throw new Error('no way to it');
+    const delay = (ms: number): Promise<void> => sleep(clock, ms);
+    await delay(30);
+    const sentAt = clock.monoNow();
+    await delay(20);
+    const dateMs = Math.floor((truth() + webAheadMs) / 1000) * 1000;
+    await delay(20);
+    return { dateMs, sentAt, heardAt: clock.monoNow() };
+  },
+};
+
 function keeper(names: readonly string[]): TimeKeeper {
   return new TimeKeeper({
     clock,
@@ -66,6 +86,7 @@ function keeper(names: readonly string[]): TimeKeeper {
     onMapping: (mapping) => mappings.push(mapping),
     onNotice: (_, text) => notices.push(text),
     network,
+    https,
   });
 }
 
@@ -81,6 +102,8 @@ beforeEach(() => {
   notices = [];
   openSockets = 0;
   onAir = false;
+  webAheadMs = 0;
+  asked = 0;
   trueMinusMono = clock.wallNow() - clock.monoNow();
 });
 
@@ -239,6 +262,48 @@ describe('TimeKeeper', () => {
     }
     expect(time.view().source).toMatch(/^a, falling back \d+ ms gently$/);
     time.close();
+  });
+
+  it('finds by HTTPS that the computer is a minute wrong, where NTP does not get through; and says how coarse that is', async () => {
+    servers.set('a', server({ answers: false }));
+    const wrongMs = 60_000;
+    clock.stepWall(wrongMs);
+    studioClock = new StudioClock(clock);
+    const time = keeper(['a', 'https://web.example']);
+    time.start();
+    await clock.advanceAsync(5000);
+    expect(asked).toBe(0);
+    expect(time.view().servers[1]).toMatchObject({
+      kind: 'https',
+      state: 'candidate',
+      reason: expect.stringMatching(/only while/),
+    });
+    await clock.advanceAsync(20_000);
+    const view = time.view();
+    expect(Math.abs(studioClock.now() - truth())).toBeLessThan(60);
+    expect(view).toMatchObject({ synchronised: false, sourceKind: 'https' });
+    expect(view.errorBoundMs).toBeGreaterThan(510);
+    expect(view.source).toBe('no NTP server answers — only the date of https://web.example, which is true to ± 0.5 s');
+    const before = asked;
+    servers.set('a', server());
+    await clock.advanceAsync(20_000);
+    expect(time.view()).toMatchObject({ synchronised: true, sourceKind: 'ntp', source: expect.stringMatching(/^a/) });
+    expect(asked).toBeLessThanOrEqual(before + 1);
+    time.close();
+  });
+
+  it('leaves a computer that is right to half a second on its own clock when only HTTPS answers', async () => {
+    clock.stepWall(200);
+    studioClock = new StudioClock(clock);
+    webAheadMs = 250;
+    const time = keeper(['https://web.example']);
+    time.start();
+    await clock.advanceAsync(25_000);
+    expect(Math.abs(studioClock.now() - clock.wallNow())).toBeLessThan(100);
+    expect(Math.abs(studioClock.now() - truth())).toBeLessThan(time.view().errorBoundMs ?? 0);
+    time.close();
+    await clock.advanceAsync(1000);
+    expect(clock.pendingTasks).toBe(0);
   });
 
   it('leaves nothing running', async () => {

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { unheardServer } from '../../shared/api/clock-view.ts';
 import type { ClockView } from '../../shared/api/live.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { ClockMapping, StudioClock } from '../../shared/time/studio-clock.ts';
 import { ClockNotices } from './clock-notices.ts';
 import { choose, combine } from './combine.ts';
 import { estimateErrorAt, steer, type Steered, type TimeEstimate } from './discipline.ts';
+import { HttpsPeer } from './https-peer.ts';
+import type { HttpsClient } from './https-time.ts';
 import type { NtpNetwork } from './ntp-network.ts';
 import { NtpPeer } from './ntp-peer.ts';
 import type { Selection } from './selection.ts';
@@ -18,7 +21,10 @@ import { WallWatch } from './wall-watch.ts';
 export interface TimeKeeperDeps {
   clock: Clock;
   studioClock: StudioClock;
-  /** `host[:port]`, `[v6]:port`; empty: stays on this computer's clock and says so. */
+  /**
+   * `host[:port]`, `[v6]:port`; `https://host` is asked while no NTP server answers. Empty: stays on this computer's clock
+   * and says so.
+   */
   servers: readonly string[];
   /** On air the clock only slews (≤ 500 ppm). */
   isOnAir(): boolean;
@@ -27,20 +33,28 @@ export interface TimeKeeperDeps {
   onNotice(level: 'info' | 'warning' | 'error', text: string): void;
   /** `startNtpThread()` in the product. */
   network: NtpNetwork;
+  /** `systemHttps()` in the product. */
+  https: HttpsClient;
 }
 
 const TICK_MS = 1000;
 /** A fresh start of measuring waits this long for all servers, so that no single one sets the clock alone. */
 const SETTLE_MS = 2500;
+/** Without an answer by NTP for so long from the start, web servers are asked. */
+const FALL_BACK_AFTER_MS = 8000;
 /** With a larger error bound than this the clock counts as unsynchronised. */
 const MAX_ERROR_MS = 100;
+const RESTING = 'asked only while no NTP server answers';
 /** What an oscillator of unknown frequency may be off by: crystals are sold with 100 ppm. */
 const UNKNOWN_FREQUENCY_PPM = 100;
 
 /** Disciplines the studio clock by NTP (RFC 5905). Never blocks, never hangs. */
 export class TimeKeeper {
   readonly #deps: TimeKeeperDeps;
-  readonly #peers: TimePeer[] = [];
+  readonly #ntp: TimePeer[] = [];
+  readonly #fallback: HttpsPeer[] = [];
+  #fallingBack = false;
+  #startedAtMono = 0;
   readonly #unreadable: string[] = [];
   readonly #notices: ClockNotices;
   readonly #wall: WallWatch;
@@ -60,20 +74,20 @@ export class TimeKeeper {
     this.#notices = new ClockNotices(deps.onNotice);
     this.#wall = new WallWatch(deps.clock);
     for (const text of new Set(deps.servers)) {
-      const peer = this.#makePeer(text);
-      if (peer) this.#peers.push(peer);
-      else this.#unreadable.push(text);
+      if (!this.#addPeer(text)) this.#unreadable.push(text);
     }
   }
 
   start(): void {
     const { clock } = this.#deps;
     for (const text of this.#unreadable) this.#notices.unreadable(text);
-    this.#unsettledSinceMono = clock.monoNow();
+    this.#startedAtMono = clock.monoNow();
+    this.#unsettledSinceMono = this.#startedAtMono;
     this.#goOnFrom(this.#deps.studioClock.mapping);
     this.#wall.look();
     this.#ticking = every(clock, TICK_MS, () => {
       this.#watchWallClock();
+      this.#watchFallback(clock.monoNow());
       this.#update();
     });
     for (const peer of this.#peers) peer.burst(false);
@@ -86,7 +100,11 @@ export class TimeKeeper {
     const { mapping } = studioClock;
     const monoMs = clock.monoNow();
     const moment = { monoMs, wallMs: clock.wallNow(), studioMs: studioClock.at(monoMs) };
-    const servers = viewServers(this.#peers, this.#selection, moment);
+    const resting = this.#fallingBack ? [] : this.#fallback;
+    const servers = [
+      ...viewServers(this.#peers, this.#selection, moment),
+      ...resting.map(({ id, kind }) => ({ ...unheardServer(id), kind, state: 'candidate' as const, reason: RESTING })),
+    ];
     const used = servers.filter(({ state }) => state === 'used');
     const roundTrips = used.flatMap(({ roundTripMs }) => (roundTripMs === null ? [] : [roundTripMs]));
     const steered = this.#steered;
@@ -113,15 +131,38 @@ export class TimeKeeper {
   close(): void {
     this.#ticking?.cancel();
     this.#ticking = null;
-    for (const peer of this.#peers) peer.close();
+    for (const peer of [...this.#ntp, ...this.#fallback]) peer.close();
   }
 
-  #makePeer(text: string): TimePeer | null {
-    const address = parseServer(text);
-    const { clock, network } = this.#deps;
+  /** Those that are asked now. */
+  get #peers(): readonly TimePeer[] {
+    return this.#fallingBack ? [...this.#ntp, ...this.#fallback] : this.#ntp;
+  }
+
+  #addPeer(text: string): boolean {
+    const { clock, network, https } = this.#deps;
     const onOutcome = (): void => this.#heard();
+    if (text.startsWith('https://')) {
+      const url = URL.parse(text);
+      if (url) this.#fallback.push(new HttpsPeer({ url, clock, https, onOutcome }));
+      return url !== null;
+    }
+    const address = parseServer(text);
     const onStampDelay = (delayMs: number): void => this.#stampDelays.add(delayMs);
-    return address && new NtpPeer({ address, clock, network, randomBytes, onOutcome, onStampDelay });
+    if (address) this.#ntp.push(new NtpPeer({ address, clock, network, randomBytes, onOutcome, onStampDelay }));
+    return address !== null;
+  }
+
+  /** Web servers are asked only while nothing at all is known by NTP. */
+  #watchFallback(monoMs: number): void {
+    const known = this.#ntp.some((peer) => peer.heardAtMono !== null);
+    const wanted = !known && this.#fallback.length > 0 && monoMs - this.#startedAtMono >= FALL_BACK_AFTER_MS;
+    if (wanted === this.#fallingBack) return;
+    this.#fallingBack = wanted;
+    for (const peer of this.#fallback) {
+      if (wanted) peer.burst(true);
+      else peer.rest();
+    }
   }
 
   /** Between the ticks only what makes the first synchronisation, or a change of state, is worth an update. */

@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { afterEach, expect, it } from 'vitest';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
+import { systemHttps } from '../../studio/clock/https-time.ts';
 import { systemNetwork } from '../../studio/clock/ntp-network.ts';
 import { replyBytes } from '../../studio/clock/test-reply.ts';
 import { TimeKeeper } from '../../studio/clock/time-keeper.ts';
@@ -55,6 +56,7 @@ function keepTime(servers: readonly string[]) {
     onMapping: () => undefined,
     onNotice: (_, text) => notices.push(text),
     network: systemNetwork,
+    https: systemHttps(platformClock),
   });
   cleanUps.push(() => {
     time.close();

@@ -1,5 +1,6 @@
 import { NtpTimeSync } from 'ntp-time-sync';
 import { StudioClock } from '../../../shared/time/studio-clock.ts';
+import { systemHttps } from '../../../studio/clock/https-time.ts';
 import type { NtpNetwork } from '../../../studio/clock/ntp-network.ts';
 import { TimeKeeper } from '../../../studio/clock/time-keeper.ts';
 import { platformClock } from '../../../studio/platform-clock.ts';
@@ -32,6 +33,7 @@ export class OwnClock {
       onMapping: () => undefined,
       onNotice: () => undefined,
       network: warpNetwork(network, clock),
+      https: systemHttps(clock),
     });
     this.time.start();
   }
