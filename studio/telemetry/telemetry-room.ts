@@ -235,7 +235,7 @@ export class TelemetryRoom implements TelemetryDesk {
       audience,
       view: audience && this.audience,
       returnMonitor,
-      cdn: cdn && { liveEdgeAgeMs: cdn.liveEdgeAgeMs, partFetchMs: cdn.partFetchMs },
+      cdn: cdn && { ...cdn, seenAtOnce: cdn.format === 'll-hls' },
     });
   }
 

@@ -235,10 +235,14 @@ describe('bad input', () => {
     const garbage = ['', '{', 'null', '[]', '{"type":"vote"}', '{"type":"nonsense"}', '"x"', '[['.repeat(30_000)];
     for (const text of garbage) viewer.ws.send(text);
     viewer.ws.send(Buffer.from([0, 1, 2, 255]), { binary: true });
-    await viewer.next((heard) => heard.type === 'error');
+    const report = { glassToGlassMs: 800, bufferMs: 0, stalls: 0, playbackRate: 1, clockErrorBoundMs: 1 };
+    const hostile = { ...report, votesSent: 0, votesAcked: 0, latencyHistogram: [9_000, 1e6, 12, 1e6] };
+    viewer.ws.send(JSON.stringify({ type: 'report', ...hostile }));
+    await viewer.next((heard) => heard.type === 'error' && heard.message.startsWith('latencyHistogram: bucket 12'));
     expect(await vote(viewer, 'still-good', 'red', opensAtMs + 1)).toBe('counted');
-    const message = await control.next((heard) => heard.type === 'audience' && heard.audience.badMessages === 9);
-    expect(message.type).toBe('audience');
+    const message = await control.next((heard) => heard.type === 'audience' && heard.audience.badMessages === 10);
+    // What was refused is nowhere in the figures.
+    expect(message).toMatchObject({ type: 'audience', audience: { latency: null, pageLatency: null } });
     for (let index = 0; index < 12; index++) viewer.ws.send('garbage');
     expect(await viewer.closed()).toBe(1008);
   });

@@ -30,7 +30,7 @@ export function useTarget(): TargetControl {
   const [previousMs, setPrevious] = useState<number | null>(null);
   const [error, setError] = useState<string | null>(null);
   const apply = (ms: number): void => {
-    const refused = plan.edit([setShow('targetLatencyMs', ms)], 'Change the target latency', 'target-latency');
+    const refused = plan.edit([setShow('targetLatencyMs', ms)], 'Change the target latency');
     setError(refused);
     if (refused === null) setPrevious(targetMs);
   };
