@@ -12,6 +12,10 @@ export interface CdnReading {
   readonly responseMs: number | null;
   /** In words, what is wrong with the answer; null when it is a playlist with media. */
   readonly problem: string | null;
+  /** Null: not known yet. Of `ll-hls` every playlist is had as soon as it is there. */
+  readonly format: ProbeReading['format'];
+  /** Low-latency playlists are asked for ahead of time: their media is seen as soon as it is there. Null: not known yet. */
+  readonly format: ProbeReading['format'];
   readonly manifestMs: number | null;
   readonly ttfbMs: number | null;
   readonly partFetchMs: number | null;
@@ -82,7 +86,7 @@ function cdnReading(reading: ProbeReading): CdnReading {
     liveEdgeAgeMs: problem === null ? liveEdgeAgeMs : null,
     responseMs: reachable ? manifestMs : null,
     problem: isUndated ? 'its playlist carries no PROGRAM-DATE-TIME, so its age cannot be told' : problem,
-    ...{ manifestMs, ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings },
+    ...{ format, manifestMs, ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings },
   };
 }
 

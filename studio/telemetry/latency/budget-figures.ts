@@ -29,6 +29,8 @@ export type BudgetSubject = 'pages' | 'viewers' | 'return';
 export type BudgetFigures = Readonly<Record<Measured, number | null>> & {
   readonly subject: BudgetSubject;
   readonly source: Source['kind'] | null;
+  /** `edgeAgeMs` is the age of media as it is published; else that at any moment of a playlist's life. */
+  readonly edgeSeenAtOnce: boolean;
   readonly frameMs: number;
   /** Null: not known. */
   readonly partMs: number | null;
@@ -63,6 +65,7 @@ export class BudgetWindow {
       ...medians,
       subject,
       source: encoder?.source?.kind ?? null,
+      edgeSeenAtOnce: facts.cdn?.seenAtOnce ?? false,
       frameMs: frameMsOf(encoder),
       partMs: returnMonitor?.partMs ?? null,
       clockBoundMs: (clockErrorBoundMs ?? 0) + (readersClockMs ?? 5),

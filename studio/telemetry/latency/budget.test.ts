@@ -36,6 +36,11 @@ describe('the latency budget', () => {
     expect(made?.stages.some(({ how }) => how === 'rest')).toBe(false);
   });
 
+  it('knows that a playlist seen at once is younger than one looked at whenever', () => {
+    const cdn = { liveEdgeAgeMs: 180, partFetchMs: 6, seenAtOnce: true };
+    expect(stage(budget(factsOf({ cdn, returnMonitor: returnOf(455, 455) })), 'package')?.ms).toBeCloseTo(105, 0);
+  });
+
   it('has capture, drawing and encoding of a window that captures', () => {
     const capture = { composeP50Ms: 4, captureToComposedP50Ms: 12, captureToEncodedP50Ms: 18 } as CaptureStats;
     const encoder = encoderOf({ source: { kind: 'ui' }, captureToSendMs: { p50: 24, p95: 30, p99: 40 } });
@@ -68,7 +73,7 @@ describe('the latency budget', () => {
       fc.property(ms(3_000), fc.option(ms(2_000)), ms(2_000), ms(500), (glass, edge, buffer, render) => {
         const made = budget(
           factsOf({
-            cdn: { liveEdgeAgeMs: edge, partFetchMs: null },
+            cdn: { liveEdgeAgeMs: edge, partFetchMs: null, seenAtOnce: false },
             returnMonitor: returnOf(glass, glass, { bufferMs: buffer, renderMs: render }),
           }),
         );
@@ -91,7 +96,11 @@ describe('BudgetWindow', () => {
     const window = new BudgetWindow();
     for (const [second, edge] of [200, 900, 240].entries()) {
       window.add(
-        factsOf({ atMs: NOW + second * 1_000, cdn: { liveEdgeAgeMs: edge, partFetchMs: 6 }, view: viewOf(700, 700) }),
+        factsOf({
+          atMs: NOW + second * 1_000,
+          cdn: { liveEdgeAgeMs: edge, partFetchMs: 6, seenAtOnce: false },
+          view: viewOf(700, 700),
+        }),
       );
     }
     const later = factsOf({ atMs: NOW + 3_000, cdn: null, view: viewOf(720, 720) });

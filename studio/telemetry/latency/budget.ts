@@ -102,8 +102,7 @@ function networkStages(figures: BudgetFigures): StageFigure[] {
           oneWayMs + SRT_GRID_MS,
           'Negotiated receive buffer plus half the round trip; libsrt’s sender cannot see the moment of delivery.',
         );
-  // The mean age of a playlist's end, plus half a frame, is the mean time from capture to publishing, however long parts are.
-  const publishedMs = edgeAgeMs === null ? null : edgeAgeMs + frameMs / 2;
+  const publishedMs = edgeAgeMs === null ? null : edgeAgeMs + waitBeforeEndMs(figures);
   const leftMs = publishedMs === null ? null : publishedMs - (captureToSendMs ?? 0) - (srt?.ms ?? 0);
   const packaged: StageFigure =
     leftMs === null
@@ -111,10 +110,19 @@ function networkStages(figures: BudgetFigures): StageFigure[] {
       : bounded(
           'package',
           leftMs,
-          halfPartMs + (srt?.boundMs ?? 0),
+          (figures.edgeSeenAtOnce ? frameMs / 2 : halfPartMs) + (srt?.boundMs ?? 0),
           `${srt ? 'Transcoding, packaging, ' : 'The link (which tells no figures), transcoding, packaging, '}and waiting for the part to be full: the age of the playlist’s end, less the stages before.`,
         );
   return [...(srt ? [srt] : []), packaged, fetched(fetchMs)];
+}
+
+/**
+ * How much longer the median frame has been on its way when its part is published than the age of that part's end tells. A
+ * part's last frame was captured a frame before its end, its first one a part before. Seen at once, the age is that of
+ * publishing: half a part and half a frame are missing. Looked at whenever, the playlist has grown old by half a part already.
+ */
+function waitBeforeEndMs({ edgeSeenAtOnce, frameMs, partMs }: BudgetFigures): number {
+  return frameMs / 2 + (edgeSeenAtOnce ? (partMs ?? USUAL_PART_MS) / 2 : 0);
 }
 
 function fetched(fetchMs: number | null): StageFigure {

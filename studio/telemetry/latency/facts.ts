@@ -6,8 +6,10 @@ import type { ReturnStats } from '../../../shared/telemetry/latency.ts';
 
 /** What a probe knows of the public address; null: not measured. */
 export interface CdnFigures {
-  /** Now minus the end of the newest media in the playlist (ms), looked at about once a second. */
+  /** Age of the end of the newest media in the playlist as it was looked at (ms). */
   readonly liveEdgeAgeMs: number | null;
+  /** Each playlist is looked at as soon as it is there (blocking reload), not at some moment of its life. */
+  readonly seenAtOnce: boolean;
   /** To fetch a part or segment (ms). */
   readonly partFetchMs: number | null;
 }

@@ -67,7 +67,7 @@ export function factsOf(more: Partial<LatencyFacts> = {}): LatencyFacts {
     audience: null,
     view: null,
     returnMonitor: null,
-    cdn: { liveEdgeAgeMs: 230, partFetchMs: 6 },
+    cdn: { liveEdgeAgeMs: 230, partFetchMs: 6, seenAtOnce: false },
     ...more,
   };
 }
