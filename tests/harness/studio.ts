@@ -79,8 +79,14 @@ async function refusal(response: Response): Promise<string> {
   return `${String(response.status)} ${text.slice(0, 500)}`;
 }
 
-export async function startStudio(args: readonly string[], env: Record<string, string> = {}): Promise<RunningStudio> {
+/** @param prepare puts into the data folder what is to be there when the studio starts */
+export async function startStudio(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  prepare: (dataDir: string) => void = () => undefined,
+): Promise<RunningStudio> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cuelight-studio-'));
+  prepare(dataDir);
   const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...plainEnv } = process.env;
   const child = spawn(
     process.execPath,
