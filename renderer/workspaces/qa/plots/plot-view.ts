@@ -137,6 +137,8 @@ export class PlotView implements StagePlot {
     this.#built = { fromMs, toMs, stepMs, version: feed.version };
     this.#columns = columnsOf(this.metrics.map((metric) => feed.cells(metric, stepMs, { fromMs, toMs })));
     const filled = this.#columns.x.length > 0;
+    // How much is drawn, for benches that wait for it.
+    this.#surface.element.dataset['rows'] = String(this.#columns.x.length);
     const known = filled || this.metrics.every((metric) => feed.complete(metric, stepMs, range));
     this.#surface.onFilled(known ? filled : null);
     return true;

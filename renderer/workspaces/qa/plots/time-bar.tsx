@@ -7,7 +7,7 @@ import { formatInZone } from '../../../../shared/time/zone.ts';
 import { formatDuration } from '../../../app/format.ts';
 import { useTicked } from '../../../app/studio-context.tsx';
 import type { PlotStage } from './plot-stage.ts';
-import { afterKey, following, rangeOf, withSpan } from './time-view.ts';
+import { afterKey, following, withSpan } from './time-view.ts';
 
 const SPANS = [
   { value: '10000', label: '10 s' },
@@ -18,19 +18,15 @@ const SPANS = [
   { value: '43200000', label: '12 h' },
 ];
 
-/** What all plots show of the time, and how to move about in it. */
+/** How soon the text of the span follows the axis. */
+const SPAN_TEXT_MS = 250;
+
+/** What all plots show of the time, and how to move about in it. While the axis moves, next to nothing here is drawn anew. */
 export function TimeBar({ stage }: { readonly stage: PlotStage }) {
-  const view = useStore(stage.view);
   const key = (name: string): void => stage.change((now, nowMs) => afterKey(now, name, nowMs) ?? now);
   return (
     <div className="time-bar" role="group" aria-label="Time axis of all plots">
-      <SegmentedControl
-        size="xs"
-        aria-label="Span of the time axis"
-        data={SPANS}
-        value={String(view.spanMs)}
-        onChange={(span) => stage.change((now) => withSpan(now, Number(span)))}
-      />
+      <SpanPicker stage={stage} />
       <span className="time-bar-group">
         <BarButton label="Earlier (←)" onClick={() => key('ArrowLeft')} icon={<IconChevronLeft size={17} />} />
         <BarButton label="Zoom out (−, wheel)" onClick={() => key('-')} icon={<IconZoomOut size={17} />} />
@@ -41,28 +37,48 @@ export function TimeBar({ stage }: { readonly stage: PlotStage }) {
         />
         <BarButton label="Later (→)" onClick={() => key('ArrowRight')} icon={<IconChevronRight size={17} />} />
       </span>
-      <Tooltip
-        label={
-          view.endMs === null
-            ? 'The axis follows the time. Click to hold it where it is.'
-            : 'The axis stands still. Click to follow the time again (End, or double click in a plot).'
-        }
-      >
-        <Button
-          size="compact-sm"
-          variant={view.endMs === null ? 'light' : 'default'}
-          aria-pressed={view.endMs === null}
-          onClick={() => stage.change((now, nowMs) => following(now, now.endMs !== null, nowMs))}
-        >
-          <span className="dot" data-level={view.endMs === null ? 'green' : 'grey'} aria-hidden />
-          <span className="time-bar-live">Live</span>
-        </Button>
-      </Tooltip>
+      <LiveButton stage={stage} />
       <SpanText stage={stage} />
       <Status stage={stage} />
       <span className="spacer" />
       <SaveAll stage={stage} />
     </div>
+  );
+}
+
+function SpanPicker({ stage }: { readonly stage: PlotStage }) {
+  const spanMs = useStore(stage.view, (view) => view.spanMs);
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="Span of the time axis"
+      data={SPANS}
+      value={String(spanMs)}
+      onChange={(span) => stage.change((now) => withSpan(now, Number(span)))}
+    />
+  );
+}
+
+function LiveButton({ stage }: { readonly stage: PlotStage }) {
+  const live = useStore(stage.view, (view) => view.endMs === null);
+  return (
+    <Tooltip
+      label={
+        live
+          ? 'The axis follows the time. Click to hold it where it is.'
+          : 'The axis stands still. Click to follow the time again (End, or double click in a plot).'
+      }
+    >
+      <Button
+        size="compact-sm"
+        variant={live ? 'light' : 'default'}
+        aria-pressed={live}
+        onClick={() => stage.change((now, nowMs) => following(now, now.endMs !== null, nowMs))}
+      >
+        <span className="dot" data-level={live ? 'green' : 'grey'} aria-hidden />
+        <span className="time-bar-live">Live</span>
+      </Button>
+    </Tooltip>
   );
 }
 
@@ -78,18 +94,17 @@ function BarButton(props: { readonly label: string; readonly onClick: () => void
 
 /** From when to when, in the show's zone. */
 function SpanText({ stage }: { readonly stage: PlotStage }) {
-  const view = useStore(stage.view);
   const derive = useCallback(
     (nowMs: number) => {
-      const { fromMs, toMs } = rangeOf(view, nowMs);
+      const { fromMs, toMs } = stage.range;
       const { zone } = stage;
       const today = formatInZone(nowMs, zone, 'date') === formatInZone(fromMs, zone, 'date');
       const from = formatInZone(fromMs, zone, today ? 'time' : 'date-time');
       return `${from} – ${formatInZone(toMs, zone)} · ${formatDuration(toMs - fromMs)}`;
     },
-    [view, stage],
+    [stage],
   );
-  const text = useTicked(1_000, derive);
+  const text = useTicked(SPAN_TEXT_MS, derive);
   return (
     <span className="small dim nowrap" title={`Times in the zone of the show, ${stage.zone}`} data-testid="span-text">
       {text}
