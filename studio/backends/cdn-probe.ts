@@ -14,8 +14,6 @@ export interface CdnReading {
   readonly problem: string | null;
   /** Null: not known yet. Of `ll-hls` every playlist is had as soon as it is there. */
   readonly format: ProbeReading['format'];
-  /** Low-latency playlists are asked for ahead of time: their media is seen as soon as it is there. Null: not known yet. */
-  readonly format: ProbeReading['format'];
   readonly manifestMs: number | null;
   readonly ttfbMs: number | null;
   readonly partFetchMs: number | null;

@@ -168,14 +168,23 @@ export class HlsTrack {
     const before = Math.max(this.#newestPart ?? -1, (this.#newestSegment ?? -1) * 1000 + 999);
     if (this.#grownAtMs === null || newest > before) {
       // Media that was there before the first look was first seen by nobody.
-      if (this.#grownAtMs !== null && isMain) this.#firstSeen(playlist);
+      const isLate = directives === null && playlist.canBlockReload && playlist.partTargetMs !== null;
+      if (this.#grownAtMs !== null && isMain && !isLate) this.#firstSeen(playlist);
       this.#grownAtMs = nowMs;
     }
-    this.edgeMs = liveEdgeMs(playlist);
-    this.edgeSeenMs = context.now();
+    this.#see(playlist, directives !== null);
     this.#enqueue(list.parts, list.segments, nowMs);
     this.#newestPart = list.parts.at(-1)?.order ?? this.#newestPart;
     this.#newestSegment = list.segments.at(-1)?.order ?? this.#newestSegment;
+  }
+
+  /** Of media that is told of as soon as it is there, a look at some other moment says less: it is not taken. */
+  #see(playlist: MediaPlaylist, isAtOnce: boolean): void {
+    const edgeMs = liveEdgeMs(playlist);
+    const isToldAtOnce = playlist.canBlockReload && playlist.partTargetMs !== null && this.#options.isMain;
+    if (isToldAtOnce && !isAtOnce && this.edgeMs !== null && edgeMs !== this.edgeMs) return;
+    this.edgeMs = edgeMs;
+    this.edgeSeenMs = this.#options.context.now();
   }
 
   #firstSeen(playlist: MediaPlaylist): void {
@@ -224,7 +233,7 @@ export class HlsTrack {
     const { context, isMain } = this.#options;
     const playlist = this.#playlist;
     const isDue = context.clock.monoNow() - this.#plainAtMs >= PLAIN_EVERY_MS;
-    if (!playlist?.canBlockReload || !isMain || isDue || context.settings.depth === 'light') return null;
+    if (!playlist?.canBlockReload || !isMain || isDue) return null;
     if (playlist.partTargetMs === null || this.problem !== null) return null;
     const last = playlist.segments.at(-1);
     if (!last) return null;
