@@ -21,7 +21,6 @@ export function DriftPanel() {
               <th scope="col">Between</th>
               <th scope="col">ppm</th>
               <th scope="col">ms/h</th>
-              <th scope="col">Apart</th>
               <th scope="col">Watched</th>
             </tr>
           </thead>
@@ -42,7 +41,7 @@ function DriftRow({ drift }: { readonly drift: Drift }) {
   const { ppm, errorPpm, msPerHour, offsetMs, spanMs, missing } = drift;
   return (
     <tr data-drift={drift.between}>
-      <RowName label={label} hint={hint} />
+      <RowName label={label} hint={hint} apartMs={offsetMs} />
       {ppm === null ? (
         <td colSpan={2} className="drift-missing dim">
           {missing}
@@ -55,7 +54,6 @@ function DriftRow({ drift }: { readonly drift: Drift }) {
           <td>{signed(msPerHour ?? 0, 1)}</td>
         </>
       )}
-      <td>{offsetMs === null ? EMPTY : joined(formatOffsetMs(offsetMs))}</td>
       <td className="dim">{spanMs === 0 ? EMPTY : formatDuration(spanMs)}</td>
     </tr>
   );
@@ -79,18 +77,19 @@ function ViewersRow() {
           <td>{signed(drift.p50 * 3.6, 0)}</td>
         </>
       )}
-      <td>{EMPTY}</td>
       <td className="dim">{drift === null ? EMPTY : `${String(drift.viewers)} viewers`}</td>
     </tr>
   );
 }
 
-function RowName({ label, hint }: { readonly label: string; readonly hint: string }) {
+function RowName(props: { readonly label: string; readonly hint: string; readonly apartMs?: number | null }) {
+  const { label, hint, apartMs = null } = props;
   return (
     <th scope="row">
       <Tooltip label={hint} multiline maw={320}>
         <span tabIndex={0}>{label}</span>
       </Tooltip>
+      {apartMs !== null && <span className="drift-apart">{joined(formatOffsetMs(apartMs))} apart now</span>}
     </th>
   );
 }
