@@ -93,7 +93,9 @@ describe('a GO that is pressed late', () => {
     presses += 1;
     const { nowMs } = await studio.live();
     const requestId = `late-press-${String(presses)}`;
-    await studio.api<RunHead>('POST', '/run/go', { requestId, expectedStandbyId: cueId, backDateMs });
+    // As the UI does: the press counts from when the key went down, however long the request takes.
+    const press = { requestId, expectedStandbyId: cueId, pressedAtMs: nowMs, backDateMs };
+    await studio.api<RunHead>('POST', '/run/go', press);
     const { cues } = await studio.api<RunState>('GET', '/run');
     const run = cues[cueId];
     expect(run?.backDatedMs).toBe(backDateMs);
