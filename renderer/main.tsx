@@ -10,10 +10,8 @@ import './theme/shell.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
-import { FaultScreen } from './app/fault-screen.tsx';
 import { createStudio } from './app/studio.ts';
-import { StudioProvider } from './app/studio-context.tsx';
+import { ReplayRoot } from './replay/replay-root.tsx';
 import { theme } from './theme/theme.ts';
 
 const container = document.getElementById('root');
@@ -24,11 +22,7 @@ const studio = createStudio(globalThis.location, globalThis.history);
 createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark" withCssVariables={false} withGlobalClasses={false}>
-      <StudioProvider value={studio}>
-        <FaultScreen>
-          <App />
-        </FaultScreen>
-      </StudioProvider>
+      <ReplayRoot live={studio} />
     </MantineProvider>
   </StrictMode>,
 );

@@ -11,6 +11,7 @@ import { AudienceTop } from './audience/audience-top.tsx';
 import { GroupTable } from './audience/group-table.tsx';
 import { HeatMap } from './audience/heat-map.tsx';
 import { WorstTable } from './audience/worst-table.tsx';
+import { RecordingsPanel } from '../../replay/recordings-panel.tsx';
 import { ReturnPanel } from '../../return/return-panel.tsx';
 import { FigureTiles } from './figure-tiles.tsx';
 import { BudgetPanel } from './latency/budget-panel.tsx';
@@ -58,6 +59,7 @@ const PANELS: readonly QaPanel[] = [
   { section: 'link', id: 'encoder', place: 'side', Panel: EncoderTable },
   // Incidents:
   { section: 'incidents', id: 'timeline', place: 'wide', Panel: IncidentTimeline },
+  { section: 'incidents', id: 'recordings', place: 'side', Panel: RecordingsPanel },
   { section: 'incidents', id: 'notices', place: 'side', Panel: NoticeList },
   // Checklist:
   { section: 'checklist', id: 'readiness', place: 'wide', Panel: ChecklistPanel },

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -14,8 +14,11 @@ const START_MS = Date.UTC(2026, 4, 5, 20);
 const HEAD: RecordingHead = { recording: 1, studioVersion: '0.1.0', title: 'Quiz', startedAtMs: START_MS };
 
 let dir = '';
+/** As the machine dates files. */
+let todayMs = 0;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'cuelight-recording-'));
+  todayMs = statSync(dir).mtimeMs;
 });
 afterEach(() => {
   rmSync(dir, { recursive: true });
@@ -77,7 +80,7 @@ describe('a recording', () => {
 
   it('is listed with those before it, and goes when there are too many', () => {
     const shelf = new RecordingShelf(dir);
-    for (const id of ['2026-05-05', '2026-05-06', '2026-05-07']) record(shelf, id, 3, Date.now());
+    for (const id of ['2026-05-05', '2026-05-06', '2026-05-07']) record(shelf, id, 3, todayMs);
     expect(shelf.list().map(({ id, going }) => [id, going])).toEqual([
       ['2026-05-07', true],
       ['2026-05-06', false],
@@ -87,11 +90,11 @@ describe('a recording', () => {
     expect(shelf.path('../../etc/passwd')).toBeNull();
     shelf.end();
     const small = new RecordingShelf(dir, 10);
-    record(small, '2026-05-08', 1, Date.now());
+    record(small, '2026-05-08', 1, todayMs);
     expect(readdirSync(join(dir, 'recordings'))).toEqual([]);
     small.end();
     expect(small.list().map(({ id }) => id)).toEqual(['2026-05-08']);
-    new RecordingShelf(dir).prune(Date.now() + 15 * 24 * 3_600_000);
+    new RecordingShelf(dir).prune(todayMs + 15 * 24 * 3_600_000);
     expect(small.list()).toEqual([]);
   });
 
