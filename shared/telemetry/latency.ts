@@ -84,6 +84,8 @@ export const disagreementSchema = z.object({
 export type Disagreement = z.infer<typeof disagreementSchema>;
 
 export const latencyViewSchema = z.object({
+  /** Studio time at which it was put together; ages count from here. Absent from older recordings. */
+  atMs: z.number().optional(),
   readings: z.array(latencyReadingSchema),
   /** Null while all ways agree within 100 ms. */
   disagreement: disagreementSchema.nullable(),

@@ -24,6 +24,7 @@ export class LatencyDesk {
     const readings = this.#ways.read(facts);
     const figures = this.#window.add(facts);
     this.#view = {
+      atMs: facts.atMs,
       readings,
       disagreement: this.#watch.look(facts.atMs, judge(readings, facts)),
       budget: figures && budgetOf(figures),

@@ -6,6 +6,8 @@ import { percentile } from './theil-sen.ts';
 const RETURN_WINDOW_MS = 10_000;
 /** The return monitor tells medians over a second. */
 const RETURN_SPAN_MS = 1_000;
+/** Viewers report what was shown in the last second, and are put together once a second. */
+const VIEWERS_SPAN_MS = 2_000;
 /** A clock whose bound nobody has told is taken for right within this (ms): a round trip over the internet. */
 const UNTOLD_CLOCK_MS = 50;
 
@@ -90,7 +92,7 @@ function ofViewers(way: LatencyWay, spread: Spread, facts: LatencyFacts): Latenc
     errorBoundMs: boundMs(facts, view?.clockErrorP50Ms ?? null),
     ageMs: view ? Math.max(0, atMs - view.atMs) : null,
     viewers: spread.viewers,
-    spanMs: null,
+    spanMs: view ? VIEWERS_SPAN_MS : null,
     missing: null,
   };
 }

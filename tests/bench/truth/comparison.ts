@@ -1,0 +1,89 @@
+/** What the studio reports, held against decoded marks over exactly the frames that each figure stands for. */
+import type { Live } from '../../../shared/api/live.ts';
+import type { LatencyReading, LatencyWay } from '../../../shared/telemetry/latency.ts';
+import { percentile } from '../bench.ts';
+import type { MarkedPlayer } from './marked-player.ts';
+
+/** The budget stands for medians of so long a time (ms), as the studio puts it together. */
+const BUDGET_SPAN_MS = 6_000;
+
+export class Comparison {
+  readonly #viewers: readonly MarkedPlayer[];
+  readonly #desk: MarkedPlayer;
+  readonly errors: Record<LatencyWay | 'timestamps-p95', number[]> = {
+    timestamps: [],
+    'timestamps-p95': [],
+    mark: [],
+    return: [],
+    'return-mark': [],
+  };
+  readonly budgetErrorsPct: number[] = [];
+  readonly unexplainedMs: number[] = [];
+  disagreements = 0;
+  /** Figures with nothing to be held against, as pictures stood still. */
+  skipped = 0;
+  #lastMs = 0;
+
+  constructor(viewers: readonly MarkedPlayer[], desk: MarkedPlayer) {
+    this.#viewers = viewers;
+    this.#desk = desk;
+  }
+
+  /** A view is looked at once, however often it is seen. The players must have been taken from since. */
+  add({ latency }: Live): void {
+    const atMs = latency?.atMs ?? 0;
+    if (!latency || atMs <= this.#lastMs) return;
+    this.#lastMs = atMs;
+    if (latency.disagreement) this.disagreements += 1;
+    for (const reading of latency.readings) this.#hold(reading, atMs);
+    const { budget } = latency;
+    const subject = budget?.of.includes('return') === true ? this.#desk : this.#viewers[0];
+    const truth = subject?.median({ fromMs: atMs - BUDGET_SPAN_MS, toMs: atMs }) ?? null;
+    if (!budget || truth === null) return;
+    this.budgetErrorsPct.push((100 * Math.abs(budget.sumMs - truth)) / truth);
+    this.unexplainedMs.push(Math.abs(budget.unexplainedMs));
+  }
+
+  #hold(reading: LatencyReading, atMs: number): void {
+    const { way, p50Ms, p95Ms, ageMs, spanMs } = reading;
+    if (p50Ms === null || ageMs === null || spanMs === null) return;
+    const toMs = atMs - ageMs;
+    if (way === 'return' || way === 'return-mark') {
+      this.#note(way, p50Ms, this.#desk.median({ fromMs: toMs - spanMs, toMs }));
+      return;
+    }
+    const each = this.#viewers.map((viewer) => {
+      const stretch = viewer.lastReport(toMs);
+      return stretch ? viewer.latencies(stretch) : [];
+    });
+    if (each.some(({ length }) => length === 0)) {
+      this.skipped += 1;
+      return;
+    }
+    if (way === 'mark') {
+      const medians = each.map((latencies) => percentile(latencies, 0.5) ?? 0);
+      // Between two viewers’ medians any is the median of both.
+      const nearest = Math.max(Math.min(...medians), Math.min(Math.max(...medians), p50Ms));
+      this.#note(way, p50Ms, medians.length === 2 ? nearest : percentile(medians, 0.5));
+      return;
+    }
+    this.#note(way, p50Ms, ofAll(each, 0.5));
+    if (p95Ms !== null) this.#note('timestamps-p95', p95Ms, ofAll(each, 0.95));
+  }
+
+  #note(figure: LatencyWay | 'timestamps-p95', reportedMs: number, decodedMs: number | null): void {
+    if (decodedMs === null) this.skipped += 1;
+    else this.errors[figure].push(Math.abs(reportedMs - decodedMs));
+  }
+}
+
+/** Percentile over viewers that weigh the same, however many frames each showed. */
+function ofAll(each: readonly (readonly number[])[], share: number): number | null {
+  const weighed = each.flatMap((latencies) => latencies.map((ms) => ({ ms, weight: 1 / latencies.length })));
+  let left = share * each.length;
+  for (const { ms, weight } of weighed.toSorted((a, b) => a.ms - b.ms)) {
+    left -= weight;
+    if (left <= 1e-9) return ms;
+  }
+  return null;
+}
