@@ -132,7 +132,7 @@ function command(version: string, write: (text: string) => void): Command {
     .addOption(
       new Option(
         '--ntp <host...>',
-        'time servers: host, host:port, or https://host for where UDP 123 is blocked',
+        'time servers: host, host:port, nts://host (authenticated), https://host (where UDP 123 is blocked)',
       ).default(DEFAULT_NTP_SERVERS, 'public pools'),
     );
 }

@@ -17,6 +17,7 @@ import { EngineLink } from './backends/engine-link.ts';
 import { StateFile } from './backends/state-file.ts';
 import { systemHttps } from './clock/https-time.ts';
 import { startNtpThread } from './clock/ntp-thread.ts';
+import { systemNts } from './clock/nts/nts-keys.ts';
 import { TimeKeeper } from './clock/time-keeper.ts';
 import { liveView, withoutRun } from './live-view.ts';
 import { noObservations } from './observations.ts';
@@ -347,7 +348,8 @@ export class HostParts {
       },
       onNotice: this.notice,
       network: this.owned(startNtpThread()),
-      https: systemHttps(clock),
+      nts: systemNts(clock, null),
+      https: systemHttps(clock, null),
     });
     return this.owned(time);
   }

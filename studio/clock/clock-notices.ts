@@ -11,7 +11,7 @@ export class ClockNotices {
   }
 
   unreadable(server: string): void {
-    this.#onNotice('error', `“${server}” is no time server: write host or host:port.`);
+    this.#onNotice('error', `“${server}” is no time server: write host, host:port, nts://host or https://host.`);
   }
 
   stepped(byMs: number): void {

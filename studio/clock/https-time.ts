@@ -57,13 +57,17 @@ function dateOf(headers: { readonly date?: string | undefined; readonly age?: st
   return dateMs;
 }
 
-/** The real network: one connection a question, stamped from the moment it is ready, so that TLS does not count. */
-export function systemHttps(clock: Clock): HttpsClient {
+/**
+ * The real network: one connection a question, stamped from the moment it is ready, so that TLS does not count.
+ * @param ca trusted certificates as PEM; null: those that Node comes with.
+ */
+export function systemHttps(clock: Clock, ca: string | null): HttpsClient {
   return {
     readDate: (url) =>
       new Promise((resolve, reject) => {
         const headers = { 'cache-control': 'no-cache', 'user-agent': 'Cuelight Studio (clock)' };
-        const asking = request(url, { method: 'HEAD', headers, agent: false });
+        const trust = ca === null ? {} : { ca };
+        const asking = request(url, { method: 'HEAD', headers, agent: false, ...trust });
         let sentAt: number = clock.monoNow();
         const limit = clock.schedule(ANSWER_LIMIT_MS, () => {
           asking.destroy(new Error('no answer'));

@@ -96,6 +96,7 @@ beforeEach(() => {
         };
       },
     },
+    nts: null,
     randomBytes: bytes,
     onOutcome: () => undefined,
     onStampDelay: () => undefined,

@@ -2,8 +2,10 @@ import { OffsetFilter, type ClockEstimate } from '../../shared/time/offset-filte
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { MonoMs } from '../../shared/time/units.ts';
 import type { NtpNetwork, NtpSocket } from './ntp-network.ts';
-import { decodeReply, encodeRequest, NTP_PACKET_BYTES, toHex, type NtpReply } from './ntp-packet.ts';
+import { decodeReply, encodeRequest, NTP_PACKET_BYTES, NTP_PORT, toHex, type NtpReply } from './ntp-packet.ts';
 import { assess, type NtpSample } from './ntp-sample.ts';
+import type { EstablishNts } from './nts/nts-keys.ts';
+import { NtsSession } from './nts/nts-session.ts';
 import { PollPlan } from './poll-plan.ts';
 import type { ServerAddress } from './server-address.ts';
 import { shiftReach, type PeerFacts, type PeerOutcome, type TimePeer } from './time-peer.ts';
@@ -12,6 +14,8 @@ export interface NtpPeerDeps {
   address: ServerAddress;
   clock: Clock;
   network: NtpNetwork;
+  /** Gets keys for authenticated answers (RFC 8915) from `address`; null: plain NTP. */
+  nts: EstablishNts | null;
   /** So many unguessable bytes. */
   randomBytes(count: number): Uint8Array;
   /** After every answer and every failure. */
@@ -33,6 +37,8 @@ const LOOK_UP_AFTER = 3;
 
 interface Question {
   readonly id: number;
+  /** By NTS only: the answer has to repeat it, sealed. */
+  readonly uniqueId: Uint8Array | null;
   sentAt: number | null;
   readonly expiry: Scheduled;
 }
@@ -40,7 +46,7 @@ interface Question {
 /** Asks one server, over and over; keeps what it learnt. Never throws, never waits long. */
 export class NtpPeer implements TimePeer {
   readonly id: string;
-  readonly kind = 'ntp' as const;
+  readonly kind: 'ntp' | 'nts';
   readonly #deps: NtpPeerDeps;
   /** By the cookie each carried, as hex: only an answer that repeats one is read, and only once. */
   readonly #asked = new Map<string, Question>();
@@ -49,6 +55,10 @@ export class NtpPeer implements TimePeer {
   #outcome: PeerOutcome = { kind: 'trying' };
   #last: NtpSample | null = null;
   #socket: NtpSocket | null = null;
+  #session: NtsSession | null = null;
+  /** Where the time is asked for: by NTS the server of the keys may name another. */
+  #server: { host: string; port: number };
+  #turning = false;
   #knownAddress: string | null = null;
   #next: Scheduled | null = null;
   #lastId = 0;
@@ -60,7 +70,9 @@ export class NtpPeer implements TimePeer {
 
   constructor(deps: NtpPeerDeps) {
     this.#deps = deps;
+    this.#server = deps.address;
     this.id = deps.address.text;
+    this.kind = deps.nts ? 'nts' : 'ntp';
   }
 
   get outcome(): PeerOutcome {
@@ -115,7 +127,13 @@ export class NtpPeer implements TimePeer {
 
   async #turn(): Promise<void> {
     this.#next = null;
-    this.#socket ??= await this.#connect();
+    if (this.#turning) return;
+    this.#turning = true;
+    try {
+      this.#socket ??= await this.#connect();
+    } finally {
+      this.#turning = false;
+    }
     if (this.#closed) {
       this.#closeSocket();
       return;
@@ -126,21 +144,35 @@ export class NtpPeer implements TimePeer {
     this.#schedule(this.#socket ? this.#plan.sent(random) : Math.max(this.#plan.pollMs, ANSWER_LIMIT_MS));
   }
 
-  async #connect(): Promise<NtpSocket | null> {
-    const { network, address } = this.#deps;
+  async #resolve(): Promise<void> {
+    const { network, nts, address, randomBytes } = this.#deps;
+    if (nts && !this.#session) {
+      const { keys, cookies, server, port } = await nts(address.host, address.port);
+      this.#session = new NtsSession(keys, cookies, randomBytes);
+      this.#server = { host: server ?? address.host, port: port ?? NTP_PORT };
+      this.#knownAddress = null;
+    }
     try {
-      this.#knownAddress = await network.lookup(address.host);
+      this.#knownAddress = await network.lookup(this.#server.host);
     } catch (error) {
       // A name that was resolved once stays good while DNS is down.
-      if (this.#knownAddress === null) {
-        this.#plan.missed();
-        this.#finish({ kind: 'silent', reason: error instanceof Error ? error.message : String(error) });
-        return null;
-      }
+      if (this.#knownAddress === null) throw error;
     }
+  }
+
+  async #connect(): Promise<NtpSocket | null> {
+    const { network } = this.#deps;
+    try {
+      await this.#resolve();
+    } catch (error) {
+      this.#plan.missed();
+      this.#finish({ kind: 'silent', reason: error instanceof Error ? error.message : String(error) });
+      return null;
+    }
+    if (this.#knownAddress === null) return null;
     if (this.#closed) return null;
     this.#plan.setAddress(this.#knownAddress);
-    return network.createSocket(this.#knownAddress, address.port, {
+    return network.createSocket(this.#knownAddress, this.#server.port, {
       onSent: (id, sentAt) => {
         for (const question of this.#asked.values()) if (question.id === id) question.sentAt = sentAt;
       },
@@ -159,13 +191,20 @@ export class NtpPeer implements TimePeer {
   #ask(socket: NtpSocket): void {
     const cookie = this.#deps.randomBytes(8);
     const key = toHex(cookie);
+    const plain = { packet: encodeRequest(cookie), uniqueId: null };
+    const request = this.#session ? this.#session.seal(cookie) : plain;
+    if (!request) {
+      // Every cookie was used and none came back: the next turn gets new keys.
+      this.#renew();
+      return;
+    }
     const id = ++this.#lastId;
     const expiry = this.#deps.clock.schedule(ANSWER_LIMIT_MS, () => {
       this.#expire(key);
     });
-    this.#asked.set(key, { id, sentAt: null, expiry });
+    this.#asked.set(key, { id, uniqueId: request.uniqueId, sentAt: null, expiry });
     this.#reach = shiftReach(this.#reach, false);
-    socket.send(id, encodeRequest(cookie));
+    socket.send(id, request.packet);
   }
 
   #expire(key: string): void {
@@ -197,10 +236,27 @@ export class NtpPeer implements TimePeer {
       this.#unasked('its answer is to no question of ours');
       return;
     }
+    if (!this.#authentic(packet, reply, question)) return;
     question.expiry.cancel();
     this.#asked.delete(reply.originHex);
     this.#unanswered = 0;
     this.#judge(reply, question.sentAt, receivedAt);
+  }
+
+  /** By NTS only a sealed answer counts, and a refusal of the keys that repeats our identifier (RFC 8915 §5.7). */
+  #authentic(packet: Uint8Array, reply: NtpReply, { uniqueId }: Question): boolean {
+    if (!this.#session || !uniqueId) return true;
+    if (this.#session.open(packet, uniqueId)) return true;
+    if (reply.stratum === 0 && reply.kissCode === 'NTSN' && NtsSession.repeats(packet, uniqueId)) {
+      this.#refused += 1;
+      this.#renew();
+    } else this.#unasked('its answer is not authenticated');
+    return false;
+  }
+
+  #renew(): void {
+    this.#session = null;
+    this.#closeSocket();
   }
 
   /** Late, doubled, forged or torn: anybody could have sent it, so it changes nothing once there are good answers. */

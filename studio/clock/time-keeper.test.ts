@@ -86,6 +86,7 @@ function keeper(names: readonly string[]): TimeKeeper {
     onMapping: (mapping) => mappings.push(mapping),
     onNotice: (_, text) => notices.push(text),
     network,
+    nts: () => Promise.reject(new Error('no NTS here')),
     https,
   });
 }

@@ -10,8 +10,9 @@ import { HttpsPeer } from './https-peer.ts';
 import type { HttpsClient } from './https-time.ts';
 import type { NtpNetwork } from './ntp-network.ts';
 import { NtpPeer } from './ntp-peer.ts';
+import type { EstablishNts } from './nts/nts-keys.ts';
 import type { Selection } from './selection.ts';
-import { parseServer } from './server-address.ts';
+import { parseNtsServer, parseServer } from './server-address.ts';
 import { viewServers } from './server-view.ts';
 import { sourceText } from './source-text.ts';
 import { StampDelays } from './stamp-delays.ts';
@@ -22,7 +23,7 @@ export interface TimeKeeperDeps {
   clock: Clock;
   studioClock: StudioClock;
   /**
-   * `host[:port]`, `[v6]:port`; `https://host` is asked while no NTP server answers. Empty: stays on this computer's clock
+   * `host[:port]`, `[v6]:port`; `nts://host[:port]` with authenticated answers; `https://host` is asked while no NTP server answers. Empty: stays on this computer's clock
    * and says so.
    */
   servers: readonly string[];
@@ -33,6 +34,8 @@ export interface TimeKeeperDeps {
   onNotice(level: 'info' | 'warning' | 'error', text: string): void;
   /** `startNtpThread()` in the product. */
   network: NtpNetwork;
+  /** `systemNts()` in the product. */
+  nts: EstablishNts;
   /** `systemHttps()` in the product. */
   https: HttpsClient;
 }
@@ -147,9 +150,11 @@ export class TimeKeeper {
       if (url) this.#fallback.push(new HttpsPeer({ url, clock, https, onOutcome }));
       return url !== null;
     }
-    const address = parseServer(text);
+    const secure = parseNtsServer(text);
+    const address = secure ?? parseServer(text);
+    const nts = secure ? this.#deps.nts : null;
     const onStampDelay = (delayMs: number): void => this.#stampDelays.add(delayMs);
-    if (address) this.#ntp.push(new NtpPeer({ address, clock, network, randomBytes, onOutcome, onStampDelay }));
+    if (address) this.#ntp.push(new NtpPeer({ address, clock, network, nts, randomBytes, onOutcome, onStampDelay }));
     return address !== null;
   }
 

@@ -1,14 +1,20 @@
+import { createServer } from 'node:https';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { afterEach, expect, it } from 'vitest';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
-import { systemHttps } from '../../studio/clock/https-time.ts';
+import { intervalOf, systemHttps } from '../../studio/clock/https-time.ts';
 import { systemNetwork } from '../../studio/clock/ntp-network.ts';
+import { encodeRequest } from '../../studio/clock/ntp-packet.ts';
+import { startNtpThread } from '../../studio/clock/ntp-thread.ts';
+import { systemNts } from '../../studio/clock/nts/nts-keys.ts';
 import { replyBytes } from '../../studio/clock/test-reply.ts';
 import { TimeKeeper } from '../../studio/clock/time-keeper.ts';
 import { platformClock } from '../../studio/platform-clock.ts';
 import { startChronyd, type Chronyd } from '../support/chronyd.ts';
+import { makeIdentity } from '../support/tls-identity.ts';
 
 const PORT = 31_230;
+const NTS_PORT = 31_246;
 const cleanUps: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
@@ -16,6 +22,12 @@ afterEach(async () => {
 });
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits at most 10 s. */
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 200 && !isTrue(); turn++) await pause(50);
+  expect(isTrue()).toBe(true);
+}
 
 async function chronyd(address: string): Promise<Chronyd> {
   const running = await startChronyd(address, PORT);
@@ -45,7 +57,7 @@ function answer(request: Uint8Array, change: Parameters<typeof replyBytes>[0] = 
   return replyBytes({ origin: request.slice(40, 48), receiveMs: nowMs, transmitMs: nowMs, ...change });
 }
 
-function keepTime(servers: readonly string[]) {
+function keepTime(servers: readonly string[], ca: string | null = null) {
   const studioClock = new StudioClock(platformClock);
   const notices: string[] = [];
   const time = new TimeKeeper({
@@ -56,7 +68,8 @@ function keepTime(servers: readonly string[]) {
     onMapping: () => undefined,
     onNotice: (_, text) => notices.push(text),
     network: systemNetwork,
-    https: systemHttps(platformClock),
+    nts: systemNts(platformClock, ca),
+    https: systemHttps(platformClock, ca),
   });
   cleanUps.push(() => {
     time.close();
@@ -108,6 +121,74 @@ it('agrees with a real chronyd, with an honest bound; and holds over when it is 
   expect(later.source).toMatch(/no time server answers .* holding over/);
   expect(later.errorBoundMs).toBeGreaterThan(bound + 0.05);
   expect(Math.abs(awayMs(studioClock))).toBeLessThan((later.errorBoundMs ?? 0) + 0.05);
+});
+
+it('follows a chronyd by NTS, and refuses one whose certificate nobody vouches for', async () => {
+  const identity = makeIdentity('127.0.9.3');
+  cleanUps.push(identity.remove);
+  const running = await startChronyd('127.0.9.3', PORT, identity.chronyLines(NTS_PORT));
+  cleanUps.push(() => running.kill());
+  const server = `nts://127.0.9.3:${String(NTS_PORT)}`;
+  const trusting = keepTime([server], identity.certificate);
+  const doubting = keepTime([server]);
+  await until(() => trusting.time.view().synchronised);
+  expect(trusting.time.view()).toMatchObject({ sourceKind: 'nts', source: server });
+  expect(trusting.time.view().servers[0]).toMatchObject({ kind: 'nts', state: 'used', refused: 0 });
+  expect(Math.abs(awayMs(trusting.studioClock))).toBeLessThan((trusting.time.view().errorBoundMs ?? 0) + 0.05);
+  await until(() => doubting.time.view().servers[0]?.state === 'silent');
+  expect(doubting.time.view()).toMatchObject({ synchronised: false });
+  expect(doubting.time.view().servers[0]?.reason).toMatch(/certificate/);
+});
+
+it('reads the time from a web server’s date, but not from a cache', async () => {
+  const identity = makeIdentity('127.0.0.1');
+  cleanUps.push(identity.remove);
+  const server = createServer({ key: identity.key, cert: identity.certificate }, (request, response) => {
+    if (request.url === '/cached') response.setHeader('age', '7');
+    response.end();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  cleanUps.push(() => {
+    server.close();
+  });
+  const address = server.address();
+  const origin = `https://127.0.0.1:${String(typeof address === 'object' ? address?.port : '')}`;
+  const https = systemHttps(platformClock, identity.certificate);
+  const { lowMs, highMs } = intervalOf(await https.readDate(new URL(origin)));
+  const offsetMs = platformClock.wallNow() - platformClock.monoNow();
+  // A server may keep its date for a while: Node’s own is written anew as the second turns.
+  expect(offsetMs).toBeGreaterThan(lowMs - 50);
+  expect(offsetMs).toBeLessThan(highMs + 1050);
+  await expect(https.readDate(new URL(`${origin}/cached`))).rejects.toThrow('from a cache');
+  await expect(systemHttps(platformClock, null).readDate(new URL(origin))).rejects.toThrow(/certificate/);
+});
+
+it('stamps answers when they come, though this thread is busy', async () => {
+  const server = await chronyd('127.0.9.4');
+  const network = startNtpThread();
+  cleanUps.push(() => network.close());
+  const heard = new Promise<{ tookMs: number; lateMs: number }>((resolve, reject) => {
+    let sentAt = 0;
+    const socket = network.createSocket('127.0.9.4', PORT, {
+      onSent: (_, at) => {
+        sentAt = at;
+      },
+      onMessage: (_, receivedAt) => {
+        socket.close();
+        resolve({ tookMs: receivedAt - sentAt, lateMs: platformClock.monoNow() - receivedAt });
+      },
+      onError: reject,
+    });
+    socket.send(1, encodeRequest(new Uint8Array(8).fill(1)));
+  });
+  // The thread starts meanwhile; its word waits until this loop turns again.
+  const untilMs = platformClock.monoNow() + 1500;
+  while (platformClock.monoNow() < untilMs);
+  const { tookMs, lateMs } = await heard;
+  expect(server.server).toContain('127.0.9.4');
+  expect(lateMs).toBeGreaterThan(tookMs);
 });
 
 it('ignores a server that is 2 s ahead of two real ones, from the first moment', async () => {

@@ -45,6 +45,7 @@ export class SimulatedStudio {
       onMapping: () => undefined,
       onNotice: () => undefined,
       network: this.#network(servers),
+      nts: () => Promise.reject(new Error('no NTS here')),
       https: { readDate: () => Promise.reject(new Error('no HTTPS here')) },
     });
     this.time.start();

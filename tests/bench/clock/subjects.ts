@@ -2,6 +2,7 @@ import { NtpTimeSync } from 'ntp-time-sync';
 import { StudioClock } from '../../../shared/time/studio-clock.ts';
 import { systemHttps } from '../../../studio/clock/https-time.ts';
 import type { NtpNetwork } from '../../../studio/clock/ntp-network.ts';
+import { systemNts } from '../../../studio/clock/nts/nts-keys.ts';
 import { TimeKeeper } from '../../../studio/clock/time-keeper.ts';
 import { platformClock } from '../../../studio/platform-clock.ts';
 import { warpClock, warpNetwork } from './warped.ts';
@@ -33,7 +34,8 @@ export class OwnClock {
       onMapping: () => undefined,
       onNotice: () => undefined,
       network: warpNetwork(network, clock),
-      https: systemHttps(clock),
+      nts: systemNts(clock, null),
+      https: systemHttps(clock, null),
     });
     this.time.start();
   }
