@@ -80,7 +80,7 @@ async function measure(
 const bench: Bench = async ({ quick }) => {
   const plan = quick ? QUICK : FULL;
   const show = writePollShow(1, {}, TARGETS_MS[0]);
-  const studio = await startStudio(['--headless', '--source', 'test', '--go-live', '--audience', '0', '--show', show]);
+  const studio = await startStudio(['--source', 'test', '--go-live', '--audience', '0', '--show', show]);
   const browser = await launchChromium();
   try {
     await studio.until('going on air', (live) => live.encoder?.link.state === 'connected');
