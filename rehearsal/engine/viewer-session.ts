@@ -93,7 +93,8 @@ export class ViewerSession {
           if (!this.link.isOpen) return false;
           const { voteId, cueId } = message;
           this.#send({ type: 'vote-ack', voteId, cueId, status, ...(late ? { late } : {}) });
-          core.meter.acked(this.#deps.clock.monoNow() - readAtMs);
+          // A refusal waits for nothing, so it tells nothing of how long votes take.
+          if (status === 'counted') core.meter.acked(this.#deps.clock.monoNow() - readAtMs);
           return true;
         });
         break;

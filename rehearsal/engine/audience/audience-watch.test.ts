@@ -84,6 +84,14 @@ describe('AudienceWatch', () => {
     expect(groups.at(-1)).toMatchObject({ name: OTHERS, spread: { viewers: 500 - 300 - (MAX_NAMES - 1) } });
   });
 
+  it('takes no client’s claim beyond what can be counted', () => {
+    const plain = { latencyHistogram: [], frames: 0 };
+    const view = watching([report(1e300, plain), report(-1e300, plain)]).view(T0, TARGET_MS, ENGINE);
+    expect(view.all?.maxMs).toBeLessThanOrEqual(60_100);
+    expect(view.settling?.errorP95Ms).toBeLessThanOrEqual(61_000);
+    expect(audienceViewSchema.safeParse(view).success).toBe(true);
+  });
+
   it('puts viewers into bands of the heat map, the late ones into the last', () => {
     const view = watching([report(0), report(99.9), report(100), report(850), report(50_000)]).view(
       T0,

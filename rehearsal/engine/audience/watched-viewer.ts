@@ -1,4 +1,4 @@
-import { framesIn, percentileIn } from '../../../shared/interaction/latency-histogram.ts';
+import { framesIn, HISTOGRAM_LARGEST_MS, percentileIn } from '../../../shared/interaction/latency-histogram.ts';
 import type { ViewerReport } from '../../../shared/interaction/protocol.ts';
 import type { ClientKind } from '../audience-book.ts';
 import { RatchetWatch } from './ratchet-watch.ts';
@@ -89,9 +89,11 @@ function framesOf({ frames, latencyHistogram }: ViewerReport): number | null {
   return frames ?? (latencyHistogram ? framesIn(latencyHistogram) : null);
 }
 
+/** Whatever a client claims, it is within what histograms can count (and a clock that is wrong by as much). */
 function latencyOf(report: ViewerReport): number | null {
   if (report.glassToGlassMs === null) return null;
-  return percentileIn(report.latencyHistogram ?? [], 0.5) ?? report.glassToGlassMs;
+  const claimedMs = Math.min(HISTOGRAM_LARGEST_MS, Math.max(-HISTOGRAM_LARGEST_MS, report.glassToGlassMs));
+  return percentileIn(report.latencyHistogram ?? [], 0.5) ?? claimedMs;
 }
 
 /** Counters that shrink are those of another player. */
