@@ -1,5 +1,6 @@
 import { every, type Clock } from '../shared/time/clock.ts';
-import { PingExchange, measure, type PingSample } from '../shared/time/ping-exchange.ts';
+import { OffsetFilter, WANDER_PPM } from '../shared/time/offset-filter.ts';
+import { measure, type PingSample } from '../shared/time/ping-exchange.ts';
 import { StudioClock, type ClockMapping } from '../shared/time/studio-clock.ts';
 import type { MonoMs, UnixMs } from '../shared/time/units.ts';
 
@@ -28,19 +29,21 @@ const PING_PERIOD_MS = 2000;
 /** At first quickly, so that a good round trip is soon among the samples. */
 const FIRST_PINGS = 8;
 const FIRST_PING_PERIOD_MS = 100;
-const KEEP_SAMPLES = 16;
+const KEEP_SAMPLES = 48;
+/** Browsers round their monotonic clock (HR-TIME §8.1). */
+const STAMP_MS = 0.1;
+/** The host slews by up to 500 ppm on air, beside what oscillators do. */
+const HOST_WANDER_PPM = 500 + WANDER_PPM;
 /** Further off than this is not corrected smoothly any more: the page slept, or the host was set anew. */
 const STEP_ABOVE_MS = 250;
 /** Less than this is corrected on the spot: it is below the jitter of any source, and needs no slewing to be ended. */
 const SMALL_MS = 0.5;
 /** 5 ms a second: invisible in pictures, inaudible in sound. */
 const MAX_SLEW = 0.005;
-/** How much a computer's clock may drift against the host's between two answers, per ms. */
-const DRIFT_PER_MS = 50e-6;
 /** Samples that contradict each other by more than their bounds and this are of two different times. */
 const CONTRADICTION_MS = 5;
 
-/** Learns studio time by pings (smallest round trip wins) and follows it without steps. */
+/** Learns studio time and its speed by pings (regression, as the host learns it by NTP) and follows it without steps. */
 export function createStudioTime(deps: { clock: Clock; ping: Ping }): StudioTime {
   return new PingedStudioTime(deps.clock, deps.ping);
 }
@@ -51,10 +54,9 @@ class PingedStudioTime implements StudioTime {
   readonly #studio: StudioClock;
   readonly #listeners = new Set<(mapping: ClockMapping) => void>();
   readonly #adjusting: { cancel(): void };
-  #exchange = new PingExchange(KEEP_SAMPLES);
+  readonly #filter = new OffsetFilter({ keep: KEEP_SAMPLES, stampMs: STAMP_MS, wanderPpm: HOST_WANDER_PPM });
   #nextPing: { cancel(): void } | null = null;
   #pings = 0;
-  #lastAnswerMono: number | null = null;
   #closed = false;
 
   constructor(clock: Clock, ping: Ping) {
@@ -80,11 +82,9 @@ class PingedStudioTime implements StudioTime {
   }
 
   get errorBoundMs(): number | null {
-    const estimate = this.#exchange.estimate;
-    if (!estimate || this.#lastAnswerMono === null) return null;
     const mono = this.#clock.monoNow();
-    const residualMs = Math.abs(mono + estimate.offsetMs - this.#studio.at(mono));
-    return estimate.errorBoundMs + residualMs + (mono - this.#lastAnswerMono) * DRIFT_PER_MS;
+    const estimate = this.#filter.at(mono);
+    return estimate && estimate.boundMs + Math.abs(mono + estimate.offsetMs - this.#studio.at(mono));
   }
 
   subscribe(listener: (mapping: ClockMapping) => void): () => void {
@@ -117,22 +117,19 @@ class PingedStudioTime implements StudioTime {
 
   #learn(sample: PingSample): void {
     if (this.#closed || ![sample.t1, sample.t2].every(Number.isFinite)) return;
-    const known = this.#exchange.estimate;
+    const known = this.#filter.at(sample.t3);
     const fresh = measure(sample);
     const apartMs = known ? Math.abs(known.offsetMs - fresh.offsetMs) : 0;
-    if (known && apartMs > known.errorBoundMs + fresh.errorBoundMs + CONTRADICTION_MS) {
-      this.#exchange = new PingExchange(KEEP_SAMPLES);
-    }
-    this.#exchange.add(sample);
-    this.#lastAnswerMono = sample.t3;
+    if (known && apartMs > known.boundMs + fresh.errorBoundMs + CONTRADICTION_MS) this.#filter.forget();
+    this.#filter.add(sample);
     if (!known) this.#adjust();
   }
 
   /** Points the mapping so that the error is gone at the next turn, or as fast as is unnoticed. */
   #adjust(): void {
-    const estimate = this.#exchange.estimate;
-    if (!estimate) return;
     const mono = this.#clock.monoNow();
+    const estimate = this.#filter.at(mono);
+    if (!estimate) return;
     const wantedMs = mono + estimate.offsetMs;
     const errorMs = wantedMs - this.#studio.at(mono);
     const offMs = Math.abs(errorMs);
@@ -141,7 +138,7 @@ class PingedStudioTime implements StudioTime {
     this.#studio.apply({
       monoRefMs: mono,
       studioRefMs: step ? wantedMs : wantedMs - errorMs,
-      rate: step ? 1 : 1 + slew,
+      rate: 1 + estimate.frequencyPpm / 1e6 + (step ? 0 : slew),
       synchronised: true,
       offsetMs: wantedMs - this.#clock.wallNow(),
       errorBoundMs: this.errorBoundMs,

@@ -5,7 +5,7 @@ import { extrapolate, OffsetFilter, WANDER_PPM, type ClockEstimate } from './off
 import { measure } from './ping-exchange.ts';
 import { SimulatedClocks, seededRandom, type SimulatedPath } from './simulated-path.test-support.ts';
 
-const options = { keep: 256, stampMs: 0.005 };
+const options = { keep: 256, stampMs: 0.005, wanderPpm: WANDER_PPM };
 
 function known(estimate: ClockEstimate | null): ClockEstimate {
   if (!estimate) throw new Error('an estimate');
@@ -87,7 +87,7 @@ describe('OffsetFilter', () => {
     fc.assert(
       fc.property(delays, drift, (turns, driftPpm) => {
         const clocks = new SimulatedClocks(driftPpm, steady(1));
-        const filter = new OffsetFilter({ keep: 32, stampMs: 0.005 });
+        const filter = new OffsetFilter({ keep: 32, stampMs: 0.005, wanderPpm: WANDER_PPM });
         for (const [outMs, backMs, pauseMs] of turns) {
           clocks.path = steady(outMs, backMs);
           filter.add(clocks.exchange());
@@ -145,6 +145,6 @@ describe('OffsetFilter', () => {
     filter.add({ t0: 10, t1: Number.NaN, t2: 6, t3: 19 });
     expect(filter.at(30)).toBeNull();
     expect(filter.newestMono).toBeNull();
-    expect(() => new OffsetFilter({ keep: 3, stampMs: 1 })).toThrow(RangeError);
+    expect(() => new OffsetFilter({ keep: 3, stampMs: 1, wanderPpm: 15 })).toThrow(RangeError);
   });
 });

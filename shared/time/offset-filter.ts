@@ -32,6 +32,8 @@ export interface OffsetFilterOptions {
   readonly keep: number;
   /** What a stamp may be off by, on each end. */
   readonly stampMs: number;
+  /** How far either clock may leave its usual speed: WANDER_PPM, more if the other is one that slews. */
+  readonly wanderPpm: number;
 }
 
 /** Where the other clock is, at `atMono` on ours; use `extrapolate` for later. */
@@ -43,6 +45,8 @@ export interface ClockEstimate {
   readonly frequencyPpm: number;
   /** The true one lies within ± this (3 σ, and what it changed meanwhile). */
   readonly frequencyErrorPpm: number;
+  /** What both may do beside that: the bound grows by it too. */
+  readonly wanderPpm: number;
   /** The true offset lies within ± this: half a round trip (what asymmetry can hide), the server's own distance, stamps. */
   readonly boundMs: number;
   /** The part of it that is noise, 2 σ: how far the estimate itself would move if it were made again. */
@@ -69,7 +73,7 @@ interface Kept {
 /** Our estimate at another moment: the bound has grown by the frequency's error and by what the oscillator may wander. */
 export function extrapolate(estimate: ClockEstimate, mono: number): ClockEstimate {
   const forMs = mono - estimate.atMono;
-  const growthMs = (Math.abs(forMs) * (estimate.frequencyErrorPpm + WANDER_PPM)) / 1e6;
+  const growthMs = (Math.abs(forMs) * (estimate.frequencyErrorPpm + estimate.wanderPpm)) / 1e6;
   return {
     ...estimate,
     atMono: mono,
@@ -286,7 +290,7 @@ export class OffsetFilter {
 
   /** What every one of these exchanges allows the offset to be; null if they exclude one another. */
   #allowed(kept: readonly Kept[], atMono: number, { line, slopeErrorPpm }: Fit): { low: number; high: number } | null {
-    const growth = (slopeErrorPpm + WANDER_PPM) / 1e6;
+    const growth = (slopeErrorPpm + this.#options.wanderPpm) / 1e6;
     let low = Number.NEGATIVE_INFINITY;
     let high = Number.POSITIVE_INFINITY;
     for (const { sinceMono, mono, upperMs, lowerMs, rootMs } of kept) {
@@ -311,7 +315,8 @@ export class OffsetFilter {
       offsetMs: offsetMs + (this.#base ?? 0),
       frequencyPpm: Math.min(MAX_PPM, Math.max(-MAX_PPM, line.slope * 1000)),
       frequencyErrorPpm: fit.slopeErrorPpm,
-      boundMs: Math.max(high - offsetMs, offsetMs - low) + 2 * sigmaMs,
+      wanderPpm: this.#options.wanderPpm,
+      boundMs: Math.max(high - offsetMs, offsetMs - low),
       noiseMs: 2 * sigmaMs,
       roundTripMs: fit.shortestMs,
       jitterMs: rootMeanSquare(fit.residualsMs, 2),

@@ -1,10 +1,13 @@
 import type { Clock } from './clock.ts';
-import { OffsetFilter, type ClockEstimate } from './offset-filter.ts';
+import { OffsetFilter, WANDER_PPM, type ClockEstimate } from './offset-filter.ts';
 import type { PingSample } from './ping-exchange.ts';
 
 /** Browsers round their monotonic clock to 0.1 ms, or to 5 µs in an isolated page (HR-TIME §8.1). */
 const BROWSER_STAMP_MS = 0.1;
-const KEEP = 128;
+/** A minute or two of pings: the host may slew, and what was before that says little. */
+const KEEP = 48;
+/** The host slews by up to 500 ppm on air, beside what oscillators do. */
+const HOST_WANDER_PPM = 500 + WANDER_PPM;
 /** 5 ms a second: invisible in pictures and countdowns, inaudible in sound. */
 const MAX_SLEW_PPM = 5000;
 /** Further off is not made up for gently any more: this window slept, or the other clock was set. */
@@ -41,7 +44,11 @@ export class PingClock {
 
   constructor(clock: Pick<Clock, 'monoNow'>, options: { readonly stampMs?: number; readonly keep?: number } = {}) {
     this.#clock = clock;
-    this.#filter = new OffsetFilter({ keep: options.keep ?? KEEP, stampMs: options.stampMs ?? BROWSER_STAMP_MS });
+    this.#filter = new OffsetFilter({
+      keep: options.keep ?? KEEP,
+      stampMs: options.stampMs ?? BROWSER_STAMP_MS,
+      wanderPpm: HOST_WANDER_PPM,
+    });
   }
 
   /** One exchange: t0 and t3 on this machine's monotonic clock, t1 and t2 in the other's time; all ms. */

@@ -82,6 +82,7 @@ export class HttpsPeer implements TimePeer {
       offsetMs,
       frequencyPpm: 0,
       frequencyErrorPpm: UNKNOWN_FREQUENCY_PPM,
+      wanderPpm: WANDER_PPM,
       boundMs: Math.max(awayMs, SERVER_DOUBT_MS + this.#roundTripMs / 2),
       noiseMs: (known.highMs - known.lowMs) / 2,
       roundTripMs: this.#roundTripMs,

@@ -1,4 +1,4 @@
-import { OffsetFilter, type ClockEstimate } from '../../shared/time/offset-filter.ts';
+import { OffsetFilter, WANDER_PPM, type ClockEstimate } from '../../shared/time/offset-filter.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { MonoMs } from '../../shared/time/units.ts';
 import type { NtpNetwork, NtpSocket } from './ntp-network.ts';
@@ -50,7 +50,7 @@ export class NtpPeer implements TimePeer {
   readonly #deps: NtpPeerDeps;
   /** By the cookie each carried, as hex: only an answer that repeats one is read, and only once. */
   readonly #asked = new Map<string, Question>();
-  readonly #filter = new OffsetFilter({ keep: KEEP_EXCHANGES, stampMs: STAMP_MS });
+  readonly #filter = new OffsetFilter({ keep: KEEP_EXCHANGES, stampMs: STAMP_MS, wanderPpm: WANDER_PPM });
   readonly #plan = new PollPlan();
   #outcome: PeerOutcome = { kind: 'trying' };
   #last: NtpSample | null = null;
