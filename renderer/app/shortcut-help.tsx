@@ -1,8 +1,13 @@
 import { Kbd, Modal } from '@mantine/core';
 import { TABLE_HELP } from '../workspaces/producer/rundown/keys.ts';
+import { PLOT_HELP } from '../workspaces/qa/plots/time-view.ts';
 import { SHORTCUT_HELP, type HelpLine } from './shortcuts.ts';
 
-const LINES: readonly HelpLine[] = [...SHORTCUT_HELP, ...TABLE_HELP.map((line) => ({ ...line, where: 'Rundown' }))];
+const LINES: readonly HelpLine[] = [
+  ...SHORTCUT_HELP,
+  ...TABLE_HELP.map((line) => ({ ...line, where: 'Rundown' })),
+  ...PLOT_HELP.map((line) => ({ ...line, where: 'QA' })),
+];
 
 export function ShortcutHelp({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   return (

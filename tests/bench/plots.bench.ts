@@ -83,6 +83,8 @@ async function firstPaints(page: Page, url: string, turns: number): Promise<numb
 /** Moves the axis to and fro with Shift and the pointer, as fast as frames come. */
 async function panFrames(browser: Browser, page: Page, seconds: number): Promise<FrameWork[]> {
   await page.getByRole('radiogroup', { name: 'Span of the time axis' }).getByText('1 h', { exact: true }).click();
+  // The focus is no longer with the spans, whose keys these are, too.
+  await page.locator('.qa-plots').focus();
   for (let back = 0; back < 12; back++) await page.keyboard.press('ArrowLeft');
   await delay(1_500);
   const box = await page.locator('[data-plot] .u-over').first().boundingBox();
@@ -132,6 +134,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, one) => 
 
 /** The page with its plots and without them, by turns; what they cost is the difference. */
 async function liveShares(browser: Browser, page: Page, turns: number, seconds: number) {
+  await page.locator('.qa-plots').focus();
   await page.keyboard.press('End');
   await page.getByRole('radiogroup', { name: 'Span of the time axis' }).getByText('10 min', { exact: true }).click();
   await page.mouse.move(5, 5);

@@ -104,7 +104,7 @@ function timeAxis(zone: () => string): uPlot.Axis {
   return {
     ...AXIS,
     size: 22,
-    splits: (plot, _axis, min, max) => timeTicks(min, max, plot.over.clientWidth, zone()),
+    splits: (plot, _axis, min, max) => timeTicks(min, max, plot.bbox.width / globalThis.devicePixelRatio, zone()),
     values: (_plot, ticks) => tickTexts(ticks, zone()),
   };
 }

@@ -62,7 +62,8 @@ export class PlotView implements StagePlot {
   }
 
   get widthPx(): number {
-    return this.#plot.over.clientWidth;
+    // Not of the element: asking it makes the browser lay the page out.
+    return this.#plot.bbox.width / globalThis.devicePixelRatio;
   }
 
   get canvas(): HTMLCanvasElement {

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconDownload, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { TELEMETRY_EXPORT_PATH } from '../../../../shared/telemetry/history.ts';
 import { formatInZone } from '../../../../shared/time/zone.ts';
@@ -48,13 +48,22 @@ export function TimeBar({ stage }: { readonly stage: PlotStage }) {
 
 function SpanPicker({ stage }: { readonly stage: PlotStage }) {
   const spanMs = useStore(stage.view, (view) => view.spanMs);
+  const byPointer = useRef(false);
+  const choose = (span: string): void => {
+    stage.change((now) => withSpan(now, Number(span)));
+    // Chosen with the pointer, the arrow keys are the axis' own again; with the keyboard, they go on choosing.
+    if (byPointer.current && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    byPointer.current = false;
+  };
   return (
     <SegmentedControl
       size="xs"
       aria-label="Span of the time axis"
       data={SPANS}
       value={String(spanMs)}
-      onChange={(span) => stage.change((now) => withSpan(now, Number(span)))}
+      onPointerDown={() => (byPointer.current = true)}
+      onKeyDown={() => (byPointer.current = false)}
+      onChange={choose}
     />
   );
 }

@@ -1,7 +1,7 @@
 import { formatInZone, zoneOffsetMs } from '../../../../shared/time/zone.ts';
 
 /** Distances between the marks of the time axis that people can read (s). */
-const STEPS_S: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400];
+const STEPS_S: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 14_400];
 /** Room that a mark with its text takes. */
 const MARK_PX = 74;
 

@@ -98,3 +98,11 @@ export function afterKey(view: TimeView, key: string, nowMs: number): TimeView |
       return null;
   }
 }
+
+/** The keys of the time axis, for the list that `?` opens. */
+export const PLOT_HELP: readonly { readonly keys: readonly string[]; readonly what: string }[] = [
+  { keys: ['+', '−'], what: 'Zoom all plots in, out (also the wheel over a plot, or drag over a part)' },
+  { keys: ['←', '→'], what: 'Earlier, later (also Shift and drag, or Shift and the wheel)' },
+  { keys: ['Home'], what: '12 hours back' },
+  { keys: ['End'], what: 'Follow the time again (also a double click in a plot)' },
+];
