@@ -107,7 +107,7 @@ function boundMs({ clockErrorBoundMs }: LatencyFacts, readersClockMs: number | n
 
 function whyNoReturn(way: 'return' | 'return-mark', stats: ReturnStats | null, { encoder }: LatencyFacts): string {
   if (stats === null || stats.state === 'off') {
-    return 'The return monitor is off: switch it on in a window of this studio.';
+    return 'No window tells of a return monitor: switch it on in one of this studio, and keep that window in view.';
   }
   if (stats.state === 'failed') return `The return monitor failed: ${stats.reason ?? 'no reason was told'}.`;
   if (stats.state === 'stalled') return 'The return monitor stands still: no new media comes from the CDN.';
