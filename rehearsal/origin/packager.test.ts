@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeId3, encodeId3 } from '../../shared/media/capture-time-tag.ts';
 import { unixMs } from '../../shared/time/units.ts';
-import { readFragment } from '../../tests/support/mp4.ts';
+import { boxes, readFragment } from '../../tests/support/mp4.ts';
 import { PPS, SPS, SPS_CROPPED } from '../../tests/support/mpeg-ts.ts';
 import { readStrictPlaylist, type ReadPlaylist } from '../../tests/support/strict-playlist.ts';
 import { parseAvcParameters } from './h264-parameters.ts';
@@ -11,6 +12,7 @@ import { renderMediaPlaylist } from './playlist.ts';
 
 const NOW = unixMs(Date.UTC(2026, 6, 1));
 const START = NOW * 90;
+const ID3_BYTES = encodeId3(NOW).length;
 const SMALL = parseAvcParameters(SPS, PPS);
 const LARGE = parseAvcParameters(SPS_CROPPED, PPS);
 if (!SMALL || !LARGE) throw new Error('the test’s own parameter sets are wrong');
@@ -98,6 +100,22 @@ describe('Packager', () => {
       [null, 1],
     ]);
     expect(segments.map((segment) => segment.startMs - NOW)).toEqual([0, 1000, 2000, 3000]);
+  });
+
+  it('carries capture time as an event message before each key frame, and before nothing else', () => {
+    const rig = new Rig();
+    rig.frames(0, 61);
+    const events = rig.window.segments.map((segment) =>
+      segment.parts.map((part) => {
+        const event = boxes(part.bytes).find(({ type }) => type === 'emsg')?.body;
+        return event ? decodeId3(event.subarray(event.length - ID3_BYTES)) : null;
+      }),
+    );
+    const none: readonly null[] = Array.from({ length: 9 }, () => null);
+    expect(events.slice(0, 2)).toEqual([
+      [NOW, ...none],
+      [NOW + 1_000, ...none],
+    ]);
   });
 
   it('carries capture time as decoding time', () => {

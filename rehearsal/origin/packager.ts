@@ -1,5 +1,7 @@
 import { unixMs } from '../../shared/time/units.ts';
+import { concat } from '../bytes.ts';
 import { AudioQueue } from './audio-queue.ts';
+import { writeCaptureEvent } from './event-message.ts';
 import { FrameDuration } from './frame-duration.ts';
 import { codecsOf, sameTracks, writeInitSegment, type TrackParameters } from './init-segment.ts';
 import { writeFragment, type FragmentSample } from './media-fragment.ts';
@@ -217,10 +219,13 @@ export class Packager {
     const durationTicks = Math.min(this.#aim.partTicks, Math.max(leastTicks, endTicks - this.#declaredEndTicks));
     this.#part = [];
     this.#declaredEndTicks += durationTicks;
+    const sequence = this.#window.nextPartSequence;
+    const fragment = writeFragment(sequence, video, audio);
+    const captureTime = unixMs(first.ptsTicks / TICKS_PER_MS);
     this.#window.addPart({
       durationMs: durationTicks / TICKS_PER_MS,
       independent: first.keyFrame,
-      bytes: writeFragment(this.#window.nextPartSequence, video, audio),
+      bytes: first.keyFrame ? concat(writeCaptureEvent(captureTime, first.ptsTicks, sequence), fragment) : fragment,
     });
   }
 

@@ -47,6 +47,9 @@ const CONFIG: Partial<HlsConfig> = {
   // What fails is asked for again about as often as parts come anyway; usually hls.js waits for a second at first.
   fragLoadPolicy: { default: { ...PATIENCE, maxLoadTimeMs: 20_000, errorRetry: { ...RETRY, maxNumRetry: 30 } } },
   playlistLoadPolicy: { default: { ...PATIENCE, maxLoadTimeMs: 20_000, errorRetry: { ...RETRY, maxNumRetry: 10 } } },
+  // Tags are read as they are parsed: as cues they would make a text track, and nobody reads it.
+  enableID3MetadataCues: false,
+  enableEmsgMetadataCues: false,
   // fMP4 needs no transmuxing: a worker would only add a hop.
   enableWorker: false,
 };

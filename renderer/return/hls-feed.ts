@@ -31,6 +31,9 @@ const CONFIG: Partial<HlsConfig> = {
   maxBufferLength: 10,
   maxBufferHole: 0.1,
   startFragPrefetch: true,
+  // As cues, ID3 tags would make a text track whose address the page's policy refuses.
+  enableID3MetadataCues: false,
+  enableEmsgMetadataCues: false,
 };
 
 export type FeedState =

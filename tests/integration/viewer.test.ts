@@ -224,6 +224,29 @@ describe('the viewer page in a real browser', () => {
     expect(await page.locator('.option:nth-child(3)[data-choice=counted]').count()).toBe(1);
   });
 
+  it('dates frames by ID3 tags when the playlist has no dates', async () => {
+    const bare = await browser.newPage({ viewport: { width: 480, height: 360 } });
+    await bare.route('**/index.m3u8*', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/#EXT-X-PROGRAM-DATE-TIME:.*\n/g, '');
+      await route.fulfill({ response, body });
+    });
+    await bare.goto(`${rig.pageUrl}?mark=1`);
+    const decoded = await waitFor(
+      'a second of dated frames',
+      async () => {
+        const figures = (await figuresOf(bare)).decoded;
+        return figures && figures.reportedMinusDecodedP95Ms !== null && figures.frames >= 30 ? figures : null;
+      },
+      30_000,
+    );
+    expect(await bare.locator('#details').textContent()).toContain('ID3 tags');
+    // A callback that runs late reads a later frame's pixels, by some frames on a busy machine: not by more.
+    expect(decoded.reportedMinusDecodedP95Ms).toBeLessThan(200);
+    await bare.unrouteAll({ behavior: 'ignoreErrors' });
+    await bare.close();
+  });
+
   it('said nothing wrong on the way', async () => {
     const text = await page.evaluate(() => document.body.innerText);
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);

@@ -43,12 +43,14 @@ export interface ReadTrack {
 /** Reads a CMAF chunk as written by us (every field in `trun`). */
 export function readFragment(data: Uint8Array): { sequence: number; tracks: ReadTrack[] } {
   const moof = boxAt(data, 'moof');
+  // Data is counted from where the `moof` begins: event messages may come before it.
+  const moofAt = moof.byteOffset - data.byteOffset - 8;
   const tracks = boxes(moof)
     .filter((box) => box.type === 'traf')
     .map(({ body }): ReadTrack => {
       const tfdt = boxAt(body, 'tfdt');
       const trun = boxAt(body, 'trun');
-      let at = uint32(trun, 8);
+      let at = moofAt + uint32(trun, 8);
       const samples = Array.from({ length: uint32(trun, 4) }, (_, index) => {
         const entry = 12 + index * 16;
         const size = uint32(trun, entry + 4);
