@@ -1,4 +1,5 @@
 import { API_HTTP_PREFIX, API_WS_PATH } from '../../shared/api/contract.ts';
+import type { History as Figures, HistoryRequest } from '../../shared/telemetry/history.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StudioClient } from '../api/api-link.ts';
 import { PlanClient } from '../api/plan-client.ts';
@@ -9,6 +10,7 @@ import { createPlatformClock } from '../platform-clock.ts';
 import { openReturnMonitor } from '../return/connect-return.ts';
 import type { ReturnMonitor } from '../return/return-monitor.ts';
 import { createStudioTime, type StudioTime } from '../studio-time.ts';
+import { fetchHistory } from '../workspaces/qa/plots/fetch-history.ts';
 import { CaptureController } from './capture-controller.ts';
 import { createCommands, type Commands } from './commands.ts';
 import { notify, notifyError } from './notify.tsx';
@@ -24,6 +26,8 @@ export interface Studio {
   /** Everything the host can be asked; `commands` and `plan` are there for what operators do all the time. */
   readonly client: StudioClient;
   readonly commands: Commands;
+  /** Figures over time. Rejects with a sentence for people. */
+  readonly history: (request: HistoryRequest) => Promise<Figures>;
   /** Edits of the show, at once in view, with undo and redo. */
   readonly plan: PlanClient;
   readonly capture: CaptureController;
@@ -112,6 +116,7 @@ export function createStudio(location: Location, history: History): Studio {
     studioTime,
     commands,
     client,
+    history: fetchHistory,
     plan,
     capture,
     returnMonitor,

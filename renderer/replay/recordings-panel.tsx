@@ -17,6 +17,9 @@ async function fetchRecording(id: string): Promise<Blob> {
   return response.blob();
 }
 
+const formatBytes = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
 /** Sessions as they were recorded: to be shown again, downloaded, or opened from a file. */
 export function RecordingsPanel() {
   const { recordings, problem, refresh } = useRecordings();
@@ -98,8 +101,9 @@ function RecordingRow(props: {
         <span className="ellipsis" title={title}>
           {title}
         </span>
-        <span className="dim small nowrap">
-          {when} · {formatDuration(toMs - fromMs)} · {(bytes / 1e6).toFixed(1)} MB{going ? ' · goes on' : ''}
+        <span className="dim small">
+          {when} · {formatDuration(toMs - fromMs)} · {formatBytes(bytes)}
+          {going ? ' · goes on' : ''}
         </span>
       </div>
       <Tooltip label="Shows it in this window; the live show goes on">

@@ -13,6 +13,7 @@ import type { Studio } from '../app/studio.ts';
 import { openReturnMonitor } from '../return/connect-return.ts';
 import type { StudioTime } from '../studio-time.ts';
 import type { RecordedSession } from './recorded-session.ts';
+import { recordedHistory } from './recorded-history.ts';
 import { replayClient } from './replay-client.ts';
 import { ReplayPlayer } from './replay-player.ts';
 
@@ -70,8 +71,9 @@ export function createReplayStudio(
   const desk = new RunDesk({ clock, stores, commands, nowMs, tell: (text, title) => notify('warning', text, title) });
   const times = new ShowTimesKeeper(clock, stores, nowMs);
   const parts = [desk, times, returnMonitor, capture, plan, player];
+  const history = isOurs ? live.history : recordedHistory(session);
   const studio: Studio = {
-    ...{ clock, stores, studioTime, client, commands, plan, capture, returnMonitor, desk, times },
+    ...{ clock, stores, studioTime, client, history, commands, plan, capture, returnMonitor, desk, times },
     close: () => {
       for (const part of parts) part.close();
     },

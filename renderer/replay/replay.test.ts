@@ -7,6 +7,7 @@ import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { createStores } from '../api/stores.ts';
 import type { StudioClient } from '../api/api-link.ts';
 import { RecordedSession } from './recorded-session.ts';
+import { recordedHistory } from './recorded-history.ts';
 import { replayClient } from './replay-client.ts';
 import { ReplayPlayer } from './replay-player.ts';
 
@@ -138,5 +139,28 @@ describe('the host as a replay may ask it', () => {
     await expect(ours.run.go({ requestId: 'x', revision: 1 } as never)).rejects.toThrow('not the live show');
     await expect(ours.access.presence({ workspace: 'qa', cueId: null, field: null })).resolves.toEqual({ ok: true });
     expect(asked).toEqual(['marks']);
+  });
+});
+
+describe('figures from a recording alone', () => {
+  it('are binned without losing an extreme, on a grid, in no more bins than asked for', async () => {
+    const session = await RecordedSession.open(recording());
+    const history = recordedHistory(session);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 200 }), fc.integer({ min: -50, max: 150 }), async (bins, second) => {
+        const fromMs = START_MS + second * 1_000;
+        const toMs = fromMs + 100_000;
+        const found = await history({ metrics: ['viewers', 'srtRttMs'], fromMs, toMs, bins });
+        expect(found.bins).toBeLessThanOrEqual(bins);
+        expect(found.fromMs % found.stepMs).toBe(0);
+        expect(found.series[1]?.max.every((value) => value === null)).toBe(true);
+        const values = found.series[0]?.max.filter((value) => value !== null) ?? [];
+        const lastMs = Math.min(found.fromMs + found.bins * found.stepMs, session.toMs + 1_000) - 1_000;
+        if (lastMs >= Math.max(START_MS, found.fromMs))
+          expect(Math.max(...values)).toBe(Math.floor(lastMs / 1_000) * 1_000 - START_MS);
+        else expect(values).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
   });
 });

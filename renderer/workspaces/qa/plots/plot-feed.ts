@@ -3,7 +3,6 @@ import type { Metric } from '../../../../shared/telemetry/metrics.ts';
 import { describeError } from '../../../api/errors.ts';
 import type { Studio } from '../../../app/studio.ts';
 import { mergeCells, type Cells } from './cells.ts';
-import { fetchHistory } from './fetch-history.ts';
 import { HistoryCache } from './history-cache.ts';
 import { LiveCells } from './live-cells.ts';
 import { MarksCache } from './marks-cache.ts';
@@ -20,8 +19,8 @@ export class PlotFeed {
   #onChange: () => void = () => undefined;
   #version = 0;
 
-  constructor(studio: Pick<Studio, 'clock' | 'stores' | 'studioTime' | 'client'>) {
-    const { clock, studioTime, client } = studio;
+  constructor(studio: Pick<Studio, 'clock' | 'stores' | 'studioTime' | 'client' | 'history'>) {
+    const { clock, studioTime, client, history } = studio;
     const changed = (): void => {
       this.#version += 1;
       this.#onChange();
@@ -31,7 +30,7 @@ export class PlotFeed {
     this.#history = new HistoryCache({
       clock,
       nowMs,
-      history: fetchHistory,
+      history,
       onChange: changed,
       inWords: describeError,
     });
