@@ -34,6 +34,8 @@ export interface CdnProbeOptions {
 }
 
 const PERIOD_MS = 1_000;
+/** The first segments of a stream are seldom like the others: what was odd about them is not told. */
+const SETTLING_MS = 6_000;
 /** A show needs so long from going on air to its first media at the CDN. */
 const START_UP_MS = 15_000;
 /** An address that leads nowhere for so long is looked at from its beginning again. */
@@ -95,8 +97,10 @@ class CdnWatch {
   readonly #url: string;
   #probe: UrlProbe | null = null;
   #wasOnAir = false;
-  /** Monotonic: since when it has been on air without media yet; null when it has had some, or is off air. */
+  /** Monotonic: since when it is on air without having settled; null when it has, or is off air. */
   #startingMs: number | null = null;
+  /** Monotonic: since when it has had media. */
+  #fineMs: number | null = null;
   /** Monotonic: since when there has been nothing to judge. */
   #brokenMs: number | null = null;
 
@@ -116,15 +120,15 @@ class CdnWatch {
     if (isOnAir && !this.#wasOnAir) {
       this.#renew();
       this.#startingMs = nowMs;
+      this.#fineMs = null;
     }
     this.#wasOnAir = isOnAir;
     const { problem, format } = this.#current().reading();
     const isFine = problem === null && format !== null;
-    if (isFine || (this.#startingMs !== null && nowMs - this.#startingMs > START_UP_MS)) {
-      // What was wrong while the first media was on its way is not the CDN's fault.
-      if (this.#startingMs !== null) this.#current().forgetFindings();
-      this.#startingMs = null;
-    }
+    this.#fineMs = isFine ? (this.#fineMs ?? nowMs) : null;
+    const isSettled = this.#fineMs !== null && nowMs - this.#fineMs > SETTLING_MS;
+    const isOverdue = this.#startingMs !== null && !isFine && nowMs - this.#startingMs > START_UP_MS;
+    if (isSettled || isOverdue) this.#startingMs = null;
     if (!isOnAir || this.#startingMs !== null) this.#current().forgetFindings();
     this.#brokenMs = isFine || format === null ? null : (this.#brokenMs ?? nowMs);
     if (this.#brokenMs !== null && nowMs - this.#brokenMs > REOPEN_MS) this.#renew();

@@ -135,8 +135,8 @@ export const KINDS: Readonly<Record<FindingKind, KindInfo>> = {
   ),
   'part-duration': kind(
     'error',
-    'Part longer than the part target',
-    'Low-latency players hold back three part targets, and stall (bis §4.4.4.9).',
+    'Part of the wrong length',
+    'Low-latency players reckon with parts of 85 to 100 % of the part target, hold back three, and stall (bis §4.4.4.9).',
     'Raise PART-TARGET, or fix what delays the packager’s parts.',
   ),
   'duration-wrong': kind(

@@ -46,6 +46,8 @@ export class HlsTrack {
   /** Monotonic times. */
   #grownAtMs: number | null = null;
   #plainAtMs = Number.NEGATIVE_INFINITY;
+  #polledAtMs = Number.NEGATIVE_INFINITY;
+  #wasPlain = true;
   #mediaAtMs = Number.NEGATIVE_INFINITY;
   /** In words; null when the newest answer was a playlist with media. */
   problem: string | null = null;
@@ -108,6 +110,8 @@ export class HlsTrack {
     const timeoutMs = directives === null ? PLAYLIST_TIMEOUT_MS : targetMs * 3 + 1_000;
     const fetched = await ask(context, withDirectives(this.#options.url, directives), { timeoutMs });
     if (context.signal.aborted) return false;
+    this.#polledAtMs = context.clock.monoNow();
+    this.#wasPlain = directives === null;
     const playlist = this.#take(fetched, directives);
     if (playlist) this.#follow(playlist, fetched.url, directives);
     const waitedMs = context.clock.monoNow() - (this.#grownAtMs ?? Number.NaN);
@@ -228,13 +232,18 @@ export class HlsTrack {
     note(this.#options.context, [{ kind: 'blocking-reload', track: this.name, where: 'playlist', what }]);
   }
 
-  /** The next part, asked for before it is there; null for a plain request. */
+  /**
+   * The next part, asked for before it is there; null for a plain request. Of a copy that is older than a part the next one
+   * is there already: its answer would not say when it came.
+   */
   #directives(): Directives | null {
     const { context, isMain } = this.#options;
     const playlist = this.#playlist;
-    const isDue = context.clock.monoNow() - this.#plainAtMs >= PLAIN_EVERY_MS;
+    const nowMs = context.clock.monoNow();
+    const isDue = nowMs - this.#plainAtMs >= PLAIN_EVERY_MS && context.settings.depth === 'deep';
     if (!playlist?.canBlockReload || !isMain || isDue) return null;
     if (playlist.partTargetMs === null || this.problem !== null) return null;
+    if (nowMs - this.#polledAtMs > playlist.partTargetMs) return null;
     const last = playlist.segments.at(-1);
     if (!last) return null;
     return last.uri === null
@@ -244,15 +253,15 @@ export class HlsTrack {
 
   #pauseMs(came: boolean): number {
     const { context, isMain } = this.#options;
-    if (context.settings.depth === 'light') return LIGHT_PERIOD_MS;
+    const partMs = this.#playlist?.partTargetMs ?? null;
+    const canBlock = partMs !== null && this.#playlist?.canBlockReload === true && this.problem === null;
+    // A plain request, then at once one that waits for the next part: that one tells the age of media.
+    if (context.settings.depth === 'light' && !(came && canBlock && this.#wasPlain)) return LIGHT_PERIOD_MS;
     if (!came) return RETRY_MS;
     if (!isMain) return Math.max(1_000, this.targetMs);
     // A server that does not block as it says must not be asked in a loop.
-    const partMs = this.#playlist?.partTargetMs ?? null;
     if (partMs === null) return Math.min(1_000, Math.max(250, this.targetMs / 4));
-    return this.#playlist?.canBlockReload && this.problem === null
-      ? Math.min(20, partMs / 5)
-      : Math.max(50, partMs / 2);
+    return canBlock ? Math.min(20, partMs / 5) : Math.max(50, partMs / 2);
   }
 }
 
