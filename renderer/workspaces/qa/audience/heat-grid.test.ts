@@ -36,12 +36,16 @@ describe('heatRequest', () => {
 describe('columns', () => {
   const second = { fromMs: 0, toMs: 10_000, columns: 10, stepMs: 1_000 };
 
-  it('go on live where the host’s end, but only in a picture of seconds', () => {
+  it('go on live where the host’s end, put together in a coarser picture', () => {
     const read = [column(0, 5), column(1_000, 5)];
     const live = [column(1_400, 6), column(2_100, 6), column(3_100, 6)];
     expect(withLive(read, live, second).map(({ atMs }) => atMs)).toEqual([0, 1_000, 2_100, 3_100]);
     expect(withLive([], live, second)).toEqual(live);
-    expect(withLive(read, live, { ...second, stepMs: 10_000 })).toBe(read);
+    const coarse = withLive([column(-2_000, 5)], live, { ...second, stepMs: 2_000 });
+    expect(coarse.map(({ atMs }) => atMs)).toEqual([-2_000, 0, 2_000]);
+    expect([coarse[1]?.counts[6], coarse[2]?.counts[6]]).toEqual([5, 5]);
+    const mixed = withLive([], [column(0, 6, 4), column(1_000, 7, 5)], { ...second, stepMs: 2_000 });
+    expect([mixed[0]?.counts[6], mixed[0]?.counts[7]]).toEqual([2, 3]);
   });
 
   it('are all in the picture, and the target’s line too', () => {

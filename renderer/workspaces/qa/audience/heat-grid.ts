@@ -2,7 +2,7 @@ import { HEAT_BOUNDS_MS, type HeatColumn } from '../../../../shared/telemetry/au
 import type { TimeRange } from '../plots/time-view.ts';
 
 /** Columns on the screen are at least so wide. */
-const COLUMN_PX = 2;
+const COLUMN_PX = 1.5;
 /** Most that can be asked for (telemetry.heat). */
 const MOST_COLUMNS = 1_000;
 /** Columns are whole seconds, or whole minutes: so the host keeps them. */
@@ -30,16 +30,27 @@ export function heatRequest({ fromMs, toMs }: TimeRange, widthPx: number): HeatR
   return { fromMs: from, toMs: to, columns: Math.max(1, Math.min(MOST_COLUMNS, (to - from) / stepMs)), stepMs };
 }
 
-/** Columns read from the host and, after them, those that came live since; of one moment the host's. */
+/**
+ * Columns read from the host and, after them, those that came live since; of one moment the host's. Live seconds are put
+ * together as the host does it: the mean of each band, rounded up.
+ */
 export function withLive(
   read: readonly HeatColumn[],
   live: readonly HeatColumn[],
-  request: HeatRequest,
+  { stepMs }: HeatRequest,
 ): readonly HeatColumn[] {
-  // Live columns are a second each: in a coarser picture they wait until the host has put them together.
-  if (request.stepMs > 1_000) return read;
-  const lastMs = (read.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) + request.stepMs;
-  return [...read, ...live.filter((column) => column.atMs >= lastMs)];
+  const fromMs = (read.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY) + stepMs;
+  const newer = live.filter((column) => column.atMs >= fromMs);
+  // A view comes once a second, not on the second: as they are, no second is left empty.
+  if (stepMs <= 1_000) return [...read, ...newer];
+  const steps = Map.groupBy(newer, ({ atMs }) => Math.floor(atMs / stepMs) * stepMs);
+  const together = [...steps].map(([atMs, columns]) => ({
+    atMs,
+    counts: HEAT_BOUNDS_MS.map((_, band) =>
+      Math.ceil(columns.reduce((sum, { counts }) => sum + (counts[band] ?? 0), 0) / columns.length),
+    ),
+  }));
+  return [...read, ...together];
 }
 
 /** The latency at the top of the picture (ms): round, and above all viewers in view. */
