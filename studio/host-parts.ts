@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Live } from '../shared/api/live.ts';
-import type { HostConfig } from '../shared/process/launch.ts';
-import type { Clock } from '../shared/time/clock.ts';
-import { StudioClock, type ClockMapping } from '../shared/time/studio-clock.ts';
+import { StudioClock } from '../shared/time/studio-clock.ts';
 import { AirDesk } from './air-desk.ts';
 import { LiveHub } from './api/live-hub.ts';
 import { People } from './api/people.ts';
@@ -19,6 +17,7 @@ import { systemHttps } from './clock/https-time.ts';
 import { startNtpThread } from './clock/ntp-thread.ts';
 import { systemNts } from './clock/nts/nts-keys.ts';
 import { TimeKeeper } from './clock/time-keeper.ts';
+import type { StudioHostDeps } from './host-deps.ts';
 import { liveView, withoutRun } from './live-view.ts';
 import { noObservations } from './observations.ts';
 import type { PlanChange } from './plan/plan-desk.ts';
@@ -35,24 +34,6 @@ import { startWorkerScheduler } from './show/worker-scheduler.ts';
 import { AsRunLog } from './storage/as-run-log.ts';
 import { cueLabel } from './telemetry/history/marks.ts';
 import { TelemetryRoom } from './telemetry/telemetry-room.ts';
-
-export interface StudioHostDeps {
-  readonly clock: Clock;
-  /** Studio time as the host before this one left it on this machine; null at the first start. */
-  readonly handedOver: ClockMapping | null;
-  readonly config: HostConfig;
-  readonly version: string;
-  /** The show of a first start. */
-  readonly demoFile: string;
-  /** CPU time of this process so far, in µs. */
-  cpuUsage(): { user: number; system: number };
-  onMapping(mapping: ClockMapping): void;
-  onStatusLine(line: string, onAir: boolean): void;
-  /** For the log; the operator sees the same as a notice. */
-  onLog(level: 'info' | 'warning' | 'error', text: string): void;
-  /** What the operator should know though no UI is open: errors, as they are noticed. */
-  onError(text: string): void;
-}
 
 type Level = 'info' | 'warning' | 'error';
 

@@ -8,7 +8,8 @@ import { buildReport, problemsOf, type ReportFacts } from './report/build-report
 import { settle, type SettleFacts } from './report/settle.ts';
 import { statusLine } from './telemetry/status-line.ts';
 import { telemetryDownloads } from './telemetry/telemetry-downloads.ts';
-import { HostParts, type StudioHostDeps } from './host-parts.ts';
+import type { StudioHostDeps } from './host-deps.ts';
+import { HostParts } from './host-parts.ts';
 
 export interface RunReport {
   readonly report: Report;

@@ -3,18 +3,13 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { gunzipSync } from 'node:zlib';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { z } from 'zod';
 import type { contract } from '../../shared/api/contract.ts';
 import { liveMessageSchema, liveSchema, type LiveMessage } from '../../shared/api/live.ts';
-import { TELEMETRY_EXPORT_PATH, TELEMETRY_HISTORY_PATH } from '../../shared/telemetry/history.ts';
-import { decodeHistory } from '../../shared/telemetry/history-wire.ts';
-import { listMembers, recordingSchema } from '../../shared/telemetry/recording.ts';
 import { HostProcess } from './host-process.ts';
 
 type Client = ContractRouterClient<typeof contract>;
@@ -374,42 +369,6 @@ describe('the live stream', () => {
     );
     expect(broken).toMatch(/^HTTP\/1\.1 101/);
     expect((await fetch(`${host.origin}/api/info`, { headers })).status).toBe(200);
-  });
-});
-
-describe('figures over time', () => {
-  it('can be scraped, plotted and downloaded, by who is let in', async () => {
-    const headers = { authorization: key() };
-    const get = (path: string): Promise<Response> => fetch(`${host.origin}${path}`, { headers });
-    expect((await fetch(`${host.origin}/metrics`)).status).toBe(401);
-    const metrics = await vi.waitFor(async () => {
-      const response = await get('/metrics');
-      expect(response.headers.get('content-type')).toContain('version=0.0.4');
-      const text = await response.text();
-      expect(text).toContain('\ncuelight_host_cpu_ratio ');
-      return text;
-    }, 10_000);
-    expect(metrics).not.toContain('cuelight_srt');
-    const nowMs = Date.now();
-    const span = `fromMs=${String(nowMs - 60_000)}&toMs=${String(nowMs + 60_000)}`;
-    const binary = await get(`${TELEMETRY_HISTORY_PATH}?metrics=hostCpuPct,srtRttMs&${span}&bins=60`);
-    const { series } = decodeHistory(await binary.arrayBuffer());
-    expect(series.map(({ metric }) => metric)).toEqual(['hostCpuPct', 'srtRttMs']);
-    expect(series[0]?.mean.some((value) => value !== null)).toBe(true);
-    expect(series[1]?.max.every((value) => value === null)).toBe(true);
-    expect((await get(`${TELEMETRY_HISTORY_PATH}?metrics=nonsense&${span}`)).status).toBe(409);
-    const csv = await get(`${TELEMETRY_EXPORT_PATH}?format=csv`);
-    expect(csv.headers.get('content-disposition')).toMatch(/^attachment; filename="telemetry-.*\.csv"/);
-    expect((await csv.text()).split('\r\n').length).toBeGreaterThan(2);
-    const whole = (await (await get(`${TELEMETRY_EXPORT_PATH}?format=json`)).json()) as { points: unknown[] };
-    expect(whole.points.length).toBeGreaterThan(0);
-    // What was taken above is recorded, as far as a part of it is whole.
-    for (const { id } of z.array(recordingSchema).parse(await (await get('/api/telemetry/recordings')).json())) {
-      const file = new Uint8Array(await (await get(`/api/telemetry/recording?id=${id}`)).arrayBuffer());
-      expect(listMembers(file).length).toBeGreaterThan(0);
-      expect(gunzipSync(file).toString('utf8')).toMatch(/^\{"recording":1,/);
-    }
-    expect((await get('/api/telemetry/recording?id=..%2Fapi-key')).status).toBe(409);
   });
 });
 
