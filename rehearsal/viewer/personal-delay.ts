@@ -97,7 +97,8 @@ export class PersonalDelay {
   resumed(nowMs: number, stoodMs: number): void {
     this.#window = null;
     this.#ignoreUntilMs = nowMs + REFILL_MS;
-    if (stoodMs >= OUTAGE_MS) return;
+    // While decoders warm up, it is the machine that is late: no delay helps.
+    if (stoodMs >= OUTAGE_MS || this.#isJoining(nowMs)) return;
     const ms = this.#targetMs + this.#extraMs + Math.min(MOST_BY_STALL_MS, Math.max(0, stoodMs));
     const untilMs = this.#stallUntilMs(nowMs);
     for (let count = 0; count < STALL_WEIGHT; count++) this.#needs.push({ ms, atMs: nowMs, untilMs });
@@ -128,7 +129,6 @@ export class PersonalDelay {
   }
 
   #stallUntilMs(nowMs: number): number | null {
-    if (this.#isJoining(nowMs)) return nowMs + JOINING_REMEMBERED_MS;
     if (this.#disturbedAtMs !== null && nowMs - this.#disturbedAtMs < ONE_DISTURBANCE_MS) return null;
     this.#disturbedAtMs = nowMs;
     return nowMs + STALLS_REMEMBERED_MS;

@@ -17,6 +17,8 @@ const RATE_LIMIT = 0.04;
 const RATE_STEP = 0.004;
 /** Median over this long: robust against looks that came late. */
 const SMOOTHING_MS = 300;
+/** After a stall all is lost already: the sooner the jump, the less is shown twice. */
+const FEWEST_AFTER_STALL = 2;
 /** A jump on a handful of frames could be a jump on noise; a device that shows only a few a second must not wait. */
 const FEWEST_FRAMES = 5;
 const OLDEST_FRAME_MS = 2_500;
@@ -39,6 +41,8 @@ const BUFFER_WINDOW_MS = 1_000;
 /** A jump takes time: pictures since the last key frame are decoded anew. Until it has been seen, reckoned at this. */
 const USUAL_JUMP_COST_MS = 140;
 const MOST_JUMP_COST_MS = 400;
+/** Rather a little early than late: slowing down is made good sooner, for beginning it costs time by itself. */
+const LANDING_LEAD_MS = 15;
 
 /** One look at the player, once a frame. */
 export interface SyncSample {
@@ -172,15 +176,15 @@ export class SyncController {
   }
 
   #jump(nowMs: number, errorMs: number, bufferMs: number): number | null {
-    if (this.#latencies.length < FEWEST_FRAMES) return null;
+    const afterStall = this.#stalledAtMs !== null && nowMs - this.#stalledAtMs < STALL_REMEMBERED_MS;
+    if (this.#latencies.length < (afterStall ? FEWEST_AFTER_STALL : FEWEST_FRAMES)) return null;
     const joining = this.#joinedAtMs !== null && nowMs - this.#joinedAtMs < JOINING_MS;
     const pauseMs = joining ? JOIN_JUMP_PAUSE_MS : JUMP_PAUSE_MS;
     if (this.#jumpedAtMs !== null && nowMs - this.#jumpedAtMs < pauseMs) return null;
-    const afterStall = this.#stalledAtMs !== null && nowMs - this.#stalledAtMs < STALL_REMEMBERED_MS;
     const beyondMs = joining ? JUMP_JOINING_MS : afterStall ? JUMP_AFTER_STALL_MS : JUMP_BEYOND_MS;
     if (Math.abs(errorMs) <= beyondMs) return null;
     if (errorMs < 0) return errorMs + this.#jumpCostMs;
-    const wantedMs = errorMs + this.#jumpCostMs;
+    const wantedMs = errorMs + this.#jumpCostMs + LANDING_LEAD_MS;
     // Forward only into what is loaded, and never to its very end: a jump that stalls has gained nothing.
     const loadedMs = afterStall ? bufferMs : Math.min(bufferMs, this.#lowWater() ?? bufferMs);
     const byMs = Math.min(wantedMs, loadedMs - BUFFER_FLOOR_MS);

@@ -17,6 +17,8 @@ import { SPREAD_PICTURE, measureSpread, type Spread } from './glass/spread.ts';
 
 /** What the show asks of its viewers: SRT's 120 ms, a part of 100 ms, and what a player needs on this machine. */
 const TARGET_MS = 450;
+/** What a rehearsal's viewers aim at unless told otherwise: four of them and the encoder share this machine. */
+const SPREAD_TARGET_MS = 700;
 const DEFAULT_PART_MS = 200;
 const AUDIENCE = 50;
 
@@ -99,7 +101,7 @@ interface Spreads {
 
 async function measureSpreads(browser: Browser, quick: boolean): Promise<Spreads> {
   const video = { ...DEFAULT_VIDEO, ...SPREAD_PICTURE, bitrateKbps: 1_000 };
-  const rig = await startRehearsalRig(TARGET_MS, { video, comparePartMs: DEFAULT_PART_MS });
+  const rig = await startRehearsalRig(SPREAD_TARGET_MS, { video, comparePartMs: DEFAULT_PART_MS });
   try {
     const ours = await measureSpread(
       browser,
@@ -107,12 +109,12 @@ async function measureSpreads(browser: Browser, quick: boolean): Promise<Spreads
         await page.goto(rig.pageUrl);
         await waitFor('the picture', () => page.evaluate(() => window.cuelight.playerState === 'playing'), 30_000);
       },
-      quick ? { settleMs: 4_000, seconds: 8 } : { settleMs: 8_000, seconds: 40 },
+      quick ? { settleMs: 4_000, seconds: 8 } : { settleMs: 10_000, seconds: 55 },
     );
     if (quick) return { ours, defaults: null };
     const playlistUrl = new URL(`${COMPARE_PATH}index.m3u8`, rig.pageUrl).href;
     const open = (page: Page): Promise<void> => openDefaultPlayer(page, playlistUrl);
-    return { ours, defaults: await measureSpread(browser, open, { settleMs: 2_000, seconds: 20 }) };
+    return { ours, defaults: await measureSpread(browser, open, { settleMs: 2_000, seconds: 15 }) };
   } finally {
     await rig.close();
   }
@@ -121,7 +123,7 @@ async function measureSpreads(browser: Browser, quick: boolean): Promise<Spreads
 const bench: Bench = async ({ quick }) => {
   const browser = await launchChromium();
   try {
-    const glass = quick ? await measureGlass(browser, 3_000, 8) : await measureGlass(browser, 8_000, 60);
+    const glass = quick ? await measureGlass(browser, 3_000, 8) : await measureGlass(browser, 8_000, 45);
     const { ours, defaults } = await measureSpreads(browser, quick);
     const p95 = percentile(glass.latencies, 0.95);
     const defaultP95 = percentile(glass.defaults, 0.95);
