@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingKind, ProbeReading } from '../../shared/telemetry/probe.ts';
 import { platformClock as clock } from '../../studio/platform-clock.ts';
@@ -42,6 +47,26 @@ async function probe(urls: readonly string[], forMs: number): Promise<ProbeReadi
   await Promise.all(runs);
   fetcher.close();
   return readings;
+}
+
+interface CliResult {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** @param interruptMs when Ctrl-C is pressed; null: never */
+function cli(args: readonly string[], interruptMs: number | null = null): Promise<CliResult> {
+  const script = fileURLToPath(new URL('../../scripts/probe.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--no-warnings', script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  if (interruptMs !== null) setTimeout(() => child.kill('SIGINT'), interruptMs);
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, output });
+    });
+  });
 }
 
 describe('the probe', () => {
@@ -90,5 +115,25 @@ describe('the probe', () => {
       expect(count).toBeGreaterThan(0);
       expect(lastAtMs).toBeGreaterThanOrEqual(firstAtMs);
     }
+  });
+
+  it('tells scripts by its exit code, and people in words; Ctrl-C ends it with the report so far', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cuelight-probe-cli-'));
+    const [junit, html] = ['out.xml', 'out.html'].map((name) => join(folder, name));
+    const [found, interrupted, nothing, usage] = await Promise.all([
+      cli([origin.defectUrl('segment 404'), '--for', '4s', '--junit', junit ?? '', '--html', html ?? '']),
+      cli([origin.ffmpegUrl('ts'), '--for', '600', '--json'], 4_000),
+      cli([origin.ffmpegUrl('ts').replace('index', 'nothing'), '--for', '1s']),
+      cli(['nowhere']),
+    ]);
+    expect(found.code).toBe(1);
+    expect(found.output).toContain('Segment missing');
+    expect(readFileSync(junit ?? '', 'utf8')).toContain('<failure type="segment-missing"');
+    expect(readFileSync(html ?? '', 'utf8')).toContain('Segment missing');
+    rmSync(folder, { recursive: true });
+    expect([0, 1]).toContain(interrupted.code);
+    expect(JSON.parse(interrupted.output)).toMatchObject({ urls: [{ format: 'hls' }] });
+    expect(nothing).toEqual({ code: 2, output: expect.stringContaining('it answered 404') as string });
+    expect(usage).toEqual({ code: 2, output: expect.stringContaining('http:// or https://') as string });
   });
 });
