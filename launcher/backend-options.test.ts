@@ -125,6 +125,10 @@ describe('readBackendOptions', () => {
 
   it('refuses in words what cannot work', () => {
     const good = keyFile('the-key');
+    expect(readBackendOptions({ cdn: ['https://a.example/1.m3u8', 'https://b.example/2.m3u8'] })).toMatchObject({
+      cdnUrl: 'https://a.example/1.m3u8',
+      otherCdnUrls: ['https://b.example/2.m3u8'],
+    });
     expect(() => readBackendOptions({ cdn: 'cdn.example/index.m3u8' })).toThrow('--cdn: it has to be');
     expect(() => readBackendOptions({ cdn: 'https://a:b@cdn.example/' })).toThrow('user name or password');
     expect(() => readBackendOptions({ engine: 'https://x', engineKeyFile: good })).toThrow('ws:// or wss://');
