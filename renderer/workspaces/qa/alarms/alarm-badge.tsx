@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Alarm } from '../../../../shared/telemetry/incident.ts';
 import { sleep } from '../../../../shared/time/clock.ts';
+import { useReplay } from '../../../replay/replay-context.ts';
 import { useActiveCapture, useLive, useStudio } from '../../../app/studio-context.tsx';
 import { useRight } from '../../../app/use-right.ts';
 import { AlarmItem } from './alarm-list.tsx';
@@ -19,7 +20,7 @@ export function useAlarms(): readonly Alarm[] {
   return useLive((live) => live?.alarms ?? NONE);
 }
 
-/** Sounds for what is new; not while this window captures, for its microphone would hear it. */
+/** Sounds for what is new; not while this window captures, for its microphone would hear it, and not for what is replayed. */
 function useAlarmSound(alarms: readonly Alarm[]): { readonly sound: AlarmSound; readonly captures: boolean } {
   const { clock } = useStudio();
   const [sound] = useState(
@@ -32,13 +33,14 @@ function useAlarmSound(alarms: readonly Alarm[]): { readonly sound: AlarmSound; 
   );
   const heard = useLive((live) => live !== null);
   const captures = useActiveCapture() !== null;
+  const { replay } = useReplay();
   const known = useRef<ReadonlySet<string> | null>(null);
   useEffect(() => {
     if (!heard) return;
     const news = newsIn(known.current, alarms);
     known.current = new Set(alarms.map(({ id }) => id));
-    if (news !== null && !captures && sound.store.getState().on) void sound.play(news);
-  }, [alarms, captures, heard, sound]);
+    if (news !== null && !captures && replay === null && sound.store.getState().on) void sound.play(news);
+  }, [alarms, captures, replay, heard, sound]);
   useEffect(() => () => void sound.close(), [sound]);
   return { sound, captures };
 }
