@@ -61,33 +61,36 @@ export function AddPlot({ onAdd }: { readonly onAdd: (metrics: readonly Metric[]
         title="Add a plot"
         closeButtonProps={{ 'aria-label': 'Close, add nothing' }}
       >
-        <MultiSelect
-          label="Figures"
-          description="Up to six, of at most two units; those of the second unit get the axis at the right."
-          placeholder={picked.length === 0 ? 'Type to find one' : ''}
-          data={CHOICES}
-          value={[...picked]}
-          onChange={(values) => setPicked(values.flatMap((value) => metricSchema.safeParse(value).data ?? []))}
-          error={picked.length > 0 ? problem : null}
-          searchable
-          hidePickedOptions
-          maxDropdownHeight={320}
-          nothingFoundMessage="No figure is called that"
-          data-autofocus
-        />
-        <div className="add-plot-foot">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button
-            disabled={problem !== null}
-            onClick={() => {
-              onAdd(picked);
-              close();
-            }}
-          >
-            Add
-          </Button>
+        <div className="add-plot">
+          <MultiSelect
+            label="Figures"
+            description="Up to six, of at most two units; those of the second unit get the axis at the right."
+            placeholder={picked.length === 0 ? 'Type to find one' : ''}
+            data={CHOICES}
+            value={[...picked]}
+            onChange={(values) => setPicked(values.flatMap((value) => metricSchema.safeParse(value).data ?? []))}
+            error={picked.length > 0 ? problem : null}
+            searchable
+            hidePickedOptions
+            maxDropdownHeight={230}
+            comboboxProps={{ position: 'bottom', middlewares: { flip: false, shift: false } }}
+            nothingFoundMessage="No figure is called that"
+            data-autofocus
+          />
+          <div className="add-plot-foot">
+            <Button variant="default" onClick={close}>
+              Cancel
+            </Button>
+            <Button
+              disabled={problem !== null}
+              onClick={() => {
+                onAdd(picked);
+                close();
+              }}
+            >
+              Add
+            </Button>
+          </div>
         </div>
       </Modal>
     </>
