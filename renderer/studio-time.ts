@@ -19,6 +19,11 @@ export interface StudioTime {
   readonly mapping: ClockMapping;
   /** The host's studio time lies within ± this of ours; null before the first answer. */
   readonly errorBoundMs: number | null;
+  /**
+   * What is still missing to the best estimate while a correction is carried out smoothly (ms). To be added where exactness
+   * counts and smoothness does not: in measuring.
+   */
+  readonly pendingMs: number;
   /** Told of every new mapping, to hand to workers. Returns how to leave. */
   subscribe(listener: (mapping: ClockMapping) => void): () => void;
   close(): void;
@@ -82,9 +87,14 @@ class PingedStudioTime implements StudioTime {
   }
 
   get errorBoundMs(): number | null {
+    const estimate = this.#filter.at(this.#clock.monoNow());
+    return estimate && estimate.boundMs + Math.abs(this.pendingMs);
+  }
+
+  get pendingMs(): number {
     const mono = this.#clock.monoNow();
     const estimate = this.#filter.at(mono);
-    return estimate && estimate.boundMs + Math.abs(mono + estimate.offsetMs - this.#studio.at(mono));
+    return estimate ? mono + estimate.offsetMs - this.#studio.at(mono) : 0;
   }
 
   subscribe(listener: (mapping: ClockMapping) => void): () => void {

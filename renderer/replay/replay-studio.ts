@@ -89,6 +89,7 @@ function replayTime(live: Studio, player: ReplayPlayer): StudioTime {
     at: (mono) => unixMs(player.nowMs + (mono - clock.monoNow())),
     mapping: live.studioTime.mapping,
     errorBoundMs: null,
+    pendingMs: 0,
     subscribe: () => () => undefined,
     close: () => undefined,
   };

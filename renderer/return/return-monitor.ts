@@ -13,7 +13,8 @@ import { medianOf, ReturnMeter } from './return-meter.ts';
 import { steer } from './steering.ts';
 
 const TELL_MS = 1_000;
-const STEER_MS = 250;
+/** Out of step with parts of 100 ms or 200 ms, so that the buffer is met at every level. */
+const STEER_MS = 230;
 /** Five marks a second are enough for a median, and cost next to nothing. */
 const MARK_EVERY_MS = 200;
 
@@ -185,7 +186,7 @@ export class ReturnMonitor {
 
   #onFrame(hls: HlsFeed, now: number, frame: VideoFrameCallbackMetadata): void {
     const { studioTime, timeOriginMs } = this.#deps;
-    const displayAtMs = studioTime.at(monoMs(timeOriginMs + frame.expectedDisplayTime));
+    const displayAtMs = studioTime.at(monoMs(timeOriginMs + frame.expectedDisplayTime)) + studioTime.pendingMs;
     const aheadMs = (this.video.currentTime - frame.mediaTime) * 1000;
     // When the player's clock came to this frame: so much before now.
     const renderMs = frame.expectedDisplayTime - now + aheadMs / this.video.playbackRate;
@@ -209,10 +210,16 @@ export class ReturnMonitor {
     if (!hls || targetLatencyMs === null || this.store.getState().state.kind !== 'playing') return;
     const captureMs = hls.captureTimeAt(this.video.currentTime);
     if (captureMs === null) return;
-    const latencyMs = this.#deps.studioTime.now() - captureMs;
+    const latencyMs = this.#nowMs() - captureMs;
     const { playbackRate, seekByMs } = steer({ latencyMs, targetMs: targetLatencyMs, bufferMs: hls.bufferMs });
     if (this.video.playbackRate !== playbackRate) this.video.playbackRate = playbackRate;
     if (seekByMs !== null) hls.seekBy(seekByMs);
+  }
+
+  /** Studio time as exactly as it is known: figures need not be smooth. */
+  #nowMs(): number {
+    const { studioTime } = this.#deps;
+    return studioTime.now() + studioTime.pendingMs;
   }
 
   /** A hidden window gets no frames: its latency is then told from the player's clock, and the mark not at all. */
@@ -220,6 +227,7 @@ export class ReturnMonitor {
     const hls = this.#feed?.hls;
     if (!hls) return;
     const { studioTime, client } = this.#deps;
+    const [nowMs, boundMs] = [this.#nowMs(), studioTime.errorBoundMs];
     const { state } = this.store.getState();
     const reading = this.#meter.take();
     const playing = state.kind === 'playing';
@@ -227,14 +235,14 @@ export class ReturnMonitor {
     const bufferMs = medianOf(this.#buffers) ?? hls.bufferMs;
     this.#buffers = [];
     const stats: ReturnStats = {
-      atMs: studioTime.now(),
+      atMs: nowMs,
       state: STATES[state.kind],
-      glassToGlassMs: reading.glassToGlassMs ?? (captureMs === null ? null : studioTime.now() - captureMs),
+      glassToGlassMs: reading.glassToGlassMs ?? (captureMs === null ? null : nowMs - captureMs),
       markMs: reading.markMs,
       bufferMs,
       stalls: hls.stalls,
       reason: 'reason' in state ? state.reason : null,
-      clockErrorBoundMs: studioTime.errorBoundMs,
+      clockErrorBoundMs: boundMs && Math.max(0, boundMs - Math.abs(studioTime.pendingMs)),
       renderMs: reading.renderMs,
       fetchMs: hls.fetchMs,
       partMs: hls.partMs,

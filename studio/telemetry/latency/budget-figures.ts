@@ -18,9 +18,13 @@ const MEASURED = [
   'edgeAgeMs',
   'fetchMs',
   'bufferMs',
+  'soundBehindMs',
   'renderMs',
 ] as const;
 type Measured = (typeof MEASURED)[number];
+
+/** An AAC frame of 48 kHz sound (ISO/IEC 14496-3: 1024 samples). */
+const AAC_FRAME_MS = (1024 / 48_000) * 1000;
 
 /** Whose latency the budget adds up to. */
 export type BudgetSubject = 'pages' | 'viewers' | 'return';
@@ -109,6 +113,16 @@ function measure(facts: LatencyFacts, subject: BudgetSubject): Record<Measured, 
     edgeAgeMs: cdn?.liveEdgeAgeMs ?? null,
     fetchMs: monitor?.fetchMs ?? cdn?.partFetchMs ?? null,
     bufferMs: subject === 'return' ? (own?.bufferMs ?? null) : (view?.bufferP50Ms ?? null),
+    soundBehindMs: soundBehindMs(encoder),
     renderMs: monitor?.renderMs ?? null,
   };
+}
+
+/**
+ * How much earlier the sound of a part ends than its pictures (ms): it is written later, for it comes when it is over. A
+ * player's buffer ends where the shorter of the two does.
+ */
+function soundBehindMs(encoder: LatencyFacts['encoder']): number | null {
+  const { video = null, audio = null } = encoder?.timelineLagMs ?? {};
+  return video === null || audio === null ? null : Math.max(0, audio - video + frameMsOf(encoder) - AAC_FRAME_MS);
 }

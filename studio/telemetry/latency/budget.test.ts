@@ -41,6 +41,13 @@ describe('the latency budget', () => {
     expect(stage(budget(factsOf({ cdn, returnMonitor: returnOf(455, 455) })), 'package')?.ms).toBeCloseTo(105, 0);
   });
 
+  it('counts the pictures that wait while the sound beside them has not come yet', () => {
+    const encoder = encoderOf({ timelineLagMs: { video: 5, audio: 65 } });
+    const late = stage(budget(factsOf({ encoder, returnMonitor: returnOf(527, 527) })), 'player')?.ms ?? 0;
+    // 200 in the buffer, 60 + 33.3 − 21.3 ahead of the sound, less half a frame.
+    expect(late).toBeCloseTo(255, 0);
+  });
+
   it('has capture, drawing and encoding of a window that captures', () => {
     const capture = { composeP50Ms: 4, captureToComposedP50Ms: 12, captureToEncodedP50Ms: 18 } as CaptureStats;
     const encoder = encoderOf({ source: { kind: 'ui' }, captureToSendMs: { p50: 24, p95: 30, p99: 40 } });

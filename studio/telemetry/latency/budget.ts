@@ -137,15 +137,18 @@ function fetched(fetchMs: number | null): StageFigure {
 }
 
 /** From the player's buffer to the screen. */
-function screenStages({ bufferMs, frameMs, renderMs, subject }: BudgetFigures): StageFigure[] {
+function screenStages(figures: BudgetFigures): StageFigure[] {
+  const { bufferMs, soundBehindMs, frameMs, renderMs, subject } = figures;
+  // Pages read their level once a second, at whatever phase of a part that falls on.
+  const phaseMs = subject === 'return' ? 0 : (figures.partMs ?? USUAL_PART_MS) / 2;
   const player: StageFigure =
     bufferMs === null
       ? { stage: 'player', ms: 0, how: 'rest', boundMs: 0, what: 'Nobody told how much media waits in players.' }
       : measured(
           'player',
-          bufferMs - frameMs / 2,
-          15,
-          'Media that waits for its turn: the median level of the buffer.',
+          bufferMs + (soundBehindMs ?? 0) - frameMs / 2,
+          15 + phaseMs,
+          'Pictures that wait for their turn: the median level of the buffer, and what they are ahead of the sound in it.',
         );
   const render =
     renderMs === null

@@ -53,7 +53,7 @@ export function encoderOf(more: Partial<EncoderStatus> = {}): EncoderStatus {
     link: { state: 'connected', srt: { latencyMs: 120, rttMs: 10 } },
     captureToMuxMs: { p50: 15, p95: 20, p99: 25 },
     captureToSendMs: { p50: 17, p95: 22, p99: 27 },
-    timelineLagMs: { video: 12, audio: 30 },
+    timelineLagMs: { video: 12, audio: 0 },
     ...more,
   } as EncoderStatus;
 }

@@ -23,6 +23,9 @@ export class Comparison {
   /** Figures with nothing to be held against, as pictures stood still. */
   skipped = 0;
   #lastMs = 0;
+  /** Decoded medians of the frames that each view's figures stood for, of viewers and of the return monitor. */
+  readonly #truths: { readonly atMs: number; readonly viewers: number | null; readonly desk: number | null }[] = [];
+  #truth: { viewers: number | null; desk: number | null } = { viewers: null, desk: null };
 
   constructor(viewers: readonly MarkedPlayer[], desk: MarkedPlayer) {
     this.#viewers = viewers;
@@ -35,11 +38,19 @@ export class Comparison {
     if (!latency || atMs <= this.#lastMs) return;
     this.#lastMs = atMs;
     if (latency.disagreement) this.disagreements += 1;
+    this.#truth = { viewers: null, desk: null };
     for (const reading of latency.readings) this.#hold(reading, atMs);
+    this.#truths.push({ atMs, ...this.#truth });
     const { budget } = latency;
-    const subject = budget?.of.includes('return') === true ? this.#desk : this.#viewers[0];
-    const truth = subject?.median({ fromMs: atMs - BUDGET_SPAN_MS, toMs: atMs }) ?? null;
-    if (!budget || truth === null) return;
+    if (!budget) return;
+    const whose = budget.of.includes('return') ? 'desk' : 'viewers';
+    // The budget is of medians of the last seconds: so is what it is held against.
+    const recent = this.#truths.filter((one) => one.atMs > atMs - BUDGET_SPAN_MS);
+    const truth = percentile(
+      recent.flatMap((one) => one[whose] ?? []),
+      0.5,
+    );
+    if (truth === null || recent.some((one) => one[whose] === null)) return;
     this.budgetErrorsPct.push((100 * Math.abs(budget.sumMs - truth)) / truth);
     this.unexplainedMs.push(Math.abs(budget.unexplainedMs));
   }
@@ -49,7 +60,8 @@ export class Comparison {
     if (p50Ms === null || ageMs === null || spanMs === null) return;
     const toMs = atMs - ageMs;
     if (way === 'return' || way === 'return-mark') {
-      this.#note(way, p50Ms, this.#desk.median({ fromMs: toMs - spanMs, toMs }));
+      this.#truth.desk = this.#desk.median({ fromMs: toMs - spanMs, toMs });
+      this.#note(way, p50Ms, this.#truth.desk);
       return;
     }
     const each = this.#viewers.map((viewer) => {
@@ -67,7 +79,8 @@ export class Comparison {
       this.#note(way, p50Ms, medians.length === 2 ? nearest : percentile(medians, 0.5));
       return;
     }
-    this.#note(way, p50Ms, ofAll(each, 0.5));
+    this.#truth.viewers = ofAll(each, 0.5);
+    this.#note(way, p50Ms, this.#truth.viewers);
     if (p95Ms !== null) this.#note('timestamps-p95', p95Ms, ofAll(each, 0.95));
   }
 
