@@ -6,9 +6,10 @@ export function wallMinusMono(monoNow: () => number, turns = 1): number {
   let best = { gapMs: Number.POSITIVE_INFINITY, differenceMs: 0 };
   for (let turn = 0; turn < turns || best.gapMs > 0.02; turn++) {
     if (turn >= turns + 20) break;
+    // First the stamp, then the reading: the turn must not be missed between the two.
+    let afterMs = monoNow();
+    let beforeMs = afterMs;
     const startMs = Date.now();
-    let beforeMs = monoNow();
-    let afterMs = beforeMs;
     let wallMs = startMs;
     while (wallMs === startMs) {
       beforeMs = afterMs;
