@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { seededRandom } from '../../shared/time/simulated-path.test-support.ts';
-import type { NtpSocketHandlers } from './ntp-network.ts';
+import type { NtpSocketHandlers } from './ntp-socket.ts';
 import { NtpPeer } from './ntp-peer.ts';
 import { replyBytes, type ReplyFields } from './test-reply.ts';
 

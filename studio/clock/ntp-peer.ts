@@ -1,7 +1,8 @@
 import { OffsetFilter, WANDER_PPM, type ClockEstimate } from '../../shared/time/offset-filter.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { MonoMs } from '../../shared/time/units.ts';
-import type { NtpNetwork, NtpSocket } from './ntp-network.ts';
+import type { NtpNetwork } from './ntp-network.ts';
+import type { NtpSocket } from './ntp-socket.ts';
 import { decodeReply, encodeRequest, NTP_PACKET_BYTES, NTP_PORT, toHex, type NtpReply } from './ntp-packet.ts';
 import { assess, type NtpSample } from './ntp-sample.ts';
 import type { EstablishNts } from './nts/nts-keys.ts';

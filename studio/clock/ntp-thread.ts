@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { monoMs } from '../../shared/time/units.ts';
-import { systemNetwork, type NtpNetwork, type NtpSocket, type NtpSocketHandlers } from './ntp-network.ts';
+import { systemNetwork, type NtpNetwork } from './ntp-network.ts';
+import type { NtpSocket, NtpSocketHandlers } from './ntp-socket.ts';
 import type { FromNtpThread, ToNtpThread } from './ntp-thread-messages.ts';
 
 /** A thread that failed so often is given up; the host's own loop has the sockets then. */

@@ -1,7 +1,7 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { onNextTurn, platformClock } from '../platform-clock.ts';
 import { goFirst } from '../show/thread-priority.ts';
-import type { NtpSocket } from './ntp-network.ts';
+import type { NtpSocket } from './ntp-socket.ts';
 import type { FromNtpThread, ToNtpThread } from './ntp-thread-messages.ts';
 import { openUdpSocket } from './udp-socket.ts';
 

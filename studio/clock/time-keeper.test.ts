@@ -5,7 +5,8 @@ import { sleep } from '../../shared/time/clock.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { monoMs } from '../../shared/time/units.ts';
 import type { HttpsClient } from './https-time.ts';
-import type { NtpNetwork, NtpSocketHandlers } from './ntp-network.ts';
+import type { NtpNetwork } from './ntp-network.ts';
+import type { NtpSocketHandlers } from './ntp-socket.ts';
 import { replyBytes, type ReplyFields } from './test-reply.ts';
 import { TimeKeeper } from './time-keeper.ts';
 

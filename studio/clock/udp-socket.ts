@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
-import type { NtpSocket, NtpSocketHandlers } from './ntp-network.ts';
+import type { NtpSocket, NtpSocketHandlers } from './ntp-socket.ts';
 
 export interface UdpSocketDeps {
   readonly clock: Clock;
