@@ -191,6 +191,10 @@ const bench: Bench = async ({ quick }) => {
           frames.map(({ workMs }) => workMs),
           0.95,
         ),
+        panFrameCpuP95Ms: percentile(
+          frames.map(({ cpuMs }) => cpuMs),
+          0.95,
+        ),
         panIntervalP95Ms: percentile(
           frames.map(({ intervalMs }) => intervalMs),
           0.95,

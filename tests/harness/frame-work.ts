@@ -8,6 +8,8 @@ const eventSchema = z.object({
   tid: z.number(),
   ts: z.number(),
   dur: z.number().optional(),
+  /** CPU time of the thread, where the platform tells it. */
+  tdur: z.number().optional(),
 });
 type TraceEvent = z.infer<typeof eventSchema>;
 const traceSchema = z.object({ traceEvents: z.array(z.unknown()) });
@@ -18,6 +20,8 @@ export const FRAME_TRACE_CATEGORIES = ['toplevel', 'devtools.timeline', '__metad
 export interface FrameWork {
   /** All tasks of the page's main thread since the frame before: input, scripts, layout, paint (ms). */
   readonly workMs: number;
+  /** CPU time of the same: without the time in which other processes had the core (ms). */
+  readonly cpuMs: number;
   /** Since the frame before (ms). */
   readonly intervalMs: number;
 }
@@ -34,17 +38,18 @@ export function frameWork(trace: Buffer): FrameWork[] {
     .map(({ ts }) => ts)
     .sort((a, b) => a - b);
   const frames: FrameWork[] = [];
-  let workMs = 0;
+  let [workMs, cpuMs] = [0, 0];
   let lastStartUs: number | null = null;
   let next = 0;
-  for (const { ts, dur = 0 } of tasks) {
+  for (const { ts, dur = 0, tdur = dur } of tasks) {
     workMs += dur / 1_000;
+    cpuMs += tdur / 1_000;
     while (next < drawn.length && (drawn[next] ?? 0) < ts) next += 1;
     const isFrame = (drawn[next] ?? Infinity) <= ts + dur;
     if (!isFrame) continue;
-    if (lastStartUs !== null) frames.push({ workMs, intervalMs: (ts - lastStartUs) / 1_000 });
+    if (lastStartUs !== null) frames.push({ workMs, cpuMs, intervalMs: (ts - lastStartUs) / 1_000 });
     lastStartUs = ts;
-    workMs = 0;
+    [workMs, cpuMs] = [0, 0];
   }
   return frames;
 }
