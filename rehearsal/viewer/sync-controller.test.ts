@@ -132,10 +132,29 @@ describe('SyncController', () => {
     for (const latencyMs of lastOf(trace.latencies, 10)) expect(Math.abs(latencyMs - toMs)).toBeLessThan(20);
   });
 
-  it('jumps to a target that is more than two seconds away', () => {
-    const trace = play({ ...base, seed: 3, retarget: { atMs: 15_000, toMs: 3_500 } }, 30_000);
-    expect(trace.seeks).toBe(1);
-    for (const latencyMs of lastOf(trace.latencies, 5)) expect(Math.abs(latencyMs - 3_500)).toBeLessThan(20);
+  it.each([3_500, 700])('goes to a target far away (%i ms) by rate alone, however long that takes', (toMs) => {
+    const far = { ...base, seed: 4, targetMs: 4_000, startLatencyMs: 4_000 };
+    const from = toMs === 3_500 ? { ...far, targetMs: 800, startLatencyMs: 800 } : far;
+    const trace = play({ ...from, retarget: { atMs: 15_000, toMs } }, 115_000);
+    expect(trace.seeks).toBe(0);
+    expect(Math.max(...trace.rates.map((rate) => Math.abs(rate - 1)))).toBeLessThanOrEqual(0.0401);
+    expect(Math.abs((trace.latencies.at(-1) ?? 0) - toMs)).toBeLessThan(40);
+  });
+
+  it('skips what a stall cost on the way to another target, and no more', () => {
+    const trace = play(
+      {
+        ...base,
+        seed: 5,
+        targetMs: 4_000,
+        startLatencyMs: 4_000,
+        retarget: { atMs: 15_000, toMs: 1_000 },
+        outage: [30_000, 36_000],
+      },
+      36_800,
+    );
+    // 15 s at 4 % faster, then a jump over the outage: not all the way to the target.
+    expect(trace.latencies.at(-1) ?? 0).toBeGreaterThan(2_500);
   });
 
   it.each([60, 140, 220])('lands where it aims, when a jump takes %i ms', (jumpCostMs) => {

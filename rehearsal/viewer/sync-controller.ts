@@ -87,6 +87,9 @@ export class SyncController {
   #correcting: -1 | 0 | 1 = 0;
   #rate = 1;
   #errorMs: number | null = null;
+  /** What of the error comes from a changed target: it is made good by rate alone, however long that takes. */
+  #owedMs = 0;
+  #hasJoined = false;
 
   /** @param targetMs glass-to-glass latency to aim at (ms, > 0) */
   constructor(targetMs: number) {
@@ -102,7 +105,9 @@ export class SyncController {
     };
   }
 
+  /** A viewer who has settled goes there by playing faster or slower, without a jump. */
   setTarget(targetMs: number): void {
+    if (this.#hasJoined) this.#owedMs += this.#targetMs - targetMs;
     this.#targetMs = targetMs;
   }
 
@@ -119,6 +124,8 @@ export class SyncController {
     this.#personal.restarted();
     this.#forget();
     this.#joinedAtMs = null;
+    this.#hasJoined = false;
+    this.#owedMs = 0;
     this.#jumpedAtMs = null;
     this.#standingSinceMs = null;
     this.#stalledAtMs = null;
@@ -140,8 +147,10 @@ export class SyncController {
     this.#personal.observe({ nowMs, edgeAgeMs: latencyMs - bufferMs, targetMs: this.#targetMs });
     const errorMs = median(this.#latencies.map((entry) => entry.ms)) - this.#targetMs - this.#personal.extraMs;
     this.#errorMs = errorMs;
+    this.#hasJoined = nowMs - this.#joinedAtMs >= JOINING_MS;
+    this.#owedMs = Math.max(Math.min(0, errorMs), Math.min(Math.max(0, errorMs), this.#owedMs));
     this.#learnJumpCost(errorMs);
-    const seekByMs = this.#jump(nowMs, errorMs, bufferMs);
+    const seekByMs = this.#jump(nowMs, errorMs - this.#owedMs, bufferMs);
     if (seekByMs !== null) {
       this.#jumpedAtMs = nowMs;
       this.#leftByJumpMs = errorMs - seekByMs;
