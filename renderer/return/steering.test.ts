@@ -23,7 +23,7 @@ describe('steering the return monitor', () => {
   });
 
   it('comes to the target and stays there', () => {
-    let latencyMs = 2_000;
+    let latencyMs = 1_700;
     for (let quarter = 0; quarter < 400; quarter++) {
       const { playbackRate } = steer({ latencyMs, targetMs: 800, bufferMs: 500 });
       latencyMs -= (playbackRate - 1) * 250;

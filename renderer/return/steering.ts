@@ -16,8 +16,8 @@ export interface Steering {
 
 /** Viewers hear no more than this either. */
 const RATE_LIMIT = 0.04;
-/** Half an hour of creeping is no use: beyond this the playhead jumps. */
-const JUMP_BEYOND_MS = 3_000;
+/** After a stall, half a minute of creeping is no use to a monitor: beyond this the playhead jumps. */
+const JUMP_BEYOND_MS = 1_000;
 /** Below this the player is about to run dry: it slows down whatever the target says. */
 const BUFFER_FLOOR_MS = 130;
 const DEAD_BAND_MS = 12;

@@ -113,7 +113,8 @@ function measure(facts: LatencyFacts, subject: BudgetSubject): Record<Measured, 
     edgeAgeMs: cdn?.liveEdgeAgeMs ?? null,
     fetchMs: monitor?.fetchMs ?? cdn?.partFetchMs ?? null,
     bufferMs: subject === 'return' ? (own?.bufferMs ?? null) : (view?.bufferP50Ms ?? null),
-    soundBehindMs: soundBehindMs(encoder),
+    // A simulated player has no sound that could end sooner.
+    soundBehindMs: subject === 'viewers' ? null : soundBehindMs(encoder),
     renderMs: monitor?.renderMs ?? null,
   };
 }

@@ -54,6 +54,13 @@ describe('ways that disagree', () => {
     expect(found(factsOf({ view: viewOf(1_700, 1_700), returnMonitor: returnOf(700, 700) }))?.likely).toBe('clock');
   });
 
+  it('say nothing of a clock while a player runs dry', () => {
+    expect(found(factsOf({ view: viewOf(3_700, 3_700, 0), returnMonitor: returnOf(900, 900) }))).toBeNull();
+    expect(
+      found(factsOf({ view: viewOf(700, 700), returnMonitor: returnOf(3_000, 3_000, { bufferMs: 10 }) })),
+    ).toBeNull();
+  });
+
   it('never speak of what is not known', () => {
     const ms = fc.option(fc.double({ min: -5_000, max: 20_000, noNaN: true }));
     fc.assert(

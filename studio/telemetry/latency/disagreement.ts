@@ -7,6 +7,10 @@ export const AGREE_WITHIN_MS = 100;
 const ALIKE_MS = 60;
 /** It must last so long to be told, and be gone so long to be forgotten (ms): stalls and steering pass by. */
 const DWELL_MS = 4_000;
+/** Between different players also an outage of one of them must pass by. */
+const DWELL_BETWEEN_PLAYERS_MS = 12_000;
+/** A player with less than this is about to stand still or does already: what it shows is late for want of media. */
+const HEALTHY_BUFFER_MS = 80;
 
 interface Differences {
   /** Mark minus time stamps in the same player (ms): clocks cancel. Null: not both known. */
@@ -41,11 +45,15 @@ function differencesOf(readings: readonly LatencyReading[], { view, returnMonito
     viewers: view?.markMinusStampsMs ?? minus(reading('mark')?.p50Ms, stamps?.p50Ms),
     monitor: minus(reading('return-mark')?.p50Ms, returned?.p50Ms),
     delivery: minus(
-      minus(stamps?.p50Ms, view?.bufferP50Ms),
-      minus(returned?.p50Ms, returnMonitor?.state === 'playing' ? returnMonitor.bufferMs : null),
+      minus(stamps?.p50Ms, healthy(view?.bufferP50Ms)),
+      minus(returned?.p50Ms, returnMonitor?.state === 'playing' ? healthy(returnMonitor.bufferMs) : null),
     ),
     deliveryBoundMs: (stamps?.errorBoundMs ?? 0) + (returned?.errorBoundMs ?? 0),
   };
+}
+
+function healthy(bufferMs: number | null = null): number | null {
+  return bufferMs !== null && bufferMs >= HEALTHY_BUFFER_MS ? bufferMs : null;
 }
 
 function beyond(differenceMs: number | null, boundMs: number): number | null {
@@ -130,7 +138,8 @@ export class DisagreementWatch {
     }
     this.#agreedSinceMs = null;
     if (this.#candidate?.byCause !== found.likely) this.#candidate = { sinceMs: atMs, byCause: found.likely };
-    if (atMs - this.#candidate.sinceMs >= DWELL_MS) this.#told = found;
+    const dwellMs = found.likely === 'clock' ? DWELL_BETWEEN_PLAYERS_MS : DWELL_MS;
+    if (atMs - this.#candidate.sinceMs >= dwellMs) this.#told = found;
     return this.#told;
   }
 }
