@@ -97,7 +97,7 @@ function Position({ replay: { player, session } }: { readonly replay: ReplayStud
       </span>
       <Slider
         className="replay-slider"
-        aria-label="Time in the recording"
+        thumbLabel="Time in the recording"
         size="sm"
         min={fromMs}
         max={Math.max(fromMs + 1, toMs)}

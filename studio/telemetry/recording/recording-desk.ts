@@ -62,10 +62,17 @@ export class RecordingDesk {
     });
   }
 
-  /** Listens until `close`. */
+  /** Listens until `close`, or until nothing is told any more. */
   async start(): Promise<void> {
-    for await (const message of this.#deps.subscribe(this.#leaving.signal)) {
-      if (!this.#failed) this.#recorder.add(message);
+    const { signal } = this.#leaving;
+    let told = true;
+    // A computer that slept counts as a subscriber that stalled, and is dropped: it asks again.
+    while (told && !signal.aborted) {
+      told = false;
+      for await (const message of this.#deps.subscribe(signal)) {
+        told = true;
+        if (!this.#failed) this.#recorder.add(message);
+      }
     }
   }
 
