@@ -13,7 +13,7 @@ import { presenceSchema } from './access.ts';
 import { clockViewSchema } from './clock-view.ts';
 import { deviceStatusSchema } from './devices.ts';
 
-export type { ClockServerView, ClockView } from './clock-view.ts';
+export type { ClockView } from './clock-view.ts';
 
 export const healthSchema = z.object({
   /** grey: not in use. */

@@ -117,7 +117,7 @@ function RundownPanel({ gridRef }: { readonly gridRef: GridRef }) {
   }, [controller, gridRef]);
   useStrayKeys(controller, gridRef);
   const panel = useRef<HTMLElement>(null);
-  useParentMark(panel, 'wide', wide);
+  useParentMark(panel, 'data-wide', wide);
   const canPlan = rights === null || rights.includes('plan');
   return (
     <section className="panel rundown-panel" aria-label="Rundown" ref={panel}>

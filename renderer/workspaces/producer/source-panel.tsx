@@ -34,7 +34,7 @@ export function SourcePanel() {
   const draft: SourceDraft = chosen ?? draftFrom(liveSource);
   const isOpen = mayAir && (!onAir || openedOnAir);
   const panel = useRef<HTMLElement>(null);
-  useParentMark(panel, 'sourceAway', !isOpen);
+  useParentMark(panel, 'data-source-away', !isOpen);
   const kinds = <KindChoice kind={draft.kind} onChoose={(kind) => setChosen({ ...draft, kind })} />;
   return (
     <section className="panel source-panel" aria-label="Source" data-collapsed={!isOpen} ref={panel}>

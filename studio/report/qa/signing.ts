@@ -66,6 +66,10 @@ export function whyNotGenuine({ report, signature }: SignedQaReport): string | n
   if (createHash('sha256').update(bytes).digest('hex') !== signature.sha256) {
     return 'Its content is not what was signed: the SHA-256 differs.';
   }
+  // Base64 has several spellings of the same bytes (RFC 4648 §3.5): only the one we write is ours.
+  if ([signature.publicKey, signature.value].some((text) => Buffer.from(text, 'base64').toString('base64') !== text)) {
+    return 'Its key or signature is not written as the studio writes them.';
+  }
   if (keyIdOf(der) !== signature.keyId) return 'Its key is not the one it names.';
   try {
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
