@@ -102,7 +102,7 @@ describe('the cue editor', () => {
     );
     await ada.keyboard.press('Escape');
     await ada.getByRole('button', { name: 'Show settings' }).click();
-    await ada.getByLabel('Target latency').fill('1500');
+    await ada.getByRole('dialog').getByLabel('Target latency').fill('1500');
     await ada.keyboard.press('Enter');
     await waitFor('the latency at the host', async () => (await show()).targetLatencyMs === 1500);
     await ada.keyboard.press('Escape');

@@ -29,6 +29,7 @@ it('sets the target of all viewers on air, shows what it does, and takes it back
   );
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(await studio.signInUrl());
+  await page.getByRole('treegrid').waitFor();
   await page.keyboard.press('Alt+3');
   await page.getByRole('tab', { name: 'Audience' }).click();
   await page.getByText(/^Settled: /).waitFor();

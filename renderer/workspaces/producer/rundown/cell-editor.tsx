@@ -58,15 +58,18 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
   const listId = useId();
   const problemId = useId();
   const isDone = useRef(false);
+  const isLeaving = useRef(false);
   const suggestions = suggestionsFor(column);
 
   const [popup, setPopup] = useState<Popup | null>(null);
   useLayoutEffect(() => {
+    isLeaving.current = false;
     controller.cells.opened();
     const grid = field.current?.closest<HTMLElement>('[role="treegrid"]') ?? null;
     const own = field.current?.getBoundingClientRect();
     if (own) setPopup(popupFor(own));
     return () => {
+      isLeaving.current = true;
       // The keyboard goes back to the table, unless it was taken elsewhere already.
       const focused = document.activeElement;
       if (focused === null || focused === document.body || focused.closest('.cell-editor') !== null) {
@@ -88,7 +91,8 @@ export function CellEditor({ column, cue }: { readonly column: RundownColumn; re
     setProblem(refused);
   };
   const leave = (): void => {
-    if (isDone.current || controller.store.getState().editing === null) return;
+    // A field that goes from the page was not left by anybody.
+    if (isLeaving.current || isDone.current || controller.store.getState().editing === null) return;
     isDone.current = true;
     const refused = controller.cells.commit(cue.id, text, 'stay');
     if (refused === null) return;
