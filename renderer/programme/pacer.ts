@@ -14,6 +14,8 @@ export class Pacer {
   #deadlineMs: number;
   #madeAtMs: number;
   #missedFrames = 0;
+  /** When the frames made so far would have been made one by one at the frame rate. */
+  #paceMs = Number.NEGATIVE_INFINITY;
   /** From capture to arrival, smoothed; null before the first picture. */
   #delayMs: number | null = null;
 
@@ -38,7 +40,8 @@ export class Pacer {
     this.#noteDelay(nowMs - captureMs);
     const ptsMs = Math.round(captureMs);
     const earliestMs = this.#ticking ? this.#lastPtsMs + this.#intervalMs / 2 : this.#dueMs - this.#intervalMs / 4;
-    if (ptsMs <= this.#lastPtsMs || captureMs < earliestMs) {
+    const isAhead = nowMs < this.#paceMs - this.#intervalMs * BURST_INTERVALS;
+    if (ptsMs <= this.#lastPtsMs || captureMs < earliestMs || isAhead) {
       // Too soon after a repetition: the source is back, so its next picture is waited for instead of repeating again.
       if (this.#ticking) this.#deadlineMs = Math.max(this.#deadlineMs, this.#madeAtMs + this.#patienceMs);
       return null;
@@ -79,6 +82,7 @@ export class Pacer {
     if (this.#ticking) this.#missedFrames += Math.max(0, Math.floor(beatsLate));
     else if (beatsLate > LATE_BEATS) this.#missedFrames += 1 + Math.floor(beatsLate);
     this.#madeAtMs = nowMs;
+    this.#paceMs = Math.max(this.#paceMs, nowMs - this.#intervalMs) + this.#intervalMs / MOST_RATE;
   }
 
   #noteDelay(delayMs: number): void {
@@ -91,6 +95,10 @@ const PHASE_GAIN = 0.1;
 const PATIENCE_INTERVALS = 1.5;
 const DELAY_GAIN = 0.1;
 const MAX_DELAY_MS = 500;
+/** A source a little faster than the frame rate is followed; one that stutters between pauses must not add up to more. */
+const MOST_RATE = 1.05;
+/** Pictures that come in a bunch may be so far ahead of their turn. */
+const BURST_INTERVALS = 2;
 const LATE_BEATS = 0.25;
 /** Timers may fire this much early. */
 const EARLY_TIMER_MS = 1;

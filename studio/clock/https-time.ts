@@ -89,9 +89,25 @@ export function systemHttps(clock: Clock, ca: string | null): HttpsClient {
         });
         asking.on('error', (error) => {
           limit.cancel();
-          reject(error);
+          reject(inWords(error));
         });
         asking.end();
       }),
   };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'unknown to DNS',
+  EAI_AGAIN: 'no DNS answer',
+  ECONNREFUSED: 'it refuses connections',
+  ECONNRESET: 'it broke the connection off',
+  ETIMEDOUT: 'no answer',
+  ENETUNREACH: 'no way there',
+  EHOSTUNREACH: 'no way there',
+};
+
+/** What went wrong, for people; what is not known stays as Node says it. */
+function inWords(error: Error): Error {
+  const code = 'code' in error ? String(error.code) : '';
+  return Object.hasOwn(WORDS, code) ? new Error(WORDS[code], { cause: error }) : error;
 }

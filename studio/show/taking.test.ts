@@ -56,6 +56,15 @@ describe('a cue', () => {
     expect(runIds).toEqual(['publish first', 'reveal first', 'publish first~2']);
   });
 
+  it('is not taken again while its question waits for results, though the plan made a wait of it', () => {
+    const hand = play([testCue('c1', { responseWindowMs: 1000 })]);
+    hand.go();
+    hand.run.pass(3000);
+    hand.run.edit(testShow([testCueOf('wait', 'c1', {})], { plannedEndMs: START_MS + 60_000 }));
+    expect(hand.fire('c1')).toMatch(/waiting for its results/);
+    expect(hand.run.model.cues.get('c1')).toMatchObject({ take: 1, phase: 'pending' });
+  });
+
   it('is put back in standby and taken again; then the show goes on where it was', () => {
     const hand = play([marker('c1'), marker('c2'), marker('c3')]);
     hand.go();

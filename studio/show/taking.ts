@@ -27,7 +27,9 @@ export function whyNotTaken(model: ShowModel, { show }: DecideContext, cueId: st
   if (!cue) return `${cueNameFirst(show, cueId)} is not in the rundown.`;
   if (cue.type === 'memo') return `${cueNameFirst(show, cueId)} is a memo: it is only read.`;
   const run = model.cues.get(cueId);
-  if (conductOf(cue) !== 'interaction' || !run || !(isRunning(run) || run.phase === 'pending')) return null;
+  // What it was taken as counts too: the plan may have made something else of it since.
+  const isQuestion = conductOf(cue) === 'interaction' || model.taken.get(cueId)?.conduct === 'interaction';
+  if (!isQuestion || !run || !(isRunning(run) || run.phase === 'pending')) return null;
   return `${cueNameFirst(show, cueId)} is ${runningWord(run)}: wait for its results, or void it.`;
 }
 

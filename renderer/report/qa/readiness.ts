@@ -9,9 +9,9 @@ export interface ReadinessFacts {
   readonly findings: readonly Finding[];
 }
 
-/** Beyond this, a poll may miss its frame by more than a viewer notices. */
-const CLOCK_LIMIT_MS = 20;
-const CLOCK_BAD_MS = 50;
+/** Beyond this, a poll may miss its frame by more than one frame. */
+const CLOCK_LIMIT_MS = 40;
+const CLOCK_BAD_MS = 80;
 /** As near to the target as viewers should be (median). */
 const NEAR_TARGET_MS = 300;
 const OVER_TARGET_MS = 1_000;

@@ -72,7 +72,8 @@ function ViewersRow() {
       ) : (
         <>
           <td>
-            {signed(drift.p50, 0)} <span className="dim">({`${signed(drift.min, 0)} … ${signed(drift.max, 0)}`})</span>
+            {signed(drift.p50, 0)}
+            <span className="drift-apart">{`${signed(drift.min, 0)} … ${signed(drift.max, 0)}`}</span>
           </td>
           <td>{signed(drift.p50 * 3.6, 0)}</td>
         </>

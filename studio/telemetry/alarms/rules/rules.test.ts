@@ -55,10 +55,10 @@ describe('rules', () => {
     ],
     [
       'clock-bound',
-      facts({ live: clock({ errorBoundMs: 60, state: 'holdover' }) }),
-      'error: Studio time may be 60 ms off (limit 20 ms), holding over without a time server.',
+      facts({ live: clock({ errorBoundMs: 90, state: 'holdover' }) }),
+      'error: Studio time may be 90 ms off (limit 40 ms), holding over without a time server.',
     ],
-    ['clock-bound', facts({ live: clock({ errorBoundMs: 15 }) }), 'between'],
+    ['clock-bound', facts({ live: clock({ errorBoundMs: 35 }) }), 'between'],
     ['clock-bound', facts({ live: clock({ errorBoundMs: 60, synchronised: false }) }), 'good'],
     ['clock-step', facts({ stepMs: -40 }), 'error: Studio time was set back by 40 ms (limit 2 ms) with a show armed.'],
     ['clock-step', facts({ stepMs: 1 }), 'good'],
