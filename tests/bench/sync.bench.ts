@@ -30,10 +30,8 @@ function watchPolls(): void {
 
 async function takePoll(studio: RunningStudio, page: Page, index: number): Promise<number | null> {
   const cueId = `poll-${String(index)}`;
-  const state = await studio.api<RunState>('POST', '/run/go', {
-    requestId: `bench-sync-${String(index)}`,
-    expectedStandbyId: cueId,
-  });
+  await studio.api('POST', '/run/go', { requestId: `bench-sync-${String(index)}`, expectedStandbyId: cueId });
+  const state = await studio.api<RunState>('GET', '/run');
   const opensAtMs = state.cues[cueId]?.opensAtMs ?? Number.NaN;
   const sighting = await waitFor(`poll ${String(index)} on the page`, () =>
     page.evaluate(
