@@ -132,7 +132,7 @@ class PingedStudioTime implements StudioTime {
     const apartMs = known ? Math.abs(known.offsetMs - fresh.offsetMs) : 0;
     if (known && apartMs > known.boundMs + fresh.errorBoundMs + CONTRADICTION_MS) this.#filter.forget();
     this.#filter.add(sample);
-    if (!known) this.#adjust();
+    if (!known || this.#pings <= FIRST_PINGS) this.#adjust();
   }
 
   /** Points the mapping so that the error is gone at the next turn, or as fast as is unnoticed. */
@@ -143,7 +143,9 @@ class PingedStudioTime implements StudioTime {
     const wantedMs = mono + estimate.offsetMs;
     const errorMs = wantedMs - this.#studio.at(mono);
     const offMs = Math.abs(errorMs);
-    const step = !this.#studio.mapping.synchronised || offMs < SMALL_MS || offMs > STEP_ABOVE_MS;
+    // A page that loads answers late: what its first pings said is corrected at once, before anything hangs on it.
+    const isSettling = this.#pings <= FIRST_PINGS;
+    const step = isSettling || !this.#studio.mapping.synchronised || offMs < SMALL_MS || offMs > STEP_ABOVE_MS;
     const slew = Math.max(-MAX_SLEW, Math.min(MAX_SLEW, errorMs / ADJUST_PERIOD_MS));
     this.#studio.apply({
       monoRefMs: mono,
