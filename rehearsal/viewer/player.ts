@@ -1,6 +1,7 @@
 import { Hls, type ErrorData, type Fragment, type HlsConfig, type LevelDetails } from 'hls.js/light';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { decodeId3 } from '../../shared/media/capture-time-tag.ts';
+import { bufferAheadMs } from '../../shared/media/playback/buffer-ahead.ts';
 import { captureTimeOf, type DatedFragment } from '../../shared/media/playback/media-time.ts';
 import { SegmentStarts } from '../../shared/media/playback/segment-starts.ts';
 import { StallWatch } from './stall-watch.ts';
@@ -145,13 +146,7 @@ export class Player {
 
   /** Media after the playhead that can be played without loading (ms). */
   get bufferMs(): number {
-    const { video } = this.#options;
-    for (let index = 0; index < video.buffered.length; index++) {
-      if (video.currentTime < video.buffered.start(index) - 0.1) continue;
-      const aheadS = video.buffered.end(index) - video.currentTime;
-      if (aheadS >= 0) return aheadS * 1000;
-    }
-    return 0;
+    return bufferAheadMs(this.#options.video);
   }
 
   /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while neither playlist nor tags say. */

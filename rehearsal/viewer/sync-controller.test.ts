@@ -155,6 +155,8 @@ describe('SyncController', () => {
     );
     // 15 s at 4 % faster, then a jump over the outage: not all the way to the target.
     expect(trace.latencies.at(-1) ?? 0).toBeGreaterThan(2_500);
+    expect(trace.latencies.at(-1) ?? Infinity).toBeLessThan(4_200);
+    expect(trace.seeks).toBeGreaterThan(0);
   });
 
   it.each([60, 140, 220])('lands where it aims, when a jump takes %i ms', (jumpCostMs) => {

@@ -1,5 +1,6 @@
 import type Hls from 'hls.js';
 import type { ErrorData, Fragment, HlsConfig, LevelDetails } from 'hls.js';
+import { bufferAheadMs } from '../../shared/media/playback/buffer-ahead.ts';
 import { captureTimeOf, type DatedFragment } from '../../shared/media/playback/media-time.ts';
 import { SegmentStarts } from '../../shared/media/playback/segment-starts.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
@@ -104,13 +105,7 @@ export class HlsFeed {
 
   /** Media after the playhead that can be played without loading (ms). */
   get bufferMs(): number {
-    const { video } = this.#deps;
-    for (let index = 0; index < video.buffered.length; index++) {
-      if (video.currentTime < video.buffered.start(index) - 0.1) continue;
-      const aheadS = video.buffered.end(index) - video.currentTime;
-      if (aheadS >= 0) return aheadS * 1000;
-    }
-    return 0;
+    return bufferAheadMs(this.#deps.video);
   }
 
   /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while the playlist tells no dates. */

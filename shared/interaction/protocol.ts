@@ -3,7 +3,7 @@ import { cueIdSchema } from '../cues/cue-base.ts';
 import { messageLinkSchema } from '../cues/message/message-cue.ts';
 import { pollContentSchema } from '../cues/poll/poll-cue.ts';
 import { countsSchema } from '../show/run-state.ts';
-import { audienceViewSchema } from '../telemetry/audience-view.ts';
+import { audienceViewSchema, spreadSchema, type Spread } from '../telemetry/audience-view.ts';
 import { latencyHistogramSchema } from './latency-histogram.ts';
 
 /** The interaction protocol, version 3: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
@@ -251,28 +251,19 @@ export const tallySchema = z.object({
 });
 export type Tally = z.infer<typeof tallySchema>;
 
-export const latencySummarySchema = z.object({
-  viewers: z.int().nonnegative(),
-  p1Ms: z.number(),
-  p50Ms: z.number(),
-  p95Ms: z.number(),
-  p99Ms: z.number(),
-  maxMs: z.number(),
-  /** p99 − p1 of the audience. */
-  syncSpreadMs: z.number().nonnegative(),
-});
-export type LatencySummary = z.infer<typeof latencySummarySchema>;
+/** How far viewers lie behind the camera, and apart. */
+export type LatencySummary = Spread;
 
 export const audienceSummarySchema = z.object({
   viewers: z.int().nonnegative(),
   pages: z.int().nonnegative(),
   simulated: z.int().nonnegative(),
   /** Over the last report of everyone who plays; null while nobody does. */
-  latency: latencySummarySchema.nullable(),
+  latency: spreadSchema.nullable(),
   /** The same over real viewer pages alone. */
-  pageLatency: latencySummarySchema.nullable(),
+  pageLatency: spreadSchema.nullable(),
   /** Over every report of the current run, those of viewers who left included; null before the first. */
-  runLatency: latencySummarySchema.nullable(),
+  runLatency: spreadSchema.nullable(),
   stalls: z.int().nonnegative(),
   /**
    * Sums over all viewers of this run, those who left included. `counted`: distinct votes accepted; `refused`: answered

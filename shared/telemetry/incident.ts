@@ -17,6 +17,21 @@ export const causeSchema = z.enum([
 ]);
 export type Cause = z.infer<typeof causeSchema>;
 
+/** Causes as people call them. */
+export const CAUSE_LABELS: Readonly<Record<Cause, string>> = {
+  clock: 'Clock',
+  capture: 'Capture',
+  encoder: 'Encoder',
+  uplink: 'Uplink',
+  ingest: 'Ingest',
+  cdn: 'CDN',
+  engine: 'Engine',
+  viewers: 'Viewers',
+  timeline: 'Timeline',
+  machine: 'Computer',
+  disk: 'Disk',
+};
+
 export const alarmSchema = z.object({
   /** Of this raising; the same rule raised again gets another. */
   id: z.string().min(1).max(64),

@@ -1,21 +1,7 @@
-import type { Alarm, Cause, Incident } from '../../../shared/telemetry/incident.ts';
+import { CAUSE_LABELS, type Alarm, type Incident } from '../../../shared/telemetry/incident.ts';
 
 /** Alarms of one cause that are no further apart are one incident (ms). */
 export const JOIN_MS = 30_000;
-
-const CAUSE_NAMES: Readonly<Record<Cause, string>> = {
-  clock: 'Clock',
-  capture: 'Capture',
-  encoder: 'Encoder',
-  uplink: 'Uplink',
-  ingest: 'Ingest',
-  cdn: 'CDN',
-  engine: 'Engine',
-  viewers: 'Viewers',
-  timeline: 'Timeline',
-  machine: 'Computer',
-  disk: 'Disk',
-};
 
 const endOf = (alarm: Alarm): number => alarm.clearedAtMs ?? Number.POSITIVE_INFINITY;
 
@@ -62,7 +48,7 @@ function incidentOf(alarms: readonly Alarm[], nameOf: (rule: string) => string):
     level: alarms.some(({ level }) => level === 'error') ? 'error' : 'warning',
     fromMs: first.raisedAtMs,
     toMs: Number.isFinite(endMs) ? endMs : null,
-    title: `${CAUSE_NAMES[first.cause]}: ${names.join(', ')}`,
+    title: `${CAUSE_LABELS[first.cause]}: ${names.join(', ')}`,
     alarms: [...alarms],
   };
 }

@@ -1,8 +1,7 @@
-import type { Alarm, Cause } from '../../../../shared/telemetry/incident.ts';
+import { CAUSE_LABELS, type Alarm, type Cause } from '../../../../shared/telemetry/incident.ts';
 import { formatClock } from '../../../app/format.ts';
 import { useAlarms } from './alarm-badge.tsx';
 import { SeenButton } from './alarm-list.tsx';
-import { CAUSE_LABELS } from './alarm-words.ts';
 
 /** Rows at most: QA has its figures to show, too. */
 const MOST_ROWS = 3;

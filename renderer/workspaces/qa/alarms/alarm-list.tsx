@@ -1,11 +1,11 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
-import type { Alarm } from '../../../../shared/telemetry/incident.ts';
+import { CAUSE_LABELS, type Alarm } from '../../../../shared/telemetry/incident.ts';
 import { formatClock } from '../../../app/format.ts';
 import { useStudio, useTicked } from '../../../app/studio-context.tsx';
 import { useRight } from '../../../app/use-right.ts';
 import { useCallback } from 'react';
-import { CAUSE_LABELS, lastedText, seenText } from './alarm-words.ts';
+import { lastedText, seenText } from './alarm-words.ts';
 
 /** How long an alarm lasts by now, or lasted. */
 function Lasted({ alarm }: { readonly alarm: Alarm }) {

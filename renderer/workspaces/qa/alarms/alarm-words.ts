@@ -1,4 +1,4 @@
-import type { Alarm, Cause } from '../../../../shared/telemetry/incident.ts';
+import type { Alarm } from '../../../../shared/telemetry/incident.ts';
 import { METRICS } from '../../../../shared/telemetry/metrics.ts';
 import {
   EMPTY,
@@ -30,20 +30,6 @@ export function sumOf(alarms: readonly Alarm[]): AlarmSum {
   const now = lasting.length === 0 ? 'No alarm lasts' : `${alarmsText(lasting.length)} now`;
   return { level, lasting: lasting.length, unseen, words: unseen === 0 ? now : `${now}, ${String(unseen)} not seen` };
 }
-
-export const CAUSE_LABELS: Readonly<Record<Cause, string>> = {
-  clock: 'Clock',
-  capture: 'Capture',
-  encoder: 'Encoder',
-  uplink: 'Uplink',
-  ingest: 'Ingest',
-  cdn: 'CDN',
-  engine: 'Engine',
-  viewers: 'Viewers',
-  timeline: 'Timeline',
-  machine: 'Computer',
-  disk: 'Disk',
-};
 
 /** The worst figure with its unit; empty where there is none. */
 export function worstText({ worst, metric }: Alarm): string {

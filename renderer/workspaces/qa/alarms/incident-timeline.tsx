@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Cause, Incident } from '../../../../shared/telemetry/incident.ts';
+import { CAUSE_LABELS, type Cause, type Incident } from '../../../../shared/telemetry/incident.ts';
 import { formatClock } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useStudioNow } from '../../../app/studio-context.tsx';
@@ -9,7 +9,7 @@ import { selected } from '../plots/time-view.ts';
 import type { SectionId } from '../qa-sections.tsx';
 import { useStage } from '../stage-context.ts';
 import { AlarmItem, SeenButton } from './alarm-list.tsx';
-import { CAUSE_LABELS, lastedText, worstText } from './alarm-words.ts';
+import { lastedText, worstText } from './alarm-words.ts';
 import { useIncidents } from './use-incidents.ts';
 
 const MINUTE_MS = 60_000;
