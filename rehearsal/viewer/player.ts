@@ -1,11 +1,8 @@
-import { Hls, type ErrorData, type Fragment, type HlsConfig, type LevelDetails } from 'hls.js/light';
+import { Hls, type ErrorData, type HlsConfig } from 'hls.js/light';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
-import { decodeId3 } from '../../shared/media/capture-time-tag.ts';
 import { bufferAheadMs } from '../../shared/media/playback/buffer-ahead.ts';
-import { captureTimeOf, type DatedFragment } from '../../shared/media/playback/media-time.ts';
-import { SegmentStarts } from '../../shared/media/playback/segment-starts.ts';
+import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
 import { StallWatch } from './stall-watch.ts';
-import { TagTimes } from './tag-times.ts';
 
 /** `waiting-for-show`: the origin has no stream (yet). `reconnecting`: it had one. `blocked`: the browser wants a tap. */
 export type PlayerState =
@@ -55,7 +52,7 @@ const CONFIG: Partial<HlsConfig> = {
   enableWorker: false,
 };
 
-export type DatedBy = 'program-date-time' | 'id3' | 'nothing';
+export type DatedBy = DateSource | 'nothing';
 
 export interface PlayerOptions {
   readonly video: HTMLVideoElement;
@@ -72,12 +69,9 @@ export interface PlayerOptions {
 export class Player {
   readonly #options: PlayerOptions;
   readonly #stalls: StallWatch;
-  readonly #starts = new SegmentStarts();
-  readonly #tags = new TagTimes();
-  #datedBy: DatedBy = 'nothing';
+  readonly #dates = new FragmentDates();
   #headers = '';
   #hls: Hls | null = null;
-  #details: LevelDetails | null = null;
   #state: PlayerState = 'connecting';
   #retry: Scheduled | null = null;
   #watch: Scheduled | null = null;
@@ -129,9 +123,14 @@ export class Player {
     return this.#stalls.stoodMs;
   }
 
-  /** By what frames are dated: the playlist's EXT-X-PROGRAM-DATE-TIME, else ID3 tags in the media, else nothing. */
+  /** By what frames are dated: the playlist's EXT-X-PROGRAM-DATE-TIME, else ID3 tags, else SEI in the media, else nothing. */
   get datedBy(): DatedBy {
-    return this.#datedBy;
+    return this.#dates.datedBy ?? 'nothing';
+  }
+
+  /** What each source says of the frame under the playhead, whichever is believed. */
+  get dates(): FrameDates {
+    return this.#dates.datesAt(this.#options.video.currentTime);
   }
 
   /** Response headers of the playlist, as far as the page may see them; '' before the first. */
@@ -149,15 +148,9 @@ export class Player {
     return bufferAheadMs(this.#options.video);
   }
 
-  /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while neither playlist nor tags say. */
+  /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while no source of dates says. */
   captureTimeAt(mediaTimeS: number): number | null {
-    const { fragments, fragmentHint } = this.#details ?? { fragments: [] };
-    const all = fragmentHint ? [...fragments.slice(-12), fragmentHint] : fragments.slice(-12);
-    const dated = all.map((fragment) => this.#toDated(fragment));
-    const byPlaylistMs = captureTimeOf(mediaTimeS, dated);
-    const timeMs = byPlaylistMs ?? this.#tags.captureTimeAt(mediaTimeS);
-    this.#datedBy = byPlaylistMs !== null ? 'program-date-time' : timeMs !== null ? 'id3' : 'nothing';
-    return timeMs;
+    return this.#dates.captureTimeAt(mediaTimeS);
   }
 
   /** To be called for each frame shown. */
@@ -203,36 +196,17 @@ export class Player {
   #start(): void {
     this.#retry = null;
     this.#hls?.destroy();
-    this.#details = null;
-    this.#starts.clear();
-    this.#tags.clear();
+    this.#dates.clear();
     this.#headers = '';
     const hls = new Hls({ ...CONFIG, liveSyncDuration: this.#liveSyncS });
     this.#hls = hls;
     this.#lastFrameAtMs = this.#options.clock.monoNow();
     this.#options.onRestart();
-    hls.on(Hls.Events.LEVEL_UPDATED, (_event, data) => {
-      this.#details = data.details;
-    });
-    hls.on(Hls.Events.LEVEL_LOADED, (_event, { details, networkDetails }) => {
-      this.#details = details;
+    this.#listenForDates(hls);
+    hls.on(Hls.Events.LEVEL_LOADED, (_event, { networkDetails }) => {
       if (this.#headers === '' && networkDetails instanceof XMLHttpRequest) {
         this.#headers = networkDetails.getAllResponseHeaders();
       }
-    });
-    hls.on(Hls.Events.FRAG_PARSING_METADATA, (_event, { samples }) => {
-      for (const { data, pts } of samples) {
-        const captureTimeMs = decodeId3(data);
-        if (captureTimeMs !== null) this.#tags.add(pts, captureTimeMs);
-      }
-    });
-    hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, part, payload }) => {
-      const init = frag.initSegment?.data;
-      if (typeof frag.sn !== 'number' || !init) return;
-      this.#starts.loaded(frag.sn, init, new Uint8Array(payload), part?.fragOffset ?? 0);
-    });
-    hls.on(Hls.Events.INIT_PTS_FOUND, (_event, { frag, initPTS, timescale }) => {
-      this.#starts.offsetFound(frag.sn, initPTS / timescale);
     });
     // At the start, and again after a media error has been mended: attaching pauses.
     hls.on(Hls.Events.MEDIA_ATTACHED, () => {
@@ -243,6 +217,16 @@ export class Player {
     });
     hls.loadSource(this.#options.playlistUrl);
     hls.attachMedia(this.#options.video);
+  }
+
+  #listenForDates(hls: Hls): void {
+    const { Events } = Hls;
+    hls.on(Events.LEVEL_LOADED, (_event, { details }) => this.#dates.playlist(details));
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#dates.playlist(details));
+    hls.on(Events.FRAG_LOADED, (_event, loaded) => this.#dates.loaded(loaded));
+    hls.on(Events.INIT_PTS_FOUND, (_event, found) => this.#dates.timelineFound(found));
+    hls.on(Events.FRAG_PARSING_METADATA, (_event, { samples }) => this.#dates.metadata(samples));
+    hls.on(Events.FRAG_PARSING_USERDATA, (_event, { samples }) => this.#dates.userData(samples));
   }
 
   #failed(hls: Hls, error: ErrorData): void {
@@ -314,17 +298,6 @@ export class Player {
     if (this.#closed || (this.#state === state && reason === null)) return;
     this.#state = state;
     this.#options.onState(state, reason);
-  }
-
-  #toDated(fragment: Fragment): DatedFragment {
-    const pictureS = typeof fragment.sn === 'number' ? this.#starts.startOf(fragment.sn) : null;
-    return {
-      startS: pictureS ?? fragment.start,
-      durationS: fragment.duration,
-      programDateTimeMs: fragment.programDateTime,
-      continuity: fragment.cc,
-      exact: pictureS !== null,
-    };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FrameDates } from '../../shared/media/playback/fragment-dates.ts';
 import type { Choice, QuizOutcome } from './choice.ts';
 import type { QuestionContent, StagePhase } from './cue-stage.ts';
 import type { LinkState } from './engine-link.ts';
@@ -134,8 +135,23 @@ export function votesText(total: number): string {
 export const DATED_BY: Readonly<Record<DatedBy, string>> = {
   'program-date-time': 'the playlist',
   id3: 'ID3 tags',
+  sei: 'SEI in the picture',
   nothing: 'nothing',
 };
+
+/** Which dates the stream carries, and what the others say beside the one believed. */
+export function datesText({ programDateTimeMs, id3Ms, seiMs }: FrameDates): string {
+  const believedMs = programDateTimeMs ?? id3Ms ?? seiMs;
+  if (believedMs === null) return '–';
+  const named = [['playlist', programDateTimeMs] as const, ['ID3', id3Ms] as const, ['SEI', seiMs] as const];
+  const present = named.flatMap(([name, ms]) => (ms === null ? [] : [{ name, byMs: ms - believedMs }]));
+  return present.map(({ name, byMs }, index) => (index === 0 ? name : `${name} ${signedMs(byMs)}`)).join(', ');
+}
+
+function signedMs(ms: number): string {
+  const text = figure(Math.abs(ms), 1, 'ms');
+  return Number.parseFloat(text) === 0 ? `± ${text}` : `${ms < 0 ? '−' : '+'}${text}`;
+}
 
 /** A figure with its unit, or a dash: never NaN. */
 export function figure(value: number | null, digits: number, unit: string): string {

@@ -1,8 +1,7 @@
 import type Hls from 'hls.js';
-import type { ErrorData, Fragment, HlsConfig, LevelDetails } from 'hls.js';
+import type { ErrorData, HlsConfig } from 'hls.js';
 import { bufferAheadMs } from '../../shared/media/playback/buffer-ahead.ts';
-import { captureTimeOf, type DatedFragment } from '../../shared/media/playback/media-time.ts';
-import { SegmentStarts } from '../../shared/media/playback/segment-starts.ts';
+import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { medianOf } from './return-meter.ts';
 
@@ -17,7 +16,6 @@ const STALL_AFTER_MS = 80;
 const SEEK_GRACE_MS = 1_500;
 const RECOVER_MEDIA_ONCE_A_MS = 10_000;
 const KEPT_FETCHES = 20;
-const NEAR_SEGMENTS = 12;
 
 /** Low latency as in the viewers' page: near the edge, no catch-up of its own. */
 const CONFIG: Partial<HlsConfig> = {
@@ -58,11 +56,11 @@ export interface HlsFeedDeps {
 /** Plays the CDN's playlist on a video element as viewers get it, and begins anew by itself whenever it breaks. */
 export class HlsFeed {
   readonly #deps: HlsFeedDeps;
-  readonly #starts = new SegmentStarts();
+  readonly #dates = new FragmentDates();
   readonly #listeners: readonly [string, () => void][];
   readonly #looking: Scheduled;
   #hls: Hls | null = null;
-  #details: LevelDetails | null = null;
+  #partTargetS = 0;
   #retry: Scheduled | null = null;
   #suspect: Scheduled | null = null;
   #state: FeedState = { kind: 'loading' };
@@ -99,8 +97,7 @@ export class HlsFeed {
 
   /** How long a part lasts, as the playlist says (ms). */
   get partMs(): number | null {
-    const seconds = this.#details?.partTarget ?? 0;
-    return seconds > 0 ? seconds * 1000 : null;
+    return this.#partTargetS > 0 ? this.#partTargetS * 1000 : null;
   }
 
   /** Media after the playhead that can be played without loading (ms). */
@@ -108,15 +105,19 @@ export class HlsFeed {
     return bufferAheadMs(this.#deps.video);
   }
 
-  /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while the playlist tells no dates. */
+  /** By what frames are dated; null: by nothing. */
+  get datedBy(): DateSource | null {
+    return this.#dates.datedBy;
+  }
+
+  /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while no source of dates says. */
   captureTimeAt(mediaTimeS: number): number | null {
-    const { fragments, fragmentHint } = this.#details ?? { fragments: [] };
-    const near = fragments.slice(-NEAR_SEGMENTS);
-    const all = fragmentHint ? [...near, fragmentHint] : near;
-    return captureTimeOf(
-      mediaTimeS,
-      all.map((fragment) => this.#dated(fragment)),
-    );
+    return this.#dates.captureTimeAt(mediaTimeS);
+  }
+
+  /** What each source of dates says of the frame there, whichever is believed. */
+  datesAt(mediaTimeS: number): FrameDates {
+    return this.#dates.datesAt(mediaTimeS);
   }
 
   seekBy(byMs: number): void {
@@ -138,8 +139,8 @@ export class HlsFeed {
 
   async #load(): Promise<void> {
     this.#retry = null;
-    this.#details = null;
-    this.#starts.clear();
+    this.#partTargetS = 0;
+    this.#dates.clear();
     this.#deps.onRestart();
     // Loaded on demand: many windows never need it.
     const { default: HlsPlayer } = await import('hls.js');
@@ -151,17 +152,11 @@ export class HlsFeed {
     const hls = new HlsPlayer(CONFIG);
     this.#hls = hls;
     const { Events } = HlsPlayer;
-    hls.on(Events.LEVEL_LOADED, (_event, data) => (this.#details = data.details));
-    hls.on(Events.LEVEL_UPDATED, (_event, data) => (this.#details = data.details));
-    hls.on(Events.FRAG_LOADED, (_event, { frag, part, payload }) => {
+    this.#listenForDates(hls, HlsPlayer);
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => (this.#partTargetS = details.partTarget));
+    hls.on(Events.FRAG_LOADED, (_event, { frag, part }) => {
       const { loading } = (part ?? frag).stats;
       this.#fetches = [...this.#fetches.slice(1 - KEPT_FETCHES), Math.max(0, loading.end - loading.first)];
-      const init = frag.initSegment?.data;
-      if (typeof frag.sn !== 'number' || !init) return;
-      this.#starts.loaded(frag.sn, init, new Uint8Array(payload), part?.fragOffset ?? 0);
-    });
-    hls.on(Events.INIT_PTS_FOUND, (_event, { frag, initPTS, timescale }) => {
-      this.#starts.offsetFound(frag.sn, initPTS / timescale);
     });
     hls.on(Events.MEDIA_ATTACHED, () => this.#play());
     hls.on(Events.ERROR, (_event, error) => {
@@ -169,6 +164,15 @@ export class HlsFeed {
     });
     hls.loadSource(this.#deps.url);
     hls.attachMedia(this.#deps.video);
+  }
+
+  #listenForDates(hls: Hls, { Events }: typeof Hls): void {
+    hls.on(Events.LEVEL_LOADED, (_event, { details }) => this.#dates.playlist(details));
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#dates.playlist(details));
+    hls.on(Events.FRAG_LOADED, (_event, loaded) => this.#dates.loaded(loaded));
+    hls.on(Events.INIT_PTS_FOUND, (_event, found) => this.#dates.timelineFound(found));
+    hls.on(Events.FRAG_PARSING_METADATA, (_event, { samples }) => this.#dates.metadata(samples));
+    hls.on(Events.FRAG_PARSING_USERDATA, (_event, { samples }) => this.#dates.userData(samples));
   }
 
   #play(): void {
@@ -247,16 +251,5 @@ export class HlsFeed {
     if (this.#closed) return;
     this.#state = state;
     this.#deps.onState(state);
-  }
-
-  #dated(fragment: Fragment): DatedFragment {
-    const pictureS = typeof fragment.sn === 'number' ? this.#starts.startOf(fragment.sn) : null;
-    return {
-      startS: pictureS ?? fragment.start,
-      durationS: fragment.duration,
-      programDateTimeMs: fragment.programDateTime,
-      continuity: fragment.cc,
-      exact: pictureS !== null,
-    };
   }
 }

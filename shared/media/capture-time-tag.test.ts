@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unixMs } from '../time/units.ts';
+import { unescapeEmulation } from './h264-emulation.ts';
 import {
   CAPTURE_TAG_BYTES,
+  captureTimeOfUserData,
   decodeCaptureTag,
   decodeId3,
   decodeSei,
@@ -55,6 +57,17 @@ describe('capture-time tags', () => {
         expect(Math.abs((decodeSei(body) ?? 0) - time)).toBeLessThan(0.0011);
       }),
     );
+  });
+
+  it('are found in user data by the UUID that the SEI carries', () => {
+    const bytes = unescapeEmulation(encodeSei(unixMs(1.79e12)).subarray(5));
+    const hex = Array.from(bytes.subarray(2, 18), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const uuid = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    const userData = bytes.subarray(18, 18 + CAPTURE_TAG_BYTES);
+    expect(captureTimeOfUserData(uuid, userData)).toBe(1.79e12);
+    expect(captureTimeOfUserData(uuid.toUpperCase(), userData)).toBe(1.79e12);
+    expect(captureTimeOfUserData(uuid.replace('0', '1'), userData)).toBeNull();
+    expect(captureTimeOfUserData(uuid, userData.subarray(1))).toBeNull();
   });
 
   it('never throw on anything else', () => {

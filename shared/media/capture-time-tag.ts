@@ -15,7 +15,8 @@ export const CAPTURE_TAG_BYTES = 20;
 const MAGIC = [0x43, 0x4c, 0x54, 0x31];
 const OWNER = 'cuelight.studio/capture-time';
 const OWNER_BYTES = Array.from(OWNER, (character) => character.charCodeAt(0));
-/** 0a7e8c54-3f0b-4f6e-9d1a-6375656c6774: names our SEI among others. */
+/** Names our SEI among others. */
+const SEI_UUID_TEXT = '0a7e8c54-3f0b-4f6e-9d1a-6375656c6774';
 const SEI_UUID = [0x0a, 0x7e, 0x8c, 0x54, 0x3f, 0x0b, 0x4f, 0x6e, 0x9d, 0x1a, 0x63, 0x75, 0x65, 0x6c, 0x67, 0x74];
 const NAL_TYPE_SEI = 6;
 const SEI_USER_DATA_UNREGISTERED = 5;
@@ -86,6 +87,16 @@ export function decodeSei(nal: Uint8Array): UnixMs | null {
   if (body[0] !== SEI_USER_DATA_UNREGISTERED) return null;
   if (SEI_UUID.some((byte, index) => body[2 + index] !== byte)) return null;
   return decodeCaptureTag(body.subarray(2 + SEI_UUID.length));
+}
+
+/**
+ * Reads capture time from the user data of a SEI that a player has taken apart already.
+ * @param uuid in text, as RFC 9562 §4 writes it
+ * @param userData what follows the UUID, without emulation prevention
+ * @returns null if it is not ours or is damaged
+ */
+export function captureTimeOfUserData(uuid: string, userData: Uint8Array): UnixMs | null {
+  return uuid.toLowerCase() === SEI_UUID_TEXT ? decodeCaptureTag(userData) : null;
 }
 
 /** ID3 sizes carry 7 bits a byte (id3v2.4.0-structure §6.2). */

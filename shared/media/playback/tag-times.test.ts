@@ -38,11 +38,23 @@ describe('TagTimes', () => {
     expect(tags.captureTimeAt(15)).toBeCloseTo(CAPTURE_MS + 65_000, 3);
   });
 
+  it('needs few of the tags that come with every frame, and still sees a step on its frame', () => {
+    const tags = new TagTimes();
+    for (let frame = 0; frame < 900; frame++) tags.addOfFrame(frame / 30, CAPTURE_MS + (frame * 1000) / 30);
+    for (let frame = 900; frame < 960; frame++) tags.addOfFrame(frame / 30, CAPTURE_MS + 4_000 + (frame * 1000) / 30);
+    expect(tags.captureTimeAt(5)).toBeCloseTo(CAPTURE_MS + 5_000, 3);
+    expect(tags.captureTimeAt(30 - 1 / 30)).toBeCloseTo(CAPTURE_MS + 30_000 - 1000 / 30, 3);
+    expect(tags.captureTimeAt(30)).toBeCloseTo(CAPTURE_MS + 34_000, 3);
+  });
+
   it('takes anything without ever answering what is no number', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.double(), fc.double())), fc.double({ noNaN: true }), (all, mediaTimeS) => {
         const tags = new TagTimes();
-        for (const [at, captureMs] of all) tags.add(at, captureMs);
+        for (const [index, [at, captureMs]] of all.entries()) {
+          if (index % 2 === 0) tags.add(at, captureMs);
+          else tags.addOfFrame(at, captureMs);
+        }
         const timeMs = tags.captureTimeAt(mediaTimeS);
         return timeMs === null || !Number.isNaN(timeMs);
       }),

@@ -1,15 +1,17 @@
 /**
- * Capture times out of timed metadata (ID3 in MPEG-TS or in `emsg` boxes), for playlists without
+ * Capture times out of the media itself (ID3 in MPEG-TS or in `emsg` boxes; SEI), for playlists without
  * EXT-X-PROGRAM-DATE-TIME: `capture = media time + constant`, the constant being the median over the tags near the
  * playhead. A step between tags is another timeline: what was before says nothing about what comes after. Pure.
  */
 
 const KEPT_TAGS = 60;
-/** Tags come once a second: so many are asked. */
+/** So many are asked. */
 const NEAR_TAGS = 5;
 /** Further from any tag than this, nothing is known. */
 const REACH_S = 15;
 const STEP_MS = 500;
+/** Of tags on every frame, one in so long a time is enough: those kept then reach over any player's buffer. */
+const FRAME_TAG_EVERY_S = 0.45;
 
 interface Tag {
   readonly mediaTimeS: number;
@@ -32,6 +34,16 @@ export class TagTimes {
     this.#tags = this.#tags.filter((tag) => Math.abs(tag.mediaTimeS - mediaTimeS) > 0.001);
     this.#tags.push({ mediaTimeS, constantMs });
     if (this.#tags.length > KEPT_TAGS) this.#tags.shift();
+  }
+
+  /** As `add`, for tags that come with every frame: leaves out those that say what is known already. */
+  addOfFrame(mediaTimeS: number, captureTimeMs: number): void {
+    const constantMs = captureTimeMs - mediaTimeS * 1000;
+    const known = this.#tags.some(
+      (tag) =>
+        Math.abs(tag.mediaTimeS - mediaTimeS) < FRAME_TAG_EVERY_S && Math.abs(tag.constantMs - constantMs) < STEP_MS,
+    );
+    if (!known) this.add(mediaTimeS, captureTimeMs);
   }
 
   /** Capture time (ms since the epoch) of the frame at `mediaTimeS`; null when no tag is near. */
