@@ -156,12 +156,13 @@ function ClockText() {
 
 function StudioClockView() {
   const clock = useLive((live) => live?.clock ?? null);
-  const level = clock === null ? 'grey' : clock.synchronised ? 'green' : 'amber';
+  // As the light below says: beyond its limit, or in holdover, time is synchronised but doubtful.
+  const level = useLive((live) => live?.connections.clock.level ?? 'grey');
   const label =
     clock === null
       ? 'The host has not told its time yet; this is this computer’s own clock'
       : clock.synchronised
-        ? `Studio time from ${clock.source}, true to ± ${joined(formatMs(clock.errorBoundMs))}`
+        ? `Studio time from ${clock.source}, true to ± ${joined(formatMs(clock.errorBoundMs))}${clock.state === 'holdover' ? ', in holdover: no time server is believed now' : ''}`
         : `Not synchronised: ${clock.source}. Check the time servers in QA.`;
   return (
     <Tooltip label={label}>

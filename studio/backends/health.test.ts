@@ -101,7 +101,12 @@ describe('cdnHealth', () => {
   it.each([
     ['grey', { ...given, configured: false }, /Not set up.*--cdn/],
     ['grey', { ...given, reading: null }, /not been asked/],
-    ['grey', { ...given, onAir: false, reading: { ...reading, problem: 'it answered 404' } }, /Off air/],
+    ['grey', { ...given, onAir: false }, /Off air; the CDN answers in 4\.2 ms\./],
+    [
+      'grey',
+      { ...given, onAir: false, reading: { ...reading, responseMs: null, problem: 'it answered 404' } },
+      /Off air; the CDN can be reached\./,
+    ],
     ['red', { ...given, reading: { ...reading, reachable: false, problem: 'no answer within 2 s' } }, /within 2 s/],
     [
       'red',
@@ -155,6 +160,7 @@ describe('clockHealth', () => {
     ['green', view, /Within ±1\.5 ms.*offset -3\.2 ms from time\.example/],
     ['amber', { ...view, synchronised: false, errorBoundMs: null, source: 'this computer' }, /Unsynchronised.*UDP/],
     ['amber', { ...view, errorBoundMs: 45 }, /45 ms off/],
+    ['amber', { ...view, state: 'holdover' as const }, /Holdover.*1\.5 ms off, and more/],
     ['amber', { ...view, errorBoundMs: null }, /error is unknown/],
   ])('is %s with the reason (%#)', (level, given, reason) => {
     const health = clockHealth(given);

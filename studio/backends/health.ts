@@ -1,5 +1,6 @@
 import type { ClockView, Health } from '../../shared/api/live.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import { CLOCK_LIMIT_MS } from '../../shared/telemetry/clock-limits.ts';
 import type { CdnReading } from './cdn-probe.ts';
 import type { EngineLinkView } from './engine-link.ts';
 
@@ -107,7 +108,8 @@ export function cdnHealth(facts: CdnFacts): Health {
   if (!reading.reachable) {
     return red(`The CDN cannot be reached: ${reading.problem ?? 'no answer'}. Check its address and the network.`);
   }
-  const answers = `answers in ${formatMs(reading.responseMs ?? 0)}`;
+  // Of refusals nobody measures how long they took.
+  const answers = reading.responseMs === null ? 'can be reached' : `answers in ${formatMs(reading.responseMs)}`;
   if (!onAir) return grey(`Off air; the CDN ${answers}.`);
   if (reading.problem !== null) {
     return red(`The CDN has no picture for viewers: ${reading.problem}. Check the ingest and the CDN's address.`);
@@ -156,9 +158,6 @@ export function engineHealth(view: EngineLinkView | null): Health {
   return green(`Connected: ${figures}.`);
 }
 
-/** Beyond this, a poll may miss its frame by more than a viewer notices. */
-const CLOCK_ERROR_AMBER_MS = 20;
-
 /** Studio time. */
 export function clockHealth(view: ClockView): Health {
   if (!view.synchronised) {
@@ -170,7 +169,12 @@ export function clockHealth(view: ClockView): Health {
   const bound = view.errorBoundMs;
   const figures = `offset ${formatMs(view.offsetMs)} from ${view.source}`;
   if (bound === null) return amber(`Synchronised (${figures}), but the error is unknown; add a time server.`);
-  if (bound > CLOCK_ERROR_AMBER_MS) {
+  if (view.state === 'holdover') {
+    return amber(
+      `Holdover: no time server is believed any more; the clock may be ${formatMs(bound)} off, and more with time.`,
+    );
+  }
+  if (bound > CLOCK_LIMIT_MS) {
     return amber(`The clock may be ${formatMs(bound)} off (${figures}): use a nearer time server.`);
   }
   return green(`Within ±${formatMs(bound)} of true time (${figures}).`);

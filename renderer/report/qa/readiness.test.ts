@@ -27,7 +27,8 @@ describe('readiness', () => {
   it('holds figures against their limits', () => {
     const clock = { ...unheardClock('s'), synchronised: true, state: 'synchronised' as const };
     expect(check('clock', { clock: { ...clock, errorBoundMs: 1 } }).level).toBe('green');
-    expect(check('clock', { clock: { ...clock, errorBoundMs: 41 } }).level).toBe('amber');
+    expect(check('clock', { clock: { ...clock, errorBoundMs: 21 } }).level).toBe('amber');
+    expect(check('clock', { clock: { ...clock, errorBoundMs: 41 } }).level).toBe('red');
     expect(check('clock', { clock: unheardClock('none') }).level).toBe('red');
     const targetLatencyMs = 1_000;
     expect(check('latency', { targetLatencyMs, audience: spread(1_100, 1_400, 400) }).level).toBe('green');

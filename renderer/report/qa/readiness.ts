@@ -1,6 +1,7 @@
 import type { Health, Live } from '../../../shared/api/live.ts';
 import type { ReadinessCheck } from '../../../shared/report/qa-report.ts';
 import type { Finding } from '../../../shared/show/lint/finding.ts';
+import { CLOCK_BAD_MS, CLOCK_LIMIT_MS } from '../../../shared/telemetry/clock-limits.ts';
 import { formatDecimal, formatMs, joined } from '../../app/format.ts';
 
 export interface ReadinessFacts {
@@ -9,9 +10,6 @@ export interface ReadinessFacts {
   readonly findings: readonly Finding[];
 }
 
-/** Beyond this, a poll may miss its frame by more than one frame. */
-const CLOCK_LIMIT_MS = 40;
-const CLOCK_BAD_MS = 80;
 /** As near to the target as viewers should be (median). */
 const NEAR_TARGET_MS = 300;
 const OVER_TARGET_MS = 1_000;

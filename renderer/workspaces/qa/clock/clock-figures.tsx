@@ -1,8 +1,9 @@
-import { formatAge, formatClock, formatDuration, formatMs, formatOffsetMs, joined } from '../../../app/format.ts';
+import { CLOCK_LIMIT_MS } from '../../../../shared/telemetry/clock-limits.ts';
+import { formatAge, formatClock, formatDuration, joined } from '../../../app/format.ts';
 import { Figure } from '../../../app/parts/figure.tsx';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive, useStudioNow } from '../../../app/studio-context.tsx';
-import { clockState, formatPpm, OFF_LIMIT_MS } from './clock-words.ts';
+import { clockState, formatPpm, formatFineMs, formatFineOffsetMs } from './clock-words.ts';
 import './clock.css';
 
 const UNKNOWN = 'No time server has been believed yet.';
@@ -37,19 +38,19 @@ export function ClockFigures() {
       <div className="panel-body clock-figures">
         <Figure
           label="Off by"
-          value={formatOffsetMs(errorBoundMs === null ? null : -clock.slewRemainingMs)}
-          hint={`Studio time − true time as it is believed; what is left is slewed away. From ${String(OFF_LIMIT_MS)} ms on with a show armed there is an alarm.`}
+          value={formatFineOffsetMs(errorBoundMs === null ? null : -clock.slewRemainingMs)}
+          hint={`Studio time − true time as it is believed; what is left is slewed away. From ${String(CLOCK_LIMIT_MS)} ms on with a show armed there is an alarm.`}
           emptyHint={UNKNOWN}
           foot={clock.slewPpm === 0 ? 'not slewing' : `slewing at ${joined(formatPpm(clock.slewPpm))}`}
-          over={Math.abs(clock.slewRemainingMs) >= OFF_LIMIT_MS}
+          over={Math.abs(clock.slewRemainingMs) >= CLOCK_LIMIT_MS}
         />
         <Figure
           label="Error bound"
-          value={formatMs(errorBoundMs)}
+          value={formatFineMs(errorBoundMs)}
           hint="True time lies within ± this of studio time. Without servers it grows."
           emptyHint={UNKNOWN}
-          foot={`limit ${String(OFF_LIMIT_MS)} ms`}
-          over={errorBoundMs !== null && errorBoundMs > OFF_LIMIT_MS}
+          foot={`limit ${String(CLOCK_LIMIT_MS)} ms`}
+          over={errorBoundMs !== null && errorBoundMs > CLOCK_LIMIT_MS}
         />
         <Figure
           label="Frequency"
@@ -62,7 +63,7 @@ export function ClockFigures() {
         />
         <Figure
           label="Round trip"
-          value={formatMs(clock.roundTripMs)}
+          value={formatFineMs(clock.roundTripMs)}
           hint="To the time server that is followed, the shortest of many probes. Half of it is the most by which an uneven way can mislead."
           emptyHint={UNKNOWN}
           foot={clock.sourceKind === 'none' ? '' : `by ${clock.sourceKind.toUpperCase()}`}
@@ -81,21 +82,21 @@ export function ClockFigures() {
         />
         <Figure
           label="This computer’s clock"
-          value={formatOffsetMs(-clock.offsetMs)}
+          value={formatFineOffsetMs(-clock.offsetMs)}
           hint="This computer’s own clock − studio time. It does no harm: the studio does not use it."
           emptyHint={UNKNOWN}
           foot="not used"
         />
         <Figure
           label="Last step"
-          value={lastStep === null ? { text: 'none', unit: '' } : formatOffsetMs(lastStep.byMs)}
+          value={lastStep === null ? { text: 'none', unit: '' } : formatFineOffsetMs(lastStep.byMs)}
           hint="When studio time was set at once, and by how much; only off air. On air it is slewed, 500 ppm at most."
           emptyHint=""
           foot={lastStep === null ? 'since the start' : formatAge(nowMs - lastStep.atMs)}
         />
         <Figure
           label="Late stamps"
-          value={formatMs(clock.stampDelayP95Ms)}
+          value={formatFineMs(clock.stampDelayP95Ms)}
           hint="How late the host would have seen answers at p95, had it stamped them itself: what stamping in a thread of its own saves."
           emptyHint="Answers are not stamped apart here."
           foot={clock.stampDelayP95Ms === null ? '' : 'p95, avoided'}

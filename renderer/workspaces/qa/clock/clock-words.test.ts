@@ -4,6 +4,8 @@ import { unheardClock, unheardServer, type ClockView } from '../../../../shared/
 import {
   axisHalfMs,
   clockState,
+  formatFineMs,
+  formatFineOffsetMs,
   formatPpm,
   offsetIntervals,
   offsetWithBound,
@@ -30,6 +32,24 @@ describe('words of the clock', () => {
     expect(formatPpm(12.345)).toEqual({ text: '+12.35', unit: 'ppm' });
     expect(formatPpm(-0.001).text).toBe('0.00');
     expect(formatPpm(null).unit).toBe('');
+  });
+
+  it('tell microseconds where it is about them', () => {
+    expect([0.0042, -0.0042, 0.9994, 1, 12.34].map((value) => formatFineMs(value).text)).toEqual([
+      '0.004',
+      '−0.004',
+      '0.999',
+      '1.00',
+      '12.3',
+    ]);
+    expect([0.0042, -0.0042, 0.0004, 0, 2].map((value) => formatFineOffsetMs(value).text)).toEqual([
+      '+0.004',
+      '−0.004',
+      '0.000',
+      '0.000',
+      '+2.00',
+    ]);
+    expect(formatFineMs(null).unit).toBe('');
   });
 
   it('tell which of the last questions were answered, the newest last', () => {

@@ -1,16 +1,14 @@
 import type { ClockServerView, ClockView } from '../../../../shared/api/clock-view.ts';
+import { CLOCK_LIMIT_MS } from '../../../../shared/telemetry/clock-limits.ts';
 import { formatDecimal, formatMs, formatOffsetMs, joined, type Formatted } from '../../../app/format.ts';
 
 export type Level = 'green' | 'amber' | 'red' | 'grey';
-
-/** Beyond this, a poll may miss its frame by more than a viewer notices; the host raises an alarm there. */
-export const OFF_LIMIT_MS = 20;
 
 /** How the clock stands, in two words and a level. */
 export function clockState(clock: ClockView): { readonly text: string; readonly level: Level } {
   switch (clock.state) {
     case 'synchronised': {
-      const doubtful = clock.errorBoundMs === null || clock.errorBoundMs > OFF_LIMIT_MS;
+      const doubtful = clock.errorBoundMs === null || clock.errorBoundMs > CLOCK_LIMIT_MS;
       return { text: 'Synchronised', level: doubtful ? 'amber' : 'green' };
     }
     case 'holdover':
@@ -26,6 +24,17 @@ export function clockState(clock: ClockView): { readonly text: string; readonly 
 export function offsetWithBound(clock: ClockView): string | null {
   if (clock.errorBoundMs === null) return null;
   return `${joined(formatOffsetMs(-clock.slewRemainingMs))} ± ${joined(formatMs(clock.errorBoundMs))}`;
+}
+
+/** Milliseconds as clocks need them: to the microsecond below 1 ms, as that is what stamps tell apart. */
+export function formatFineMs(value: number | null): Formatted {
+  return value !== null && Math.abs(value) < 1 ? formatDecimal(value, 3, 'ms') : formatMs(value);
+}
+
+/** The same with an explicit sign, for offsets. */
+export function formatFineOffsetMs(value: number | null): Formatted {
+  const plain = formatFineMs(value);
+  return value !== null && value > 0 && Number(plain.text) !== 0 ? { ...plain, text: `+${plain.text}` } : plain;
 }
 
 /** Parts per million with a sign: positive runs fast. */

@@ -1,8 +1,15 @@
 import type { ClockView } from '../../../../shared/api/clock-view.ts';
-import { formatMs, formatOffsetMs, formatTick, joined } from '../../../app/format.ts';
+import { formatTick, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive } from '../../../app/studio-context.tsx';
-import { axisHalfMs, offsetIntervals, SERVER_STATES, type OffsetInterval } from './clock-words.ts';
+import {
+  axisHalfMs,
+  offsetIntervals,
+  SERVER_STATES,
+  type OffsetInterval,
+  formatFineMs,
+  formatFineOffsetMs,
+} from './clock-words.ts';
 
 /** Where on the axis, in percent; what lies beyond stands at its edge. */
 function placeOf(offsetMs: number, halfMs: number): number {
@@ -14,7 +21,7 @@ function Row({ interval, halfMs }: { readonly interval: OffsetInterval; readonly
   const left = placeOf(offsetMs - (boundMs ?? 0), halfMs);
   const right = placeOf(offsetMs + (boundMs ?? 0), halfMs);
   const beyond = Math.abs(offsetMs) > halfMs;
-  const words = `${server.address}: ${joined(formatOffsetMs(offsetMs))}${boundMs === null ? '' : ` ± ${joined(formatMs(boundMs))}`}, ${server.state}`;
+  const words = `${server.address}: ${joined(formatFineOffsetMs(offsetMs))}${boundMs === null ? '' : ` ± ${joined(formatFineMs(boundMs))}`}, ${server.state}`;
   return (
     <div className="offset-row" title={words} role="img" aria-label={words}>
       <span className="offset-name ellipsis">{server.address}</span>
@@ -23,7 +30,7 @@ function Row({ interval, halfMs }: { readonly interval: OffsetInterval; readonly
         <span className="offset-dot" style={{ left: `${placeOf(offsetMs, halfMs)}%` }} />
         {beyond && (
           <span className="offset-beyond" data-side={offsetMs > 0 ? 'right' : 'left'}>
-            {joined(formatOffsetMs(offsetMs))}
+            {joined(formatFineOffsetMs(offsetMs))}
           </span>
         )}
       </div>

@@ -1,8 +1,8 @@
 import type { ClockServerView } from '../../../../shared/api/clock-view.ts';
-import { EMPTY, formatAge, formatCount, formatMs, formatOffsetMs, joined } from '../../../app/format.ts';
+import { EMPTY, formatAge, formatCount, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive } from '../../../app/studio-context.tsx';
-import { formatPpm, reachBits, SERVER_STATES, serverHint } from './clock-words.ts';
+import { formatPpm, reachBits, SERVER_STATES, serverHint, formatFineMs, formatFineOffsetMs } from './clock-words.ts';
 
 const NONE: readonly ClockServerView[] = [];
 
@@ -34,7 +34,7 @@ function Reach({ reach }: { readonly reach: number }) {
 
 function ServerRow({ server }: { readonly server: ClockServerView }) {
   const { level } = SERVER_STATES[server.state];
-  const bound = server.errorBoundMs === null ? '' : ` ± ${joined(formatMs(server.errorBoundMs))}`;
+  const bound = server.errorBoundMs === null ? '' : ` ± ${joined(formatFineMs(server.errorBoundMs))}`;
   return (
     <tr title={serverHint(server)} data-state={server.state}>
       <td className="server-name">
@@ -51,11 +51,11 @@ function ServerRow({ server }: { readonly server: ClockServerView }) {
         </span>
       </td>
       <td className="nowrap">
-        {joined(formatOffsetMs(server.studioOffsetMs))}
+        {joined(formatFineOffsetMs(server.studioOffsetMs))}
         <span className="dim">{bound}</span>
       </td>
-      <td>{joined(formatMs(server.roundTripMs))}</td>
-      <td>{joined(formatMs(server.jitterMs))}</td>
+      <td>{joined(formatFineMs(server.roundTripMs))}</td>
+      <td>{joined(formatFineMs(server.jitterMs))}</td>
       <td className="nowrap">{joined(formatPpm(server.frequencyPpm))}</td>
       <td>
         <Reach reach={server.reach} />

@@ -1,9 +1,6 @@
-import { figureRule, stateRule, withUnit, type AlarmFacts, type AlarmRule } from '../alarm-rule.ts';
+import { CLOCK_BAD_MS, CLOCK_LIMIT_MS } from '../../../../shared/telemetry/clock-limits.ts';
+import { BETWEEN, figureRule, stateRule, withUnit, type AlarmFacts, type AlarmRule } from '../alarm-rule.ts';
 
-/** Beyond this, a poll may miss its frame by more than a viewer notices. */
-const OFF_MS = 20;
-/** The bound holds half the round trip, which a far server or a phone's network makes long: above a frame it is told. */
-const UNCERTAIN_MS = 40;
 /** So much the servers' own wandering may move studio time in a second without anybody having set it. */
 const STEP_MS = 2;
 const CHECK_SERVERS = 'Check the network and the time servers (NTP, UDP port 123)';
@@ -21,20 +18,44 @@ function whyNot({ servers, source }: AlarmFacts['live']['clock']): string {
   return `${String(answering)} of ${String(servers.length)} time servers answer (${refused.address}: ${refused.reason ?? ''})`;
 }
 
+const off = figureRule({
+  ...{ rule: 'clock-off', name: 'clock off', cause: 'clock', metric: 'clockOffsetMs', level: 'error' },
+  ...{ raiseAfterMs: 1_000, clearAfterMs: 3_000, unit: 'ms' },
+  // Off air it is set at once, so there is nothing to be told.
+  applies: ({ armed }) => armed,
+  figure: ({ live }) => (live.clock.errorBoundMs === null ? null : Math.abs(live.clock.slewRemainingMs)),
+  limits: () => ({ raise: CLOCK_LIMIT_MS, clear: CLOCK_LIMIT_MS / 2 }),
+  say: (figure, limit) => `Studio time is ${figure} off (limit ${limit}) and a show is armed.`,
+  whatToDo: ({ live }) =>
+    `It is brought back gently, at ${Math.abs(live.clock.slewPpm).toFixed(0)} ppm. If the show can wait, go off air for a ` +
+    'moment: then it is set at once. See in the clock panel which server moved.',
+});
+
+/**
+ * The other half of "off by more than the limit": the servers do not say that it is, but it can't be ruled out either, as the bound holds
+ * half the round trip and whatever holdover adds. Without a show it is told later, for then nothing hangs on it yet.
+ */
+const uncertain = figureRule({
+  ...{ rule: 'clock-bound', name: 'clock uncertain', cause: 'clock', metric: 'clockErrorBoundMs', level: 'warning' },
+  ...{ raiseAfterMs: 5_000, clearAfterMs: 5_000 },
+  // Beyond use it counts as unsynchronised, and has an alarm of its own.
+  applies: ({ live }) => live.clock.synchronised,
+  figure: ({ values, live }) => values.clockErrorBoundMs ?? live.clock.errorBoundMs,
+  limits: ({ armed }) =>
+    armed
+      ? { raise: CLOCK_LIMIT_MS, clear: CLOCK_LIMIT_MS * 0.75, error: CLOCK_BAD_MS }
+      : { raise: CLOCK_BAD_MS, clear: CLOCK_BAD_MS * 0.75, error: 2 * CLOCK_BAD_MS },
+  say: (figure, limit, facts) =>
+    `Studio time may be ${figure} off (limit ${limit}${facts.armed ? ' with a show armed' : ''})${holding(facts)}.`,
+  whatToDo: ({ live }) =>
+    live.clock.state === 'holdover'
+      ? `The bound grows until a server answers. ${CHECK_SERVERS}.`
+      : 'Use a nearer time server, or one more: the bound follows the round trip.',
+});
+
 /** Studio time: what all other figures hang on. */
 export const CLOCK_RULES: readonly AlarmRule[] = [
-  figureRule({
-    ...{ rule: 'clock-off', name: 'clock off', cause: 'clock', metric: 'clockOffsetMs', level: 'error' },
-    ...{ raiseAfterMs: 1_000, clearAfterMs: 3_000, unit: 'ms' },
-    // Off air it is set at once, so there is nothing to be told.
-    applies: ({ armed }) => armed,
-    figure: ({ live }) => (live.clock.errorBoundMs === null ? null : Math.abs(live.clock.slewRemainingMs)),
-    limits: () => ({ raise: OFF_MS, clear: OFF_MS / 2 }),
-    say: (figure, limit) => `Studio time is ${figure} off (limit ${limit}) and a show is armed.`,
-    whatToDo: ({ live }) =>
-      `It is brought back gently, at ${Math.abs(live.clock.slewPpm).toFixed(0)} ppm. If the show can wait, go off air for a ` +
-      'moment: then it is set at once. See in the clock panel which server moved.',
-  }),
+  off,
   stateRule({
     ...{ rule: 'clock-unsynchronised', name: 'not synchronised', cause: 'clock', metric: 'clockErrorBoundMs' },
     ...{ raiseAfterMs: 10_000, clearAfterMs: 2_000 },
@@ -51,19 +72,8 @@ export const CLOCK_RULES: readonly AlarmRule[] = [
       };
     },
   }),
-  figureRule({
-    ...{ rule: 'clock-bound', name: 'clock uncertain', cause: 'clock', metric: 'clockErrorBoundMs', level: 'warning' },
-    ...{ raiseAfterMs: 5_000, clearAfterMs: 5_000 },
-    // Beyond use it counts as unsynchronised, and has an alarm of its own.
-    applies: ({ live }) => live.clock.synchronised,
-    figure: ({ values, live }) => values.clockErrorBoundMs ?? live.clock.errorBoundMs,
-    limits: () => ({ raise: UNCERTAIN_MS, clear: 30, error: 80 }),
-    say: (figure, limit, facts) => `Studio time may be ${figure} off (limit ${limit})${holding(facts)}.`,
-    whatToDo: ({ live }) =>
-      live.clock.state === 'holdover'
-        ? `The bound grows until a server answers. ${CHECK_SERVERS}.`
-        : 'Use a nearer time server, or one more: the bound follows the round trip.',
-  }),
+  // What is known to be off is uncertain too: one alarm says so.
+  { ...uncertain, judge: (facts) => (off.judge(facts)?.state === 'bad' ? BETWEEN : uncertain.judge(facts)) },
   stateRule({
     ...{ rule: 'clock-step', name: 'time was set', cause: 'clock', metric: 'clockOffsetMs' },
     ...{ raiseAfterMs: 0, clearAfterMs: 10_000 },
@@ -72,7 +82,7 @@ export const CLOCK_RULES: readonly AlarmRule[] = [
       Math.abs(stepMs) < STEP_MS
         ? null
         : {
-            level: Math.abs(stepMs) >= OFF_MS ? 'error' : 'warning',
+            level: Math.abs(stepMs) >= CLOCK_LIMIT_MS ? 'error' : 'warning',
             figure: Math.abs(stepMs),
             text:
               `Studio time was set ${stepMs > 0 ? 'forward' : 'back'} by ${withUnit(Math.abs(stepMs), 'ms')} ` +

@@ -56,9 +56,23 @@ describe('rules', () => {
     [
       'clock-bound',
       facts({ live: clock({ errorBoundMs: 90, state: 'holdover' }) }),
-      'error: Studio time may be 90 ms off (limit 40 ms), holding over without a time server.',
+      'error: Studio time may be 90 ms off (limit 20 ms with a show armed), holding over without a time server.',
     ],
-    ['clock-bound', facts({ live: clock({ errorBoundMs: 35 }) }), 'between'],
+    [
+      'clock-bound',
+      facts({ live: clock({ errorBoundMs: 21 }) }),
+      'warning: Studio time may be 21 ms off (limit 20 ms with a show armed).',
+    ],
+    ['clock-bound', facts({ live: clock({ errorBoundMs: 18 }) }), 'between'],
+    ['clock-bound', facts({ live: clock({ errorBoundMs: 15 }) }), 'good'],
+    ['clock-bound', facts({ armed: false, live: clock({ errorBoundMs: 30 }) }), 'good'],
+    [
+      'clock-bound',
+      facts({ armed: false, live: clock({ errorBoundMs: 41 }) }),
+      'warning: Studio time may be 41 ms off (limit 40 ms).',
+    ],
+    // It is known to be off, so that alone is told.
+    ['clock-bound', facts({ live: clock({ errorBoundMs: 35, slewRemainingMs: 25 }) }), 'between'],
     ['clock-bound', facts({ live: clock({ errorBoundMs: 60, synchronised: false }) }), 'good'],
     ['clock-step', facts({ stepMs: -40 }), 'error: Studio time was set back by 40 ms (limit 2 ms) with a show armed.'],
     ['clock-step', facts({ stepMs: 1 }), 'good'],
