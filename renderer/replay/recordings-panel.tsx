@@ -94,7 +94,8 @@ function RecordingRow(props: {
   readonly onReplay: () => void;
 }) {
   const { id, title, fromMs, toMs, bytes, going } = props.recording;
-  const when = `${new Date(fromMs).toLocaleDateString()} ${formatClock(fromMs)}`;
+  const day = new Date(fromMs).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+  const when = `${day} ${formatClock(fromMs)}`;
   return (
     <li className="recording">
       <div className="recording-words">
@@ -102,8 +103,8 @@ function RecordingRow(props: {
           {title}
         </span>
         <span className="dim small">
-          {when} · {formatDuration(toMs - fromMs)} · {formatBytes(bytes)}
-          {going ? ' · goes on' : ''}
+          {when} · {going ? 'on for ' : ''}
+          {formatDuration(toMs - fromMs)} · {formatBytes(bytes)}
         </span>
       </div>
       <Tooltip label="Shows it in this window; the live show goes on">

@@ -90,7 +90,7 @@ function ReturnFigures() {
       />
       <Figure
         label="Buffer"
-        value={formatMs(stats?.bufferMs)}
+        value={formatMs(stats?.state === 'playing' || stats?.state === 'stalled' ? stats.bufferMs : null)}
         hint="Media after the playhead that can be played without loading."
         emptyHint={NOT_PLAYING}
         foot={`${String(stats?.stalls ?? 0)} ${stats?.stalls === 1 ? 'stall' : 'stalls'}`}

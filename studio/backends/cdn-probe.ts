@@ -111,7 +111,13 @@ class CdnWatch {
   }
 
   get reading(): ProbeReading {
-    return this.#current().reading();
+    const reading = this.#current().reading();
+    // What is found between two ticks is not told either while nothing is expected there.
+    return this.#judges ? reading : { ...reading, errorsPerMinute: 0, findings: [] };
+  }
+
+  get #judges(): boolean {
+    return this.#wasOnAir && this.#startingMs === null;
   }
 
   tick(): void {
@@ -129,7 +135,7 @@ class CdnWatch {
     const isSettled = this.#fineMs !== null && nowMs - this.#fineMs > SETTLING_MS;
     const isOverdue = this.#startingMs !== null && !isFine && nowMs - this.#startingMs > START_UP_MS;
     if (isSettled || isOverdue) this.#startingMs = null;
-    if (!isOnAir || this.#startingMs !== null) this.#current().forgetFindings();
+    if (!this.#judges) this.#current().forgetFindings();
     this.#brokenMs = isFine || format === null ? null : (this.#brokenMs ?? nowMs);
     if (this.#brokenMs !== null && nowMs - this.#brokenMs > REOPEN_MS) this.#renew();
   }

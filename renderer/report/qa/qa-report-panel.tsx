@@ -71,7 +71,7 @@ export function QaReportPanel() {
         <SignForm busy={work.kind === 'busy' && work.what === 'sign'} onSign={sign} />
         <VerifyDrop busy={work.kind === 'busy' && work.what === 'verify'} onFile={verify} />
         <Outcome work={work} />
-        <Reports reports={reports} />
+        {(reports !== null || work.kind !== 'failed') && <Reports reports={reports} />}
       </div>
     </Panel>
   );

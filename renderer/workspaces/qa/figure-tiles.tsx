@@ -11,11 +11,21 @@ interface Tile {
   readonly format: (value: number | null) => Formatted;
   readonly hint: string;
   readonly emptyHint: string;
-  /** The largest value that is as it should be; null where there is none. */
-  readonly limitMs: number | null;
-  /** The bound of the figure's own error, which stands beside it. */
-  readonly error?: 'clock';
+  /** The largest value that is as it should be; `target`: hangs on the target latency; null where there is none. */
+  readonly limitMs: number | 'target' | null;
+  /** The bound of the figure's own error, which stands beside it; absent where one clock alone measures. */
+  readonly error?: keyof ErrorBounds;
 }
+
+/** How wrong figures may be that clocks of several computers make (± ms); null: unknown. */
+interface ErrorBounds {
+  readonly clock: number | null;
+  /** Of any viewer's latency: studio clock, the viewer's own, and a refresh of the screen. */
+  readonly viewers: number | null;
+}
+
+/** The alarm's limit: 5 % of the viewers may be so much later than the target. */
+const OVER_TARGET_MS = 1_000;
 
 const NOBODY = 'Nobody plays the stream yet.';
 const OFF_AIR = 'Nothing is being sent.';
@@ -25,9 +35,10 @@ const TILES: readonly Tile[] = [
     metric: 'glassToGlassP50Ms',
     label: 'Glass to glass p50',
     format: formatMs,
-    hint: 'Median of display time − capture time over the audience.',
+    hint: 'Median of display time − capture time over the audience; ± holds both clocks and a refresh of the screen.',
     emptyHint: NOBODY,
     limitMs: null,
+    error: 'viewers',
   },
   {
     metric: 'glassToGlassP95Ms',
@@ -35,7 +46,8 @@ const TILES: readonly Tile[] = [
     format: formatMs,
     hint: '95 % of the audience see a frame no later than this after its capture.',
     emptyHint: NOBODY,
-    limitMs: 1200,
+    limitMs: 'target',
+    error: 'viewers',
   },
   {
     metric: 'syncSpreadMs',
@@ -58,7 +70,7 @@ const TILES: readonly Tile[] = [
     metric: 'captureToSendP95Ms',
     label: 'Capture to send p95',
     format: formatMs,
-    hint: 'From the capture of a frame to its last packet handed to SRT.',
+    hint: 'From the capture of a frame to its last packet handed to SRT, by one clock: it errs by less than 1 ms.',
     emptyHint: OFF_AIR,
     limitMs: 60,
   },
@@ -66,7 +78,7 @@ const TILES: readonly Tile[] = [
     metric: 'srtRttMs',
     label: 'SRT round trip',
     format: formatMs,
-    hint: 'Round trip of the SRT link to the ingest.',
+    hint: 'Round trip of the SRT link to the ingest, by one clock: it errs by less than 1 ms.',
     emptyHint: OFF_AIR,
     limitMs: null,
   },
@@ -74,7 +86,7 @@ const TILES: readonly Tile[] = [
     metric: 'engineRoundTripMs',
     label: 'Engine round trip',
     format: formatMs,
-    hint: 'Round trip of the host’s link to the interaction engine.',
+    hint: 'Round trip of the host’s link to the interaction engine, by one clock: it errs by less than 1 ms.',
     emptyHint: 'The engine is not connected.',
     limitMs: null,
   },
@@ -82,17 +94,21 @@ const TILES: readonly Tile[] = [
     metric: 'viewers',
     label: 'Viewers',
     format: (value) => ({ text: formatCount(value), unit: '' }),
-    hint: 'Viewers connected to the interaction engine.',
+    hint: 'Viewers connected to the interaction engine: counted, so exact at its age.',
     emptyHint: 'The engine has not reported an audience yet.',
     limitMs: null,
   },
 ];
 
 /** What the figure is held against, in words; empty where there is nothing. */
-function boundOf(tile: Tile, over: boolean, errorBoundMs: number | null): string {
-  if (tile.error === 'clock') return errorBoundMs === null ? 'bound unknown' : `± ${joined(formatMs(errorBoundMs))}`;
-  if (tile.limitMs === null) return '';
-  return `${over ? 'over' : '≤'} ${String(tile.limitMs)}\u202fms`;
+function limitText(limitMs: number | null, over: boolean): string {
+  return limitMs === null ? '' : `${over ? 'over' : '≤'} ${joined(formatMs(limitMs))}`;
+}
+
+function errorText(bounds: ErrorBounds, error: Tile['error']): string {
+  if (error === undefined) return '';
+  const bound = bounds[error];
+  return bound === null ? 'bound unknown' : `± ${joined(formatMs(bound))}`;
 }
 
 interface NewestFigure {
@@ -109,15 +125,24 @@ function newestFigures(nowMs: number, { telemetry }: StudioStores): readonly (Ne
   });
 }
 
-/** The newest figures with their age, and the bound each is held against. */
+/** The newest figures with their age, how wrong they may be, and what each is held against. */
 export function FigureTiles() {
   const figures = useTicked(1_000, newestFigures);
-  const errorBoundMs = useLive((live) => live?.clock.errorBoundMs ?? null);
+  const clock = useLive((live) => live?.clock.errorBoundMs ?? null);
+  const viewers = useLive((live) => live?.latency?.ways.find(({ way }) => way === 'timestamps')?.errorBoundMs ?? null);
+  const targetMs = useLive((live) => live?.targetLatencyMs ?? null);
+  const limitOf = ({ limitMs }: Tile): number | null =>
+    limitMs !== 'target' ? limitMs : targetMs === null ? null : targetMs + OVER_TARGET_MS;
   return (
     <div className="tiles">
       {TILES.map((tile, index) => (
         <div className="panel tile" key={tile.metric} data-figure={tile.metric}>
-          <TileFigure tile={tile} figure={figures[index] ?? null} errorBoundMs={errorBoundMs} />
+          <TileFigure
+            tile={tile}
+            figure={figures[index] ?? null}
+            limitMs={limitOf(tile)}
+            error={errorText({ clock, viewers }, tile.error)}
+          />
         </div>
       ))}
     </div>
@@ -127,21 +152,23 @@ export function FigureTiles() {
 function TileFigure(props: {
   readonly tile: Tile;
   readonly figure: NewestFigure | null;
-  readonly errorBoundMs: number | null;
+  readonly limitMs: number | null;
+  /** `± 3 ms`; empty where nothing is to be told. */
+  readonly error: string;
 }) {
-  const { tile, figure } = props;
+  const { tile, figure, limitMs } = props;
   const value = figure?.value ?? null;
-  const over = tile.limitMs !== null && value !== null && value > tile.limitMs;
+  const over = limitMs !== null && value !== null && value > limitMs;
   const age = figure === null ? 'no data' : formatAge(figure.ageMs);
   return (
     <Figure
       label={tile.label}
       value={tile.format(value)}
-      hint={
-        tile.limitMs === null ? tile.hint : `${tile.hint} Up to ${joined(formatMs(tile.limitMs))} is as it should be.`
-      }
+      hint={limitMs === null ? tile.hint : `${tile.hint} Up to ${joined(formatMs(limitMs))} is as it should be.`}
       emptyHint={tile.emptyHint}
-      foot={[boundOf(tile, over, props.errorBoundMs), age].filter((part) => part !== '').join(' · ')}
+      foot={[limitText(limitMs, over), value === null ? '' : props.error, age]
+        .filter((part) => part !== '')
+        .join(' · ')}
       over={over}
     />
   );

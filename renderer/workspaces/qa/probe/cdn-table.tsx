@@ -1,5 +1,5 @@
 import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
-import { EMPTY, formatCount, formatKbps, formatMs, joined } from '../../../app/format.ts';
+import { formatCount, formatKbps, formatMs, joined } from '../../../app/format.ts';
 import { cdnState, FORMATS } from './probe-words.ts';
 
 const COLUMNS: readonly (readonly [name: string, hint: string])[] = [
@@ -26,11 +26,11 @@ function CdnRow({ reading }: { readonly reading: ProbeReading }) {
         </span>
       </td>
       <td>
-        <span className="row cdn-state" title={state.text}>
+        <span className="cdn-state">
           <span className="dot" data-level={state.level} aria-hidden />
-          <span className="ellipsis">{state.text}</span>
+          <span>{state.text}</span>
         </span>
-        <span className="small dim">{reading.format === null ? EMPTY : FORMATS[reading.format]}</span>
+        {reading.format !== null && <span className="small dim">{FORMATS[reading.format]}</span>}
       </td>
       <td className="nowrap">{ms(reading.liveEdgeAgeMs)}</td>
       <td className="nowrap">{ms(reading.spreadMs)}</td>
