@@ -129,7 +129,9 @@ function newestFigures(nowMs: number, { telemetry }: StudioStores): readonly (Ne
 export function FigureTiles() {
   const figures = useTicked(1_000, newestFigures);
   const clock = useLive((live) => live?.clock.errorBoundMs ?? null);
-  const viewers = useLive((live) => live?.latency?.ways.find(({ way }) => way === 'timestamps')?.errorBoundMs ?? null);
+  const viewers = useLive(
+    (live) => live?.latency?.readings.find(({ way }) => way === 'timestamps')?.errorBoundMs ?? null,
+  );
   const targetMs = useLive((live) => live?.targetLatencyMs ?? null);
   const limitOf = ({ limitMs }: Tile): number | null =>
     limitMs !== 'target' ? limitMs : targetMs === null ? null : targetMs + OVER_TARGET_MS;
