@@ -1,8 +1,11 @@
+import type { FrameDates } from '../../shared/media/playback/fragment-dates.ts';
+import type { ReturnStats } from '../../shared/telemetry/latency.ts';
+
 /** A frame of the return monitor on its way to the screen. */
 export interface MonitorFrame {
   /** Studio time of its display (ms). */
   readonly displayAtMs: number;
-  /** Capture time by PROGRAM-DATE-TIME (ms); null while the playlist tells none. */
+  /** Capture time by the dates that are believed (ms); null while there are none. */
   readonly datedMs: number | null;
   /** From the player's clock reaching the frame to its display (ms). */
   readonly renderMs: number | null;
@@ -51,6 +54,19 @@ export class ReturnMeter {
     this.#render = [];
     this.#frames = 0;
   }
+}
+
+/**
+ * What glass-to-glass latency is by each source of dates.
+ * @param glassToGlassMs by the most trusted one there is
+ * @param dates what the sources say of one and the same frame
+ */
+export function latencyBySource(glassToGlassMs: number | null, dates: FrameDates): ReturnStats['glassToGlassByMs'] {
+  const { programDateTimeMs, id3Ms, seiMs } = dates;
+  const believedMs = programDateTimeMs ?? id3Ms ?? seiMs;
+  if (glassToGlassMs === null || believedMs === null) return null;
+  const by = (ms: number | null): number | null => (ms === null ? null : glassToGlassMs + believedMs - ms);
+  return { programDateTime: by(programDateTimeMs), id3: by(id3Ms), sei: by(seiMs) };
 }
 
 function note(values: number[], ms: number | null): void {

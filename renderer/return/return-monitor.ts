@@ -9,7 +9,7 @@ import type { StudioTime } from '../studio-time.ts';
 import { HlsFeed, type FeedState } from './hls-feed.ts';
 import { MarkCanvas } from './mark-canvas.ts';
 import { recallChoice, rememberChoice, wantsToPlay, type ReturnChoice } from './return-memory.ts';
-import { medianOf, ReturnMeter } from './return-meter.ts';
+import { latencyBySource, medianOf, ReturnMeter } from './return-meter.ts';
 import { steer } from './steering.ts';
 
 const TELL_MS = 1_000;
@@ -47,8 +47,8 @@ export interface ReturnSurroundings {
 }
 
 /**
- * A real player in the studio on the public CDN address: shows what viewers get, and measures it twice, by the playlist's
- * dates and by the mark in decoded pixels. One a window, whichever panel shows it. It has no part in capturing: in a
+ * A real player in the studio on the public CDN address: shows what viewers get, and measures it twice, by the
+ * stream's dates and by the mark in decoded pixels. One a window, whichever panel shows it. It has no part in capturing: in a
  * window that captures it plays only if it was switched on there.
  */
 export class ReturnMonitor {
@@ -232,12 +232,13 @@ export class ReturnMonitor {
     const reading = this.#meter.take();
     const playing = state.kind === 'playing';
     const captureMs = playing && reading.frames === 0 ? hls.captureTimeAt(this.video.currentTime) : null;
+    const glassToGlassMs = reading.glassToGlassMs ?? (captureMs === null ? null : nowMs - captureMs);
     const bufferMs = medianOf(this.#buffers) ?? hls.bufferMs;
     this.#buffers = [];
     const stats: ReturnStats = {
       atMs: nowMs,
       state: STATES[state.kind],
-      glassToGlassMs: reading.glassToGlassMs ?? (captureMs === null ? null : nowMs - captureMs),
+      glassToGlassMs,
       markMs: reading.markMs,
       bufferMs,
       stalls: hls.stalls,
@@ -246,6 +247,8 @@ export class ReturnMonitor {
       renderMs: reading.renderMs,
       fetchMs: hls.fetchMs,
       partMs: hls.partMs,
+      datedBy: glassToGlassMs === null ? null : hls.datedBy,
+      glassToGlassByMs: latencyBySource(glassToGlassMs, hls.datesAt(this.video.currentTime)),
     };
     this.store.setState({ stats });
     client.telemetry.returnStats(stats).catch((error: unknown) => {

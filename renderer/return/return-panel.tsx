@@ -1,7 +1,8 @@
 import { ActionIcon, Switch, Tooltip } from '@mantine/core';
 import { IconRefresh, IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import { useStore } from 'zustand';
-import { EMPTY, formatMs, joined } from '../app/format.ts';
+import type { ReturnStats } from '../../shared/telemetry/latency.ts';
+import { EMPTY, formatMs, formatOffsetMs, joined } from '../app/format.ts';
 import { Figure } from '../app/parts/figure.tsx';
 import { Panel } from '../app/parts/panel.tsx';
 import { useActiveCapture, useStudio } from '../app/studio-context.tsx';
@@ -66,6 +67,41 @@ function ReturnTools() {
   );
 }
 
+const SHORT = { 'program-date-time': 'Playlist', id3: 'ID3', sei: 'SEI' } as const;
+const DATED_BY = {
+  'program-date-time': 'the playlist (PROGRAM-DATE-TIME)',
+  id3: 'ID3 tags, as the playlist has no dates',
+  sei: 'SEI, as there are neither dates in the playlist nor ID3 tags',
+  nothing: 'nothing',
+} as const;
+
+/** Which dates the stream carries at all. */
+function present(stats: ReturnStats | null): string {
+  const { programDateTime = null, id3 = null, sei = null } = stats?.glassToGlassByMs ?? {};
+  const named = [['playlist', programDateTime] as const, ['ID3', id3] as const, ['SEI', sei] as const];
+  const names = named.filter(([, ms]) => ms !== null).map(([name]) => name);
+  return names.length === 0 ? EMPTY : names.join(', ');
+}
+
+/** By the capture time in the media: where it is not what the dates say, somebody on the way rewrites them. */
+function TagFigure({ stats }: { readonly stats: ReturnStats | null }) {
+  const { id3 = null, sei = null } = stats?.glassToGlassByMs ?? {};
+  const ms = sei ?? id3;
+  const apartMs = ms === null || typeof stats?.glassToGlassMs !== 'number' ? null : ms - stats.glassToGlassMs;
+  return (
+    <Figure
+      label={sei === null && id3 !== null ? 'By ID3' : 'By SEI'}
+      value={formatMs(ms)}
+      hint="Glass to glass by the capture time that our encoder puts into the media (SEI, else ID3). If it is not what the dates say, the encoder in the cloud or the packager writes dates of its own."
+      emptyHint={stats?.state === 'playing' ? 'Something on the way takes them out.' : NOT_PLAYING}
+      foot={apartMs === null ? EMPTY : `${joined(formatOffsetMs(apartMs))} to dates`}
+      over={apartMs !== null && Math.abs(apartMs) > APART_MS}
+    />
+  );
+}
+
+/** What is noticed as a cue that comes early or late. */
+const APART_MS = 100;
 const NOT_PLAYING = 'Nothing plays here now.';
 
 function ReturnFigures() {
@@ -77,7 +113,7 @@ function ReturnFigures() {
       <Figure
         label="By dates"
         value={formatMs(stats?.glassToGlassMs)}
-        hint="Glass to glass by PROGRAM-DATE-TIME, median of the last second."
+        hint={`Glass to glass by the stream’s dates, median of the last second. Frames are dated by ${DATED_BY[stats?.datedBy ?? 'nothing']}. Studio time in this window is right within ± ${joined(formatMs(bound))}.`}
         emptyHint={NOT_PLAYING}
         foot={bound === null ? EMPTY : `clock ± ${joined(formatMs(bound))}`}
       />
@@ -87,6 +123,14 @@ function ReturnFigures() {
         hint="Glass to glass by the latency mark in decoded pixels, median of the last second."
         emptyHint="No mark was read: it is switched off, nothing plays, or the window is hidden."
         foot="pixels"
+      />
+      <TagFigure stats={stats} />
+      <Figure
+        label="Dated by"
+        value={{ text: stats?.datedBy ? SHORT[stats.datedBy] : EMPTY, unit: '' }}
+        hint="Which dates are believed: the playlist’s PROGRAM-DATE-TIME, else ID3 tags, else SEI in the pictures’ own data."
+        emptyHint={stats?.state === 'playing' ? 'The stream carries none of them.' : NOT_PLAYING}
+        foot={present(stats)}
       />
       <Figure
         label="Buffer"

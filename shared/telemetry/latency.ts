@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The independent ways by which glass-to-glass latency is measured. */
-export const latencyWaySchema = z.enum(['timestamps', 'mark', 'return', 'return-mark']);
+export const latencyWaySchema = z.enum(['timestamps', 'mark', 'return', 'return-mark', 'return-tags']);
 export type LatencyWay = z.infer<typeof latencyWaySchema>;
 
 /** One way's figure. */
@@ -98,7 +98,7 @@ export type LatencyView = z.infer<typeof latencyViewSchema>;
 export const returnStatsSchema = z.object({
   atMs: z.number(),
   state: z.enum(['off', 'connecting', 'playing', 'stalled', 'failed']),
-  /** From PROGRAM-DATE-TIME and from the mark in decoded pixels: medians of the last second. */
+  /** By the dates that are believed, and by the mark in decoded pixels: medians of the last second. */
   glassToGlassMs: z.number().nullable(),
   markMs: z.number().nullable(),
   bufferMs: z.number().nonnegative(),
@@ -112,5 +112,16 @@ export const returnStatsSchema = z.object({
   fetchMs: z.number().nonnegative().nullable().default(null),
   /** How long a part lasts, as the playlist says (ms); null without parts. */
   partMs: z.number().positive().nullable().default(null),
+  /** The dates that are believed: the playlist's, else those of tags in the media; null: there are none, or nothing plays. */
+  datedBy: z.enum(['program-date-time', 'id3', 'sei']).nullable().default(null),
+  /** `glassToGlassMs` as each source of dates in the stream has it; null: the stream does not carry that one. */
+  glassToGlassByMs: z
+    .object({
+      programDateTime: z.number().nullable(),
+      id3: z.number().nullable(),
+      sei: z.number().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 export type ReturnStats = z.infer<typeof returnStatsSchema>;

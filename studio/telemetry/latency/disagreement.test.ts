@@ -47,6 +47,20 @@ describe('ways that disagree', () => {
     expect(found(factsOf({ view: viewOf(400, 700) }))?.likely).toBe('unknown');
   });
 
+  it('are found by the tags in the media where no mark is read', () => {
+    const tagged = (dates: number, sei: number | null, id3: number | null, mark: number | null = null) =>
+      factsOf({
+        returnMonitor: returnOf(dates, mark, { glassToGlassByMs: { programDateTime: dates, id3, sei } }),
+      });
+    expect(found(tagged(700, 720, 690))).toBeNull();
+    const early = found(tagged(1_000, 700, 1_000));
+    expect(early).toMatchObject({ likely: 'cdn-timeline-shifted', byMs: 300, ways: ['return', 'return-tags'] });
+    expect(early?.text).toContain('SEI or ID3');
+    expect(found(tagged(400, null, 700))).toMatchObject({ likely: 'unknown', ways: ['return', 'return-tags'] });
+    // The pixels are asked first: whoever can read them need not believe tags.
+    expect(found(tagged(700, 1_500, 1_500, 705))).toBeNull();
+  });
+
   it('blame the clock when media reaches viewers before or long after it can', () => {
     const early = found(factsOf({ view: viewOf(100, 100, 150), returnMonitor: returnOf(700, 700) }));
     expect(early).toMatchObject({ likely: 'clock', ways: ['timestamps', 'return'] });

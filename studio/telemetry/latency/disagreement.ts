@@ -12,10 +12,15 @@ const DWELL_BETWEEN_PLAYERS_MS = 12_000;
 /** A player with less than this is about to stand still or does already: what it shows is late for want of media. */
 const HEALTHY_BUFFER_MS = 80;
 
+const TAGGED = 'the capture time that travels with the pictures (SEI or ID3)';
+
 interface Differences {
   /** Mark minus time stamps in the same player (ms): clocks cancel. Null: not both known. */
   readonly viewers: number | null;
+  /** Where the monitor reads no mark: the capture time in the media's tags minus that of the playlist. */
   readonly monitor: number | null;
+  /** Which of them. */
+  readonly monitorBy: 'return-mark' | 'return-tags';
   /**
    * Age at which media reaches a player, viewers minus return monitor (ms): the players' buffers are taken out, as
    * each may hold as much as it likes. Null: not all known.
@@ -41,9 +46,11 @@ function differencesOf(readings: readonly LatencyReading[], { view, returnMonito
     a === null || b === null ? null : a - b;
   const stamps = reading('timestamps');
   const returned = reading('return');
+  const byMark = minus(reading('return-mark')?.p50Ms, returned?.p50Ms);
   return {
     viewers: view?.markMinusStampsMs ?? minus(reading('mark')?.p50Ms, stamps?.p50Ms),
-    monitor: minus(reading('return-mark')?.p50Ms, returned?.p50Ms),
+    monitor: byMark ?? minus(reading('return-tags')?.p50Ms, returned?.p50Ms),
+    monitorBy: byMark === null ? 'return-tags' : 'return-mark',
     delivery: minus(
       minus(stamps?.p50Ms, healthy(view?.bufferP50Ms)),
       minus(returned?.p50Ms, returnMonitor?.state === 'playing' ? healthy(returnMonitor.bufferMs) : null),
@@ -66,7 +73,7 @@ function datesAreOff(all: Differences, viewers: number | null, monitor: number |
   const alike = all.viewers !== null && all.monitor !== null && Math.abs(all.viewers - all.monitor) <= ALIKE_MS;
   const ways: LatencyWay[] = [
     ...(viewers === null ? [] : (['timestamps', 'mark'] as const)),
-    ...(monitor === null ? [] : (['return', 'return-mark'] as const)),
+    ...(monitor === null ? [] : (['return', all.monitorBy] as const)),
   ];
   const by = `${byMs.toFixed(0)} ms`;
   if (alike) {
@@ -90,6 +97,7 @@ function datesAreOff(all: Differences, viewers: number | null, monitor: number |
         'Look at the CDN probe for jumps of PROGRAM-DATE-TIME, and have that packager or edge restarted. Until then, its viewers see cues early or late by this much.',
     };
   }
+  const what = viewers === null && all.monitorBy === 'return-tags' ? TAGGED : 'the picture it stands for';
   // With one player alone: dates after the picture can come from an encoder that dates by arrival; earlier ones cannot.
   const early = (viewers ?? monitor ?? 0) < 0;
   return {
@@ -97,8 +105,8 @@ function datesAreOff(all: Differences, viewers: number | null, monitor: number |
     ways,
     likely: early ? 'cdn-timeline-shifted' : 'unknown',
     text: early
-      ? `PROGRAM-DATE-TIME is ${by} earlier than the picture it stands for: the CDN’s timeline is shifted.`
-      : `PROGRAM-DATE-TIME is ${by} later than the picture it stands for: the encoder writes time stamps of its own, or the CDN’s timeline is shifted.`,
+      ? `PROGRAM-DATE-TIME is ${by} earlier than ${what}: the CDN’s timeline is shifted.`
+      : `PROGRAM-DATE-TIME is ${by} later than ${what}: the encoder writes time stamps of its own, or the CDN’s timeline is shifted.`,
     whatToDo:
       'Measure by the other player as well (return monitor on, a viewers’ page open): whether both are off alike tells encoder and CDN apart.',
   };

@@ -9,7 +9,7 @@ describe('LatencyDesk', () => {
     expect(desk.view).toBeNull();
     const view = desk.second(factsOf({ encoder: null, cdn: null, clockErrorBoundMs: null }));
     expect(latencyViewSchema.parse(view)).toEqual(view);
-    expect(view.readings.map(({ way }) => way)).toEqual(['timestamps', 'mark', 'return', 'return-mark']);
+    expect(view.readings.map(({ way }) => way)).toEqual(['timestamps', 'mark', 'return', 'return-mark', 'return-tags']);
     expect(view.readings.every(({ missing, p50Ms }) => p50Ms === null && missing !== null)).toBe(true);
     expect(view.drifts.every(({ ppm, missing }) => ppm === null && missing !== null)).toBe(true);
     expect(view).toMatchObject({ budget: null, disagreement: null });
@@ -39,6 +39,7 @@ describe('LatencyDesk', () => {
       { p50Ms: 710, viewers: 4, missing: null },
       { p50Ms: 620, p95Ms: 640, viewers: 1, ageMs: 300, spanMs: 1_000 },
       { p50Ms: 615, p95Ms: 635, viewers: 1 },
+      { p50Ms: null, viewers: 0, missing: expect.stringContaining('ID3 and SEI') },
     ]);
     expect(readings[0]?.errorBoundMs).toBeCloseTo(1 + 2 + 1000 / 60);
   });

@@ -41,6 +41,8 @@ export function returnOf(stampsMs: number | null, markMs: number | null, more: P
     renderMs: 20,
     fetchMs: 5,
     partMs: 100,
+    datedBy: stampsMs === null ? null : 'program-date-time',
+    glassToGlassByMs: null,
     ...more,
   };
 }

@@ -11,6 +11,21 @@ const VIEWERS_SPAN_MS = 2_000;
 /** A clock whose bound nobody has told is taken for right within this (ms): a round trip over the internet. */
 const UNTOLD_CLOCK_MS = 50;
 
+type ReturnWay = Extract<LatencyWay, 'return' | 'return-mark' | 'return-tags'>;
+
+/** Why a monitor that plays has no figure. */
+const NOT_THERE: Readonly<Record<ReturnWay, string>> = {
+  return: 'Nothing dates the frames: neither PROGRAM-DATE-TIME in the playlist nor our tags in the media (ID3, SEI).',
+  'return-mark':
+    'No mark is in the picture, or its window is hidden: switch the latency mark on, and keep the window in view.',
+  'return-tags':
+    'No capture time is in the media: the encoder in the cloud, or the packager, takes ID3 and SEI out. Have it pass them on.',
+};
+
+/** SEI before ID3: it is in the pictures' own data, and cannot be put beside another one. */
+const byTags = ({ glassToGlassByMs }: ReturnStats): number | null =>
+  glassToGlassByMs?.sei ?? glassToGlassByMs?.id3 ?? null;
+
 type Spread = { readonly viewers: number; readonly p50Ms: number; readonly p95Ms: number };
 
 const missing = (way: LatencyWay, why: string): LatencyReading => ({
@@ -24,7 +39,7 @@ const missing = (way: LatencyWay, why: string): LatencyReading => ({
   missing: why,
 });
 
-/** The four ways side by side; holds the return monitor's last seconds. */
+/** The ways side by side; holds the return monitor's last seconds. */
 export class Ways {
   #returned: ReturnStats[] = [];
 
@@ -35,6 +50,7 @@ export class Ways {
       mark(facts),
       this.#ofReturn('return', facts, ({ glassToGlassMs }) => glassToGlassMs),
       this.#ofReturn('return-mark', facts, ({ markMs }) => markMs),
+      this.#ofReturn('return-tags', facts, byTags),
     ];
   }
 
@@ -44,11 +60,7 @@ export class Ways {
     this.#returned = this.#returned.filter((stats) => atMs - stats.atMs < RETURN_WINDOW_MS);
   }
 
-  #ofReturn(
-    way: 'return' | 'return-mark',
-    facts: LatencyFacts,
-    figureOf: (stats: ReturnStats) => number | null,
-  ): LatencyReading {
+  #ofReturn(way: ReturnWay, facts: LatencyFacts, figureOf: (stats: ReturnStats) => number | null): LatencyReading {
     const stats = facts.returnMonitor;
     const now = stats && figureOf(stats);
     if (stats === null || now === null) return missing(way, whyNoReturn(way, stats, facts));
@@ -105,7 +117,7 @@ function boundMs({ clockErrorBoundMs }: LatencyFacts, readersClockMs: number | n
   return (clockErrorBoundMs ?? 0) + (readersClockMs ?? UNTOLD_CLOCK_MS) + VSYNC_MS;
 }
 
-function whyNoReturn(way: 'return' | 'return-mark', stats: ReturnStats | null, { encoder }: LatencyFacts): string {
+function whyNoReturn(way: ReturnWay, stats: ReturnStats | null, { encoder }: LatencyFacts): string {
   if (stats === null || stats.state === 'off') {
     return 'No window tells of a return monitor: switch it on in one of this studio, and keep that window in view.';
   }
@@ -116,7 +128,5 @@ function whyNoReturn(way: 'return' | 'return-mark', stats: ReturnStats | null, {
       ? 'The return monitor waits for the stream.'
       : 'The studio is off air: there is nothing to return.';
   }
-  return way === 'return'
-    ? 'The playlist carries no PROGRAM-DATE-TIME.'
-    : 'No mark is in the picture, or its window is hidden: switch the latency mark on, and keep the window in view.';
+  return NOT_THERE[way];
 }

@@ -16,6 +16,7 @@ export class Comparison {
     mark: [],
     return: [],
     'return-mark': [],
+    'return-tags': [],
   };
   readonly budgetErrorsPct: number[] = [];
   readonly unexplainedMs: number[] = [];
@@ -59,7 +60,7 @@ export class Comparison {
     const { way, p50Ms, p95Ms, ageMs, spanMs } = reading;
     if (p50Ms === null || ageMs === null || spanMs === null) return;
     const toMs = atMs - ageMs;
-    if (way === 'return' || way === 'return-mark') {
+    if (way === 'return' || way === 'return-mark' || way === 'return-tags') {
       this.#truth.desk = this.#desk.median({ fromMs: toMs - spanMs, toMs });
       this.#note(way, p50Ms, this.#truth.desk);
       return;

@@ -19,9 +19,13 @@ export const WAYS: Readonly<Record<LatencyWay, Words>> = {
   mark: { label: 'Viewers, mark', hint: 'Viewers’ pages read the latency mark out of the pixels they show.' },
   return: {
     label: 'Return, time stamps',
-    hint: 'The studio’s own player on the public CDN address, by PROGRAM-DATE-TIME.',
+    hint: 'The studio’s own player on the public CDN address, by PROGRAM-DATE-TIME; where there is none, by tags in the media.',
   },
   'return-mark': { label: 'Return, mark', hint: 'The latency mark in the return monitor’s decoded pixels.' },
+  'return-tags': {
+    label: 'Return, tags',
+    hint: 'The studio’s own player, by the capture time inside the media (SEI, else ID3). Where PROGRAM-DATE-TIME differs from it, an encoder or packager on the way rewrites dates.',
+  },
 };
 
 export const STAGES: Readonly<Record<BudgetStage, { readonly label: string; readonly colour: string }>> = {
