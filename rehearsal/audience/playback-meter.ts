@@ -13,6 +13,8 @@ type Measured = Pick<
   | 'targetMs'
   | 'personalTargetMs'
   | 'driftPpm'
+  | 'driftErrorPpm'
+  | 'driftSpanMs'
 >;
 
 /**
@@ -35,7 +37,7 @@ export class PlaybackMeter {
   }
 
   /** What was seen since the last report. */
-  take({ stallMs, driftPpm }: PlayerModel, targetMs: number): Measured {
+  take({ stallMs, driftPpm, driftSpanMs }: PlayerModel, targetMs: number): Measured {
     const { frames } = this.#recorder;
     const rates = frames === 0 ? {} : { rateMin: this.#rateMin, rateMax: this.#rateMax };
     this.#rateMin = Number.POSITIVE_INFINITY;
@@ -44,7 +46,9 @@ export class PlaybackMeter {
     return {
       ...{ latencyHistogram: this.#recorder.take(), frames, ...rates },
       // Nobody here needs more delay than all others.
-      ...{ stallMs, driftPpm, errorMs, targetMs, personalTargetMs: targetMs },
+      ...{ stallMs, errorMs, targetMs, personalTargetMs: targetMs },
+      // Its playback is reckoned, not measured: there is nothing in it to err.
+      ...{ driftPpm, driftErrorPpm: driftPpm && 0, driftSpanMs },
     };
   }
 }

@@ -85,6 +85,11 @@ export class PlayerModel {
     return this.#ratedMs < DRIFT_KNOWN_AFTER_MS ? null : (this.#playedMs / this.#ratedMs - 1) * 1e6;
   }
 
+  /** How much playback at rate 1 that comes from (ms); null as long as it is. */
+  get driftSpanMs(): number | null {
+    return this.#ratedMs < DRIFT_KNOWN_AFTER_MS ? null : this.#ratedMs;
+  }
+
   /** Moves on to `input.nowMs`; to be called every few tens of milliseconds. */
   step(input: PlayerInput): void {
     const elapsedMs = Math.max(0, input.nowMs - (this.#lastStepMs ?? input.nowMs));

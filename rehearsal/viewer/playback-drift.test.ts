@@ -40,4 +40,33 @@ describe('PlaybackDrift', () => {
     }
     expect(short.ppm).toBeNull();
   });
+
+  it('tells an error that holds, however looks err together, and how much it has seen', () => {
+    let held = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const drift = new PlaybackDrift();
+      expect(drift.errorPpm).toBeNull();
+      expect(drift.spanMs).toBeNull();
+      const random = wandering(seed);
+      for (let atMs = 0; atMs < 120_000; atMs += FRAME_MS) {
+        drift.look(STUDIO_MS + atMs, atMs * (1 + 80e-6) + random(), 1);
+      }
+      expect(drift.spanMs).toBeGreaterThan(110_000);
+      expect(drift.errorPpm).toBeGreaterThan(0);
+      expect(drift.errorPpm).toBeLessThan(60);
+      if (Math.abs((drift.ppm ?? Number.NaN) - 80) <= (drift.errorPpm ?? 0)) held += 1;
+    }
+    expect(held).toBeGreaterThanOrEqual(36);
+  });
 });
+
+/** Errors of about a millisecond that stay for about a second. */
+function wandering(seed: number): () => number {
+  let state = seed * 2_654_435_761;
+  let errorMs = 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    errorMs += -errorMs * 0.03 + (state / 2 ** 32 - 0.5) * 0.8;
+    return errorMs;
+  };
+}

@@ -5,6 +5,15 @@ const LOOK_EVERY_MS = 200;
 const SHORTEST_STRETCH_MS = 5_000;
 /** Below this, a millisecond of noise would be tens of ppm. */
 const ENOUGH_MS = 40_000;
+/**
+ * Looks that tell something of their own lie 2 s apart: in between, a late timer or a ping's error moves several alike.
+ * Their variance counts for so many more.
+ */
+const LOOKS_ALIKE = 2_000 / LOOK_EVERY_MS;
+/** Two-sided 95 % of the normal distribution. */
+const Z_95 = 1.96;
+/** Studio time, learnt by pings, may wander by so much meanwhile; nothing in the looks tells (ms). */
+const CLOCK_WANDERS_MS = 1;
 
 interface Stretch {
   readonly sinceMs: number;
@@ -15,7 +24,20 @@ interface Stretch {
   sumY: number;
   sumXx: number;
   sumXy: number;
+  sumYy: number;
 }
+
+/** Sums of squares about a stretch's own mean, or of several stretches together. */
+interface Squares {
+  readonly xx: number;
+  readonly xy: number;
+  readonly yy: number;
+  /** Looks less what was fitted. */
+  readonly free: number;
+  readonly spanMs: number;
+}
+
+const NOTHING: Squares = { xx: 0, xy: 0, yy: 0, free: 0, spanMs: 0 };
 
 /**
  * How fast a device plays at rate 1 against studio time: the slope of playhead − studio time by least squares over all
@@ -25,16 +47,32 @@ export class PlaybackDrift {
   #stretch: Stretch | null = null;
   #calmSinceMs: number | null = null;
   /** Over the stretches that are over. */
-  #xx = 0;
-  #xy = 0;
-  #spanMs = 0;
+  #past = NOTHING;
 
   /** Parts per million, positive when playback runs fast; null until 40 s of even playback were seen. */
   get ppm(): number | null {
-    const open = this.#stretch && lengthOf(this.#stretch) >= SHORTEST_STRETCH_MS ? this.#stretch : null;
-    const spanMs = this.#spanMs + (open ? lengthOf(open) : 0);
-    const { xx, xy } = open ? squaresOf(open) : { xx: 0, xy: 0 };
-    return spanMs < ENOUGH_MS ? null : ((this.#xy + xy) / (this.#xx + xx)) * 1e6;
+    const all = this.#all();
+    return all && (all.xy / all.xx) * 1e6;
+  }
+
+  /** `ppm` is right within ± this (95 %); null as long as it is. */
+  get errorPpm(): number | null {
+    const all = this.#all();
+    if (all === null) return null;
+    const { xx, xy, yy, free, spanMs } = all;
+    const variance = Math.max(0, yy - (xy * xy) / xx) / Math.max(1, free - 1);
+    return (Z_95 * Math.sqrt((variance * LOOKS_ALIKE) / xx) + CLOCK_WANDERS_MS / spanMs) * 1e6;
+  }
+
+  /** How much even playback `ppm` comes from (ms); null as long as it is. */
+  get spanMs(): number | null {
+    return this.#all()?.spanMs ?? null;
+  }
+
+  /** Null: not enough yet. */
+  #all(): Squares | null {
+    const all = this.#stretch ? together(this.#past, squaresOf(this.#stretch)) : this.#past;
+    return all.spanMs < ENOUGH_MS ? null : all;
   }
 
   /** A look at the playhead while it moves: studio time and playhead in ms, and the playback rate asked for. */
@@ -54,6 +92,7 @@ export class PlaybackDrift {
       sumY: 0,
       sumXx: 0,
       sumXy: 0,
+      sumYy: 0,
     };
     const stretch = this.#stretch;
     if (studioMs - stretch.lastMs < LOOK_EVERY_MS) return;
@@ -65,6 +104,7 @@ export class PlaybackDrift {
     stretch.sumY += y;
     stretch.sumXx += x * x;
     stretch.sumXy += x * y;
+    stretch.sumYy += y * y;
   }
 
   /** A jump, a stall, a new stream. */
@@ -72,19 +112,23 @@ export class PlaybackDrift {
     this.#calmSinceMs = null;
     const stretch = this.#stretch;
     this.#stretch = null;
-    if (!stretch || lengthOf(stretch) < SHORTEST_STRETCH_MS) return;
-    const { xx, xy } = squaresOf(stretch);
-    this.#xx += xx;
-    this.#xy += xy;
-    this.#spanMs += lengthOf(stretch);
+    if (stretch) this.#past = together(this.#past, squaresOf(stretch));
   }
 }
 
-function lengthOf({ sinceMs, lastMs }: Stretch): number {
-  return lastMs - sinceMs;
+/** One that is too short tells nothing. */
+function squaresOf({ sinceMs, lastMs, looks, sumX, sumY, sumXx, sumXy, sumYy }: Stretch): Squares {
+  const spanMs = lastMs - sinceMs;
+  if (spanMs < SHORTEST_STRETCH_MS) return NOTHING;
+  return {
+    xx: sumXx - (sumX * sumX) / looks,
+    xy: sumXy - (sumX * sumY) / looks,
+    yy: sumYy - (sumY * sumY) / looks,
+    free: looks - 1,
+    spanMs,
+  };
 }
 
-/** Sums of squares about the stretch's own mean. */
-function squaresOf({ looks, sumX, sumY, sumXx, sumXy }: Stretch): { readonly xx: number; readonly xy: number } {
-  return { xx: sumXx - (sumX * sumX) / looks, xy: sumXy - (sumX * sumY) / looks };
+function together(a: Squares, b: Squares): Squares {
+  return { xx: a.xx + b.xx, xy: a.xy + b.xy, yy: a.yy + b.yy, free: a.free + b.free, spanMs: a.spanMs + b.spanMs };
 }

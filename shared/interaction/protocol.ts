@@ -112,6 +112,9 @@ const measuredOfPlayback = {
   personalTargetMs: aimMs.optional(),
   /** How fast this device's playback at rate 1 runs against studio time (positive: fast); null until watched long enough. */
   driftPpm: z.number().min(-100_000).max(100_000).nullable().optional(),
+  /** `driftPpm` is right within ± this, and comes from so much playback at rate 1; null as long as it is. */
+  driftErrorPpm: z.number().nonnegative().max(100_000).nullable().optional(),
+  driftSpanMs: spanMs.nullable().optional(),
 };
 
 /** What one viewer measures about itself; also counts its votes, so that loss can be told from both ends. */

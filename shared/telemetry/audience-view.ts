@@ -50,6 +50,21 @@ export const worstViewerSchema = z.object({
   network: z.string(),
 });
 
+/** A viewer whose device does not play at the speed of studio time. */
+export const driftingViewerSchema = z.object({
+  viewerId: z.string(),
+  client: z.enum(['page', 'simulated']),
+  /** Positive: it plays fast. */
+  ppm: z.number(),
+  /** ± ppm; null: the viewer does not tell. */
+  errorPpm: z.number().nonnegative().nullable(),
+  /** How much playback at rate 1 the figure comes from (ms); null: the viewer does not tell. */
+  watchedMs: z.number().nonnegative().nullable(),
+  cdn: z.string(),
+  device: z.string(),
+  network: z.string(),
+});
+
 /** How far the audience is with the target latency it was told. */
 export const settlingSchema = z.object({
   targetMs: z.number().positive(),
@@ -99,6 +114,8 @@ export const audienceViewSchema = z.object({
   clockErrorP50Ms: z.number().nonnegative().nullable(),
   /** Of the viewers who can tell how fast their playback runs. */
   driftPpm: z.object({ viewers: z.int().positive(), p50: z.number(), min: z.number(), max: z.number() }).nullable(),
+  /** The five of them that surely drift most, by the part of it that is beyond their error. Absent from older recordings. */
+  drifting: z.array(driftingViewerSchema).max(5).default([]),
   /** Of all viewers together, over the last minute. */
   stallsPerMinute: z.number().nonnegative(),
   engine: engineFiguresSchema,
@@ -107,3 +124,4 @@ export type AudienceView = z.infer<typeof audienceViewSchema>;
 export type Spread = z.infer<typeof spreadSchema>;
 export type AudienceGroup = AudienceView['groups'][number];
 export type WorstViewer = z.infer<typeof worstViewerSchema>;
+export type DriftingViewer = z.infer<typeof driftingViewerSchema>;

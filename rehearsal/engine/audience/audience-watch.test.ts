@@ -183,6 +183,21 @@ describe('AudienceWatch', () => {
     expect(watch.view(atMs, TARGET_MS, ENGINE).ratcheting).toBe(1);
   });
 
+  it('names the five that surely drift most, with what their figure comes from', () => {
+    const told = (driftPpm: number | null, driftErrorPpm?: number) =>
+      report(900, { driftPpm, ...(driftErrorPpm === undefined ? {} : { driftErrorPpm, driftSpanMs: 60_000 }) });
+    const watch = watching([
+      ...[told(30, 2), told(-80, 5), told(90, 85), told(null), told(40, 3), told(-20, 1), told(500), report(900)],
+    ]);
+    const view = watch.view(T0, TARGET_MS, ENGINE);
+    expect(audienceViewSchema.parse(view)).toEqual(view);
+    expect(view.drifting.map(({ ppm }) => ppm)).toEqual([-80, 40, 30, -20, 90]);
+    expect(view.drifting[0]).toMatchObject({ viewerId: id(1), errorPpm: 5, watchedMs: 60_000, client: 'page' });
+    const silent = watching([told(500), told(7), told(-9)]).view(T0, TARGET_MS, ENGINE).drifting;
+    expect(silent.map(({ ppm }) => ppm)).toEqual([500, -9, 7]);
+    expect(silent[0]).toMatchObject({ errorPpm: null, watchedMs: null });
+  });
+
   it('refuses hostile reports with what is wrong, and never throws', () => {
     const good = report(800);
     const bad = [
@@ -193,10 +208,13 @@ describe('AudienceWatch', () => {
       { ...good, device: '<b>' },
       { ...good, markMs: 1e300 },
       { ...good, personalTargetMs: -1 },
+      { ...good, driftErrorPpm: -1 },
     ];
     for (const message of bad) {
       const read = readMessage(JSON.stringify(message), viewerMessageSchema);
-      expect(read.ok ? '' : read.problem).toMatch(/^(latencyHistogram|cdn|device|markMs|personalTargetMs)/);
+      expect(read.ok ? '' : read.problem).toMatch(
+        /^(latencyHistogram|cdn|device|markMs|personalTargetMs|driftErrorPpm)/,
+      );
     }
     expect(readMessage(JSON.stringify(good), viewerMessageSchema).ok).toBe(true);
   });

@@ -7,6 +7,7 @@ import {
   type Settling,
 } from '../../../shared/telemetry/audience-view.ts';
 import type { ClientKind } from '../audience-book.ts';
+import { driftingViewers } from './drifting-viewers.ts';
 import { LabelGroups } from './label-groups.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import { REPORT_VALID_MS, WatchedViewer } from './watched-viewer.ts';
@@ -75,6 +76,7 @@ export class AudienceWatch {
       bufferP50Ms: median(playing.map((viewer) => viewer.report?.bufferMs)),
       clockErrorP50Ms: median(playing.map((viewer) => viewer.report?.clockErrorBoundMs)),
       driftPpm: driftOf(playing),
+      drifting: driftingViewers(playing),
       stallsPerMinute: this.#stallsAtMs.reduce((sum, entry) => sum + entry.stalls, 0),
       engine,
     };

@@ -8,6 +8,7 @@ import { QaReportPanel } from '../../report/qa/qa-report-panel.tsx';
 import { AlarmBar } from './alarms/alarm-bar.tsx';
 import { IncidentTimeline } from './alarms/incident-timeline.tsx';
 import { AudienceTop } from './audience/audience-top.tsx';
+import { DriftingTable } from './audience/drifting-table.tsx';
 import { GroupTable } from './audience/group-table.tsx';
 import { HeatMap } from './audience/heat-map.tsx';
 import { WorstTable } from './audience/worst-table.tsx';
@@ -47,6 +48,7 @@ const PANELS: readonly QaPanel[] = [
   { section: 'audience', id: 'heat', place: 'wide', Panel: HeatMap },
   { section: 'audience', id: 'groups', place: 'side', Panel: GroupTable },
   { section: 'audience', id: 'worst', place: 'side', Panel: WorstTable },
+  { section: 'audience', id: 'drifting', place: 'side', Panel: DriftingTable },
   // Clock:
   { section: 'clock', id: 'figures', place: 'wide', Panel: ClockFigures },
   { section: 'clock', id: 'servers', place: 'wide', Panel: ServerTable },
