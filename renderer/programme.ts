@@ -70,7 +70,8 @@ const NO_STATS: ProgrammeStats = {
   captureToEncodedP95Ms: null,
   composeP50Ms: null,
   encoderQueueFrames: null,
-  cameraDelayMs: null,
+  cameraPace: null,
+  microphonePace: null,
 };
 
 /** Starts the programme worker. It composes a slate until a track is given, and sends nothing until `connect`. */

@@ -5,11 +5,13 @@ import { unixMs, type MonoMs } from '../../shared/time/units.ts';
 import { EncoderLink, type OpenSocket } from '../encoder-link/encoder-link.ts';
 import { AudioTimeline, BLOCK_MS, peakDb } from './audio-timeline.ts';
 import { Compositor, type Pictures } from './compositor.ts';
+import { FramePace } from './frame-pace.ts';
 import type { FromWorker, PictureSource, Scene, SoundSource, ToWorker } from './messages.ts';
 import { Pacer } from './pacer.ts';
 import { DurationWindow } from './percentiles.ts';
 import { PictureInput } from './picture-input.ts';
 import { ProgrammeEncoder, type EncodedFrame } from './programme-encoder.ts';
+import { SamplePace } from './sample-pace.ts';
 import { SoundInput } from './sound-input.ts';
 import { SpeechWatch } from './speech-watch.ts';
 
@@ -54,6 +56,8 @@ export class ProgrammeEngine {
   #captureToComposed = new DurationWindow();
   #captureToEncoded = new DurationWindow();
   #compose = new DurationWindow();
+  readonly #cameraPace = new FramePace();
+  readonly #microphonePace = new SamplePace();
   #framesCaptured = 0;
   #framesComposed = 0;
   #framesEncoded = 0;
@@ -207,6 +211,8 @@ export class ProgrammeEngine {
     this.#framesMissed += this.#pacer.missedFrames;
     this.#pacer = new Pacer(this.#video.framerateFps, this.#nowMs());
     this.#timeline = new AudioTimeline(this.#nowMs());
+    this.#cameraPace.restart();
+    this.#microphonePace.restart();
     this.#encoder.wantKeyFrame();
     this.#armDeadline();
   }
@@ -214,6 +220,7 @@ export class ProgrammeEngine {
   #setPicture(source: PictureSource, frames: ReadableStream<VideoFrame> | null): void {
     this.#pictures.get(source)?.close();
     this.#pictures.delete(source);
+    if (source === 'camera') this.#cameraPace.restart();
     if (!frames) return;
     const input = new PictureInput(frames, {
       clock: this.#deps.clock,
@@ -233,14 +240,17 @@ export class ProgrammeEngine {
     this.#sounds.get(source)?.close();
     this.#sounds.delete(source);
     this.#timeline.end(source);
+    const isMicrophone = source === 'microphone';
+    if (isMicrophone) this.#microphonePace.restart();
     if (!samples) return;
-    const speech = source === 'microphone' ? new SpeechWatch(this.#deps.post) : null;
+    const speech = isMicrophone ? new SpeechWatch(this.#deps.post) : null;
     const input = new SoundInput(samples, {
       clock: this.#deps.clock,
       onSound: (captureMono, rateHz, channels) => {
         const chunk = { captureTimeMs: this.#studio.at(captureMono), rateHz, channels };
         this.#timeline.write(source, chunk, this.#nowMs());
         speech?.hear(chunk);
+        if (isMicrophone) this.#microphonePace.add(chunk.captureTimeMs, channels[0]?.length ?? 0, rateHz);
       },
       onEnd: () => {
         if (this.#sounds.get(source) === input) this.#sounds.delete(source);
@@ -265,9 +275,11 @@ export class ProgrammeEngine {
   }
 
   #onPicture(source: PictureSource, captureMono: MonoMs): void {
+    const captureMs = this.#studio.at(captureMono);
+    if (source === 'camera') this.#cameraPace.add(captureMs);
     if (source !== this.#driver()) return;
     this.#framesCaptured += 1;
-    const ptsMs = this.#pacer.onPicture(this.#studio.at(captureMono), this.#nowMs());
+    const ptsMs = this.#pacer.onPicture(captureMs, this.#nowMs());
     if (ptsMs !== null) this.#makeFrame(ptsMs);
   }
 
@@ -333,14 +345,6 @@ export class ProgrammeEngine {
     }
   }
 
-  #cameraDelayMs(): number | null {
-    const delayMs = this.#pictures.get('camera')?.takeSmallestDelayMs() ?? null;
-    if (delayMs === null) return null;
-    const mono = this.#deps.clock.monoNow();
-    // From the monotonic clock to studio time: how far the two are apart now.
-    return delayMs + (this.#studio.at(mono) - mono);
-  }
-
   #framesDropped(): number {
     return this.#framesMissed + this.#pacer.missedFrames + this.#framesOverloaded + this.#link.framesDropped;
   }
@@ -361,7 +365,8 @@ export class ProgrammeEngine {
         captureToEncodedP95Ms: encoded?.p95 ?? null,
         composeP50Ms: this.#compose.take()?.p50 ?? null,
         encoderQueueFrames: this.#encoder.takeLongestQueue(),
-        cameraDelayMs: this.#cameraDelayMs(),
+        cameraPace: this.#cameraPace.take(),
+        microphonePace: this.#microphonePace.take(),
       },
     });
     this.#framesComposed = 0;

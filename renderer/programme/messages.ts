@@ -1,4 +1,4 @@
-import type { Programme } from '../../shared/api/live.ts';
+import type { Programme, SourcePace } from '../../shared/api/live.ts';
 import type { VideoSettings } from '../../shared/media/video-settings.ts';
 import type { ClockMapping } from '../../shared/time/studio-clock.ts';
 
@@ -44,8 +44,9 @@ export interface ProgrammeStats {
   readonly composeP50Ms: number | null;
   /** Most frames that waited to be encoded in the last second; null when none were encoded. */
   readonly encoderQueueFrames: number | null;
-  /** Smallest (arrival in studio time − the camera's own stamp) of that second; null without a camera. */
-  readonly cameraDelayMs: number | null;
+  /** Their clocks against studio time; null without such a source. */
+  readonly cameraPace: SourcePace | null;
+  readonly microphonePace: SourcePace | null;
 }
 
 export type ToWorker =

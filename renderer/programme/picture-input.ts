@@ -29,7 +29,6 @@ export class PictureInput {
   #latest: VideoFrame | null = null;
   /** Of the newest picture; before the first, when reading began. */
   #arrivedMono: MonoMs;
-  #smallestDelayMs = Number.POSITIVE_INFINITY;
 
   constructor(frames: ReadableStream<VideoFrame>, deps: PictureInputDeps) {
     this.#deps = deps;
@@ -54,13 +53,6 @@ export class PictureInput {
     return this.#deps.clock.monoNow() - this.#arrivedMono;
   }
 
-  /** Smallest (arrival − the frame's own stamp) since the last call (ms, from an unknown zero); null without frames. */
-  takeSmallestDelayMs(): number | null {
-    const smallestMs = this.#smallestDelayMs;
-    this.#smallestDelayMs = Number.POSITIVE_INFINITY;
-    return smallestMs === Number.POSITIVE_INFINITY ? null : smallestMs;
-  }
-
   /** Begins to read; until then nothing is taken from the track. */
   start(): void {
     this.#reader.start();
@@ -77,7 +69,6 @@ export class PictureInput {
     this.#latest?.close();
     this.#latest = frame;
     this.#arrivedMono = arrival;
-    this.#smallestDelayMs = Math.min(this.#smallestDelayMs, arrival - frame.timestamp / 1000);
     this.#deps.onPicture(this.#captureMono(frame, arrival));
   }
 

@@ -30,6 +30,17 @@ export const programmeSchema = z.object({
 });
 export type Programme = z.infer<typeof programmeSchema>;
 
+/** How far a source has fallen behind its own nominal rate: as its clock runs away from studio time, this grows or shrinks. */
+export const sourcePaceSchema = z.object({
+  /** Studio time at which counting began; another one is another count, not to be compared with the one before. */
+  sinceMs: z.number(),
+  /** Positive: it runs slow. Its zero may be anywhere. */
+  behindMs: z.number(),
+  /** Frames or samples a second that it ought to deliver. */
+  perSecond: z.number().positive(),
+});
+export type SourcePace = z.infer<typeof sourcePaceSchema>;
+
 /** What the capturing UI measured, once a second. */
 export const captureStatsSchema = z.object({
   atMs: z.number(),
@@ -46,11 +57,9 @@ export const captureStatsSchema = z.object({
   composeP50Ms: z.number().nonnegative().nullable().default(null),
   /** Most frames that waited to be encoded in that second. */
   encoderQueueFrames: z.int().nonnegative().nullable().default(null),
-  /**
-   * Smallest of that second: studio time of a camera frame's arrival minus the camera's own stamp (ms, from an unknown
-   * zero). It moves as the camera's clock runs away from studio time; null without a camera, or when it was started anew.
-   */
-  cameraDelayMs: z.number().nullable().default(null),
+  /** By the camera's frames and the microphone's samples; null without them, or when the rate is none that is usual. */
+  cameraPace: sourcePaceSchema.nullable().default(null),
+  microphonePace: sourcePaceSchema.nullable().default(null),
   audioLevelDb: z.number().nullable(),
   /** Capture time at which the voice last began to speak after a pause; null before the first, or without sound. */
   speechStartedAtMs: z.number().nullable().default(null),

@@ -58,7 +58,7 @@ export const budgetSchema = z.object({
 export type Budget = z.infer<typeof budgetSchema>;
 
 export const driftSchema = z.object({
-  between: z.enum(['audio-video', 'camera-ntp', 'encoder-ntp', 'cdn-capture']),
+  between: z.enum(['audio-video', 'camera-ntp', 'microphone-ntp', 'encoder-ntp', 'cdn-capture']),
   /** Positive: the first runs fast. Null: not enough measured yet. */
   ppm: z.number().nullable(),
   /** ± ppm. */
@@ -68,6 +68,8 @@ export const driftSchema = z.object({
   spanMs: z.number().nonnegative(),
   /** What they are apart now (ms); null where that has no meaning. */
   offsetMs: z.number().nullable(),
+  /** Frames or samples a second that the first ought to keep; null where it has no such rate. Absent from older recordings. */
+  nominalPerSecond: z.number().positive().nullable().default(null),
   /** Why there is no figure; null when there is one. */
   missing: z.string().nullable(),
 });

@@ -118,6 +118,7 @@ const BUDGET_METRICS: Readonly<Record<BudgetStage, Metric>> = {
 const DRIFT_METRICS: Readonly<Partial<Record<Drift['between'], Metric>>> = {
   'audio-video': 'driftAudioVideoPpm',
   'camera-ntp': 'driftCameraPpm',
+  'microphone-ntp': 'driftMicrophonePpm',
   'encoder-ntp': 'driftEncoderPpm',
   'cdn-capture': 'driftCdnPpm',
 };

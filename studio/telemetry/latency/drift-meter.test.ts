@@ -13,7 +13,7 @@ describe('DriftMeter', () => {
   it('finds a drift under delays, within the error it tells', () => {
     fc.assert(
       fc.property(fc.double({ min: -200, max: 200, noNaN: true }), fc.nat(1_000), (ppm, seed) => {
-        const meter = new DriftMeter('smallest');
+        const meter = new DriftMeter('smallest', null);
         watch(meter, ppm, 600, (second) => ((second * 7_919 + seed) % 97) / 10);
         const { figure } = meter;
         expect(figure).not.toBeNull();
@@ -26,7 +26,7 @@ describe('DriftMeter', () => {
   });
 
   it('says nothing before two minutes, nor of another timeline than the present one', () => {
-    const meter = new DriftMeter('median');
+    const meter = new DriftMeter('median', null);
     expect(meter.offsetMs).toBeNull();
     watch(meter, 50, 110, () => 0);
     expect(meter.figure).toBeNull();
@@ -41,10 +41,31 @@ describe('DriftMeter', () => {
   });
 
   it('watches the last twenty minutes', () => {
-    const meter = new DriftMeter('median');
+    const meter = new DriftMeter('median', null);
     watch(meter, 100, 1_800, () => 0);
     watch(meter, -100, 1_300, () => 180 * 2, 1_800);
     expect(meter.spanMs).toBeLessThanOrEqual(1_200_000);
     expect(meter.figure?.ppm).toBeCloseTo(-100, 0);
+  });
+
+  it('begins anew after a step that no drift makes, but not after a hiccup of a second', () => {
+    const meter = new DriftMeter('smallest', 8);
+    watch(meter, 30, 200, (second) => (second === 150 ? 60 : 0));
+    expect(meter.figure?.ppm).toBeCloseTo(30, 0);
+    watch(meter, 30, 40, () => 10, 200);
+    expect(meter.figure).toBeNull();
+    expect(meter.spanMs).toBeLessThanOrEqual(40_000);
+    watch(meter, 30, 160, () => 10, 240);
+    expect(meter.figure?.ppm).toBeCloseTo(30, 0);
+  });
+
+  it('forgets what is no more', () => {
+    const meter = new DriftMeter('median', null);
+    watch(meter, 30, 200, () => 0);
+    meter.expire(230_000);
+    expect(meter.figure).not.toBeNull();
+    meter.expire(260_000);
+    expect(meter.figure).toBeNull();
+    expect(meter.spanMs).toBe(0);
   });
 });

@@ -8,6 +8,8 @@ const STRETCHES = 120;
 const FEWEST_STRETCHES = 12;
 /** A jump by more than this is another timeline (a new source, a restart), not drift (ms). */
 const JUMP_MS = 300;
+/** After so long without a value the figure is gone (ms). */
+const SILENT_MS = 60_000;
 /** Times come in whole ms or ticks: a slope cannot be known better than this over the span (ms). */
 const RESOLUTION_MS = 0.5;
 
@@ -29,12 +31,15 @@ interface Stretch {
 /** How fast one timeline runs away from another, told once a second how far they are apart. Pure. */
 export class DriftMeter {
   readonly #gathering: Gathering;
+  readonly #stepMs: number;
   #stretches: Stretch[] = [];
   #points: Point[] = [];
   #figure: DriftFigure | null = null;
 
-  constructor(gathering: Gathering) {
+  /** @param stepMs from one stretch to the next, more than this is no drift: what was before is forgotten; null: any is */
+  constructor(gathering: Gathering, stepMs: number | null) {
     this.#gathering = gathering;
+    this.#stepMs = stepMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** For how long it has been watched (ms). */
@@ -77,6 +82,12 @@ export class DriftMeter {
     }
   }
 
+  /** Forgets everything when nothing was told for a minute: it would be about something that is no more. */
+  expire(nowMs: number): void {
+    const newest = this.#stretches.at(-1);
+    if (newest && nowMs - newest.index * STRETCH_MS > SILENT_MS) this.clear();
+  }
+
   clear(): void {
     this.#stretches = [];
     this.#points = [];
@@ -86,6 +97,11 @@ export class DriftMeter {
   #end({ index, values }: Stretch): void {
     const y = this.#gathering === 'smallest' ? Math.min(...values) : median(values);
     if (y === null) return;
+    const before = this.#points.at(-1);
+    if (before && Math.abs(y - before.y) > this.#stepMs) {
+      this.clear();
+      this.#stretches.push({ index, values });
+    }
     this.#points.push({ x: index * STRETCH_MS, y });
     if (this.#points.length < FEWEST_STRETCHES) return;
     const slope = theilSen(this.#points);

@@ -5,7 +5,7 @@ import { EMPTY, formatDuration, formatOffsetMs, joined } from '../../../app/form
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive, useStudio } from '../../../app/studio-context.tsx';
 import './latency.css';
-import { DRIFTS, signed } from './latency-words.ts';
+import { DRIFTS, rateText, signed } from './latency-words.ts';
 
 /** How fast timelines run away from one another. */
 export function DriftPanel() {
@@ -38,10 +38,10 @@ export function DriftPanel() {
 
 function DriftRow({ drift }: { readonly drift: Drift }) {
   const { label, hint } = DRIFTS[drift.between];
-  const { ppm, errorPpm, msPerHour, offsetMs, spanMs, missing } = drift;
+  const { ppm, errorPpm, msPerHour, spanMs, missing } = drift;
   return (
     <tr data-drift={drift.between}>
-      <RowName label={label} hint={hint} apartMs={offsetMs} />
+      <RowName label={label} hint={hint} more={moreOf(drift)} />
       {ppm === null ? (
         <td colSpan={2} className="drift-missing dim">
           {missing}
@@ -64,7 +64,10 @@ function ViewersRow() {
   const drift = useStore(useStudio().stores.audience, ({ view }) => view?.driftPpm ?? null);
   return (
     <tr data-drift="viewers">
-      <RowName label="Viewers against NTP" hint="How fast each viewer’s device plays at rate 1, against studio time." />
+      <RowName
+        label="Viewers against NTP"
+        hint="How fast each viewer’s device plays at rate 1, against studio time: median and both ends. Who drifts most stands under Audience."
+      />
       {drift === null ? (
         <td colSpan={2} className="drift-missing dim">
           No viewer has been watched for long enough.
@@ -83,14 +86,20 @@ function ViewersRow() {
   );
 }
 
-function RowName(props: { readonly label: string; readonly hint: string; readonly apartMs?: number | null }) {
-  const { label, hint, apartMs = null } = props;
+/** What the first ought to keep, or how far the two are apart; null: neither is known. */
+function moreOf({ offsetMs, nominalPerSecond }: Drift): string | null {
+  if (offsetMs !== null) return `${joined(formatOffsetMs(offsetMs))} apart now`;
+  return nominalPerSecond === null ? null : `nominally ${rateText(nominalPerSecond)}`;
+}
+
+function RowName(props: { readonly label: string; readonly hint: string; readonly more?: string | null }) {
+  const { label, hint, more = null } = props;
   return (
     <th scope="row">
       <Tooltip label={hint} multiline maw={320}>
         <span tabIndex={0}>{label}</span>
       </Tooltip>
-      {apartMs !== null && <span className="drift-apart">{joined(formatOffsetMs(apartMs))} apart now</span>}
+      {more !== null && <span className="drift-apart">{more}</span>}
     </th>
   );
 }

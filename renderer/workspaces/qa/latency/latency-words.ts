@@ -26,6 +26,10 @@ export const WAYS: Readonly<Record<LatencyWay, Words>> = {
     label: 'Return, tags',
     hint: 'The studio’s own player, by the capture time inside the media (SEI, else ID3). Where PROGRAM-DATE-TIME differs from it, an encoder or packager on the way rewrites dates.',
   },
+  'return-tags': {
+    label: 'Return, tags',
+    hint: 'The studio’s own player, by the capture time inside the media (SEI, else ID3). Where PROGRAM-DATE-TIME differs from it, an encoder or packager on the way rewrites dates.',
+  },
 };
 
 export const STAGES: Readonly<Record<BudgetStage, { readonly label: string; readonly colour: string }>> = {
@@ -52,7 +56,14 @@ export const DRIFTS: Readonly<Record<Drift['between'], Words>> = {
     label: 'Sound against picture',
     hint: 'Time stamps of sound and pictures as the encoder writes them. 40 ms are noticed as bad lip sync.',
   },
-  'camera-ntp': { label: 'Camera against NTP', hint: 'The camera’s own frame stamps against studio time.' },
+  'camera-ntp': {
+    label: 'Camera against NTP',
+    hint: 'The camera’s own clock: its frames against studio time. At 100 ppm a 30 fps camera is a frame off after 5½ minutes, which is then dropped or shown twice.',
+  },
+  'microphone-ntp': {
+    label: 'Microphone against NTP',
+    hint: 'The sound device’s own clock: its samples against studio time. The studio bends its rate unheard, up to 2000 ppm.',
+  },
   'encoder-ntp': { label: 'Stream against NTP', hint: 'The stream’s time stamps against studio time.' },
   'cdn-capture': { label: 'CDN against capture', hint: 'PROGRAM-DATE-TIME against the mark in the picture.' },
 };
@@ -87,4 +98,10 @@ export function signed(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
   if (Number(text) === 0) return text;
   return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+/** A source's nominal rate: `29.97 fps`, `48 kHz`. */
+export function rateText(perSecond: number): string {
+  const [value, unit] = perSecond >= 1_000 ? [perSecond / 1_000, 'kHz'] : [perSecond, 'fps'];
+  return `${String(Number(value.toFixed(3)))}\u202f${unit}`;
 }

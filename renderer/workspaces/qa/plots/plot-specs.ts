@@ -199,6 +199,7 @@ const WISHES: readonly Wish[] = [
     lines: [
       ['driftAudioVideoPpm', 'audio–video'],
       ['driftCameraPpm', 'camera'],
+      ['driftMicrophonePpm', 'microphone'],
       ['driftEncoderPpm', 'encoder'],
       ['driftCdnPpm', 'CDN'],
     ],
