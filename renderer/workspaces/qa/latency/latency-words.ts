@@ -26,10 +26,6 @@ export const WAYS: Readonly<Record<LatencyWay, Words>> = {
     label: 'Return, tags',
     hint: 'The studio’s own player, by the capture time inside the media (SEI, else ID3). Where PROGRAM-DATE-TIME differs from it, an encoder or packager on the way rewrites dates.',
   },
-  'return-tags': {
-    label: 'Return, tags',
-    hint: 'The studio’s own player, by the capture time inside the media (SEI, else ID3). Where PROGRAM-DATE-TIME differs from it, an encoder or packager on the way rewrites dates.',
-  },
 };
 
 export const STAGES: Readonly<Record<BudgetStage, { readonly label: string; readonly colour: string }>> = {
