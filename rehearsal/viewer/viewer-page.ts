@@ -239,6 +239,8 @@ export class ViewerPage {
       ...{ targetMs, personalTargetMs },
       errorMs: within(errorMs, MOST_REPORTED_MS),
       driftPpm: within(this.#drift.ppm, MOST_REPORTED_PPM),
+      driftErrorPpm: within(this.#drift.errorPpm, MOST_REPORTED_PPM),
+      driftSpanMs: within(this.#drift.spanMs, MOST_REPORTED_MS),
       glassToGlassMs: playing ? this.#latencyNow() : null,
       bufferMs: this.#player.bufferMs,
       stalls: this.#player.stalls,
