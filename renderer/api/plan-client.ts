@@ -47,10 +47,17 @@ export class PlanClient {
 
   /**
    * Edits the plan. Returns why it can't be done, or null: then it shows already. `mergeKey`: edits in a row with the same
-   * key are one step for undo (typing in one field).
+   * key are one step for undo (typing in one field). `seenRevision`: the plan its author looked at, where that was some time
+   * ago (a field that was open meanwhile): what others changed since then is a conflict, and not overwritten. Null: the plan
+   * as it is now.
    */
-  edit(ops: readonly PlanOp[], label: string, mergeKey: string | null = null): string | null {
-    const made = this.#make(ops, label, this.#confirmed?.revision ?? 0, mergeKey);
+  edit(
+    ops: readonly PlanOp[],
+    label: string,
+    mergeKey: string | null = null,
+    seenRevision: number | null = null,
+  ): string | null {
+    const made = this.#make(ops, label, seenRevision ?? this.#confirmed?.revision ?? 0, mergeKey);
     if (typeof made === 'string') return made;
     const last = this.#undo.at(-1);
     if (last && mergeKey !== null && last.mergeKey === mergeKey) this.#undo.splice(-1, 1, mergedStep(last, made));

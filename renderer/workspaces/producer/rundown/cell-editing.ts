@@ -1,3 +1,4 @@
+import type { Cue } from '../../../../shared/cues/registry.ts';
 import type { PlanOp } from '../../../../shared/show/plan-ops.ts';
 import { readCell } from './cells.ts';
 import type { RundownColumn } from './columns.ts';
@@ -6,8 +7,8 @@ import type { TableView } from './table-view.ts';
 
 export interface CellEditingDeps {
   readonly view: TableView;
-  /** Returns why the edit can't be done, or null. */
-  readonly edit: (ops: readonly PlanOp[], label: string) => string | null;
+  /** Returns why the edit can't be done, or null. `seenRevision`: the plan that was looked at; null: as it is now. */
+  readonly edit: (ops: readonly PlanOp[], label: string, seenRevision: number | null) => string | null;
   /** Opens the whole cue of the cursor. */
   readonly openEditor: () => void;
   /** A field was taken from under somebody's fingers: swallows their keys until they rest. Returns how to end it. */
@@ -22,6 +23,12 @@ interface CellDraft {
   readonly text: string;
 }
 
+/** The cue as it was when its cell was opened, and the plan it stood in: what was typed was typed over that. */
+interface SeenCue {
+  readonly cue: Cue;
+  readonly revision: number;
+}
+
 const isEditable = (column: RundownColumn): boolean => column.kind !== 'none';
 
 /** Edits the cell with the cursor in its place. */
@@ -29,6 +36,7 @@ export class CellEditing {
   readonly #deps: CellEditingDeps;
   /** Outlives the field on the page, which may be drawn anew. */
   #draft: CellDraft | null = null;
+  #seen: SeenCue | null = null;
   #endGuard: (() => void) | null = null;
 
   constructor(deps: CellEditingDeps) {
@@ -39,8 +47,10 @@ export class CellEditing {
   begin(text: string | null): void {
     const { view } = this.#deps;
     const column = view.cursorColumn();
-    if (!view.cursorCue() || !column) return;
+    const cue = view.cursorCue();
+    if (!cue || !column) return;
     this.#draft = null;
+    this.#seen = { cue, revision: view.planRevision };
     if (isEditable(column)) view.store.setState({ editing: { text }, typed: '' });
     else this.#deps.openEditor();
   }
@@ -74,6 +84,7 @@ export class CellEditing {
 
   cancel(): void {
     this.#draft = null;
+    this.#seen = null;
     this.#deps.view.store.setState({ editing: null });
   }
 
@@ -90,13 +101,21 @@ export class CellEditing {
     if (!outcome.ok) return outcome.problem;
     const name = cue.number === '' ? `“${cue.title}”` : `cue ${cue.number}`;
     const label = `Change ${column.title.toLowerCase()} of ${name}`.slice(0, 120);
-    const problem = outcome.ops.length === 0 ? null : edit(outcome.ops, label);
+    const seen = this.#seen?.cue.id === cueId ? this.#seen : null;
+    const isChange = outcome.ops.length > 0 && !(seen !== null && this.#says(seen.cue, column, text));
+    const problem = isChange ? edit(outcome.ops, label, seen?.revision ?? null) : null;
     if (problem !== null) return problem;
     this.cancel();
-    if (then === 'down' && outcome.ops.length === 0) openEditor();
+    if (then === 'down' && !isChange) openEditor();
     else if (then === 'down') this.#step('down');
     else if (then !== 'stay') this.#beginBeside(then === 'next' ? 1 : -1);
     return null;
+  }
+
+  /** Nothing was typed over what the cell said when it was opened, whatever it says by now. */
+  #says(cue: Cue, column: RundownColumn, text: string): boolean {
+    const outcome = readCell(column, text, cue, this.#deps.view.context(cue));
+    return outcome.ok && outcome.ops.length === 0;
   }
 
   #step(step: 'up' | 'down'): void {

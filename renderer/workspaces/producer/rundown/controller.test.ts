@@ -11,7 +11,7 @@ import { resolveTableKey, type TableAction, type TablePress } from './keys.ts';
 let stores: StudioStores;
 let clock: FakeClock;
 let table: RundownController;
-let edits: { readonly ops: readonly PlanOp[]; readonly label: string }[];
+let edits: { readonly ops: readonly PlanOp[]; readonly label: string; readonly seenRevision: number | null }[];
 let told: string[];
 let opened: string[];
 let standbys: string[];
@@ -62,12 +62,12 @@ beforeEach(() => {
     },
     stores,
     plan: {
-      edit: (ops, label) => {
+      edit: (ops, label, _mergeKey, seenRevision = null) => {
         const before = stores.show.getState().show;
         if (!before) return 'no show';
         const applied = applyOps(before, ops);
         if ('refused' in applied) return applied.refused;
-        edits.push({ ops, label });
+        edits.push({ ops, label, seenRevision });
         stores.show.setState({ show: applied.show });
         return null;
       },
@@ -123,6 +123,24 @@ describe('by keyboard alone', () => {
     press('ArrowRight', { altKey: true });
     press('g', { ctrlKey: true, shiftKey: true });
     expect(ids()).toEqual(['c1', 'c2', 'c3', 'c4']);
+  });
+
+  it('never writes over what somebody else changed while a cell was open', () => {
+    const theirs = (revision: number): void => {
+      show(['c1', 'c2'].map((id) => cueSample(id, { title: `Theirs ${String(revision)}` })));
+      stores.show.setState({ planRevision: revision });
+    };
+    stores.show.setState({ planRevision: 7 });
+    press('Enter');
+    theirs(8);
+    expect(table.cells.commit('c1', 'Mine', 'stay')).toBeNull();
+    // The host sees by the revision that theirs came in between, and asks whose stands.
+    expect(edits.map(({ seenRevision }) => seenRevision)).toEqual([7]);
+    press('Enter');
+    theirs(9);
+    expect(table.cells.commit('c1', 'Mine', 'stay')).toBeNull();
+    expect(edits).toHaveLength(1);
+    expect(stores.show.getState().show?.rundown.cues[0]?.title).toBe('Theirs 9');
   });
 
   it('edits cell by cell', () => {

@@ -44,7 +44,8 @@ export interface RundownControllerDeps {
   readonly stores: StudioStores;
   /** Returns why the edit can't be done, or null. */
   readonly plan: {
-    edit(ops: readonly PlanOp[], label: string): string | null;
+    /** `seenRevision`: the plan its author looked at; null: as it is now. */
+    edit(ops: readonly PlanOp[], label: string, mergeKey?: null, seenRevision?: number | null): string | null;
     undo(): string | null;
     redo(): string | null;
   };
@@ -78,7 +79,7 @@ export class RundownController extends TableView {
     this.#deps = deps;
     this.cells = new CellEditing({
       view: this,
-      edit: (ops, label) => deps.plan.edit(ops, label),
+      edit: (ops, label, seenRevision) => deps.plan.edit(ops, label, null, seenRevision),
       openEditor: () => this.openEditor(),
       guardTyping: deps.guardTyping,
       tell: deps.tell,

@@ -59,6 +59,11 @@ export class TableView {
     return this.#stores.show.getState().show;
   }
 
+  /** The plan in view, as the host counts: what one looked at when an edit was begun. */
+  get planRevision(): number {
+    return this.#stores.show.getState().planRevision;
+  }
+
   get cues(): readonly Cue[] {
     return this.show?.rundown.cues ?? NO_CUES;
   }
