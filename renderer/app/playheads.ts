@@ -31,7 +31,9 @@ export type WindowPosition =
   | { readonly kind: 'before'; readonly startsInMs: number }
   | { readonly kind: 'unlimited'; readonly sinceMs: number }
   | { readonly kind: 'inside'; readonly remainingMs: number; readonly fraction: number }
-  | { readonly kind: 'over'; readonly sinceMs: number };
+  | { readonly kind: 'over'; readonly sinceMs: number }
+  /** Its time is over, and it goes on until it is ended by hand. */
+  | { readonly kind: 'overtime'; readonly sinceMs: number };
 
 /** The countdown of a cue's window at a playhead: `fraction` runs from 1 (just opened) to 0 (over). */
 export function windowAt(run: CueRun | null, playheadMs: number | null, missing: string): WindowPosition {

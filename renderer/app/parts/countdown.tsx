@@ -43,6 +43,8 @@ export function countdownText(position: WindowPosition): CountdownText {
       };
     case 'over':
       return { value: '0.0', unit: 's', note: 'window over', fraction: 0, last: false };
+    case 'overtime':
+      return { value: `+${formatDuration(position.sinceMs)}`, unit: '', note: 'overtime', fraction: 0, last: false };
   }
 }
 
@@ -64,7 +66,7 @@ function CountdownBody({ read }: { readonly read: ReadPosition }) {
   const derive = useCallback((nowMs: number, stores: StudioStores) => countdownText(read(nowMs, stores)), [read]);
   const text = useTicked(100, derive);
   return (
-    <div data-last={text.last} className="countdown-body">
+    <div data-last={text.last} data-overtime={text.note === 'overtime'} className="countdown-body">
       <div className="countdown-value">
         {text.value}
         {text.unit !== '' && <span className="unit">{text.unit}</span>}

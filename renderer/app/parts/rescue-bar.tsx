@@ -2,7 +2,7 @@ import { Slider, Tooltip } from '@mantine/core';
 import { IconMicrophone } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { formatMs, joined } from '../format.ts';
-import { useDesk, useStudio } from '../studio-context.tsx';
+import { useDesk, useLive, useStudio } from '../studio-context.tsx';
 import { RunButton } from './run-button.tsx';
 
 /** Figures change ten times a second: shown in steps of this, they can be read. */
@@ -18,7 +18,9 @@ export function RescueBar() {
     mostMs: steps(rescue.mostMs) ?? 0,
     backDateMs: steps(rescue.backDateMs) ?? 0,
   }));
-  const left = leftMs === null ? 'no viewers: any frame will do' : `${joined(formatMs(leftMs))} rescue left`;
+  const knowsAudience = useLive((live) => (live?.audience ?? null) !== null);
+  const noLimit = knowsAudience ? 'nobody watches: any frame will do' : 'audience not known: no limit';
+  const left = leftMs === null ? noLimit : `${joined(formatMs(leftMs))} rescue left`;
   return (
     <div className="rescue">
       <RunButton

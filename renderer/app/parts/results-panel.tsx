@@ -95,7 +95,9 @@ function positionAt(
     const { live } = stores.live.getState();
     const cue = cueInView(stores.show.getState().show, live?.run ?? null);
     const run = runOf(live?.run ?? null, cue?.id ?? null);
-    return windowAt(run, playheadsAt(live, nowMs)[head], missing);
+    const position = windowAt(run, playheadsAt(live, nowMs)[head], missing);
+    const goesOn = run?.phase === 'open' && cue !== null && !isInteraction(cue);
+    return position.kind === 'over' && goesOn ? { kind: 'overtime', sinceMs: position.sinceMs } : position;
   };
 }
 

@@ -7,6 +7,12 @@ import { useInfo, useLive } from '../../app/studio-context.tsx';
 import { CompactLatency } from '../qa/latency-control/compact-latency.tsx';
 import { QrCode } from './qr-code.tsx';
 
+/** Short enough for its column: simulated viewers are named where there are any. */
+function whoWatches(pages: number, simulated: number): string {
+  if (simulated === 0) return pages === 0 ? 'nobody yet' : 'all of them real';
+  return pages === 0 ? 'all simulated' : `${formatCount(pages)} real`;
+}
+
 /** Who watches, how late, and how to join. */
 export function AudiencePanel() {
   const audience = useLive((live) => live?.audience ?? null);
@@ -24,7 +30,7 @@ export function AudiencePanel() {
             value={{ text: formatCount(audience?.viewers), unit: '' }}
             hint="Viewers connected to the interaction engine: real viewer pages and simulated ones"
             emptyHint={noEngine}
-            foot={audience ? `${formatCount(audience.pages)} real · ${formatCount(audience.simulated)} simul.` : ''}
+            foot={audience ? whoWatches(audience.pages, audience.simulated) : ''}
           />
           <Figure
             label="Glass to glass"

@@ -45,7 +45,7 @@ export function cellContent(column: RundownColumn, facts: RowFacts): ReactNode {
     case 'start':
       return startText(facts);
     case 'state':
-      return <StateCell cue={cue} run={facts.run} isStandby={facts.isStandby} />;
+      return <StateCell {...facts} />;
     case 'overUnder':
       return overUnderText(facts.times);
     case 'votes':
@@ -148,14 +148,16 @@ function startText({ cue, plan, timeZone }: RowFacts): ReactNode {
   );
 }
 
-function StateCell(props: { readonly cue: Cue; readonly run: CueRun | null; readonly isStandby: boolean }) {
-  const { cue, run, isStandby } = props;
+function StateCell({ cue, run, isStandby, times }: RowFacts) {
   if (run && run.phase !== 'draft') {
     const view = phaseView(run.phase);
-    const trouble = run.failure ?? run.note;
-    const label = conductOf(cue) !== 'interaction' && run.phase === 'open' ? 'on' : view.label;
+    const isOn = conductOf(cue) !== 'interaction' && run.phase === 'open';
+    const isOver = isOn && times?.state === 'running' && times.overtimeMs > 0;
+    const tone = run.failure === null ? (isOver ? 'over' : view.tone) : 'failed';
+    const hint = isOver ? 'Its time is over; it goes on until it is ended' : isOn ? 'It goes on now' : view.hint;
+    const label = isOver ? 'over' : isOn ? 'on' : view.label;
     return (
-      <span className="tag" data-tone={run.failure === null ? view.tone : 'failed'} title={trouble ?? view.hint}>
+      <span className="tag" data-tone={tone} title={run.failure ?? run.note ?? hint}>
         {run.failure === null ? label : 'failed'}
         {run.note !== null && ' !'}
       </span>

@@ -5,7 +5,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { Live } from '../../../../shared/api/live.ts';
 import { findingsByCue, lintShow } from '../../../../shared/show/lint/lint-show.ts';
 import { NO_FACTS, type Finding, type LintFacts } from '../../../../shared/show/lint/finding.ts';
-import { useRun, useShow, useStudio } from '../../../app/studio-context.tsx';
+import { findCue } from '../../../app/cue-view.ts';
+import { useRun, useShow, useShowPart, useStudio } from '../../../app/studio-context.tsx';
 import { cellElementId } from './table-row.tsx';
 import { useController, useTable } from './table-context.tsx';
 
@@ -132,9 +133,11 @@ export function RemarkList({ remarks, onLeave }: { readonly remarks: Remarks; re
 function RemarkWords({ finding, isLink }: { readonly finding: Finding; readonly isLink: boolean }) {
   const controller = useController();
   const { cueId, text } = finding;
-  if (!isLink || cueId === null) return <span className="grow">{text}</span>;
+  const cue = useShowPart((show) => findCue(show, cueId));
+  if (!isLink || cueId === null || cue === null) return <span className="grow">{text}</span>;
   return (
     <button type="button" className="remark-link grow" title="Go to this cue" onClick={() => controller.reveal(cueId)}>
+      <span className="remark-cue ellipsis">{[cue.number, cue.title].filter((part) => part !== '').join(' · ')}</span>
       {text}
     </button>
   );
