@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useEditorWorld, useFieldPeople } from '../editor-world.tsx';
 import { useCueForm } from '../cue-form.tsx';
 
@@ -18,8 +18,15 @@ export function FieldFrame(props: {
   const others = useFieldPeople(form.saved.id, field);
   const clash = form.clash(field);
   const conflict = conflicts.find((one) => one.cueId === form.saved.id && one.field === field);
+  const frame = useRef<HTMLDivElement>(null);
+  /** The question goes with its answer, and with it what had the keyboard: that goes on in the field. */
+  const answered = (answer: () => void) => () => {
+    answer();
+    frame.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
+  };
   return (
     <div
+      ref={frame}
       className={`cue-field ${props.className ?? ''}`}
       data-field={field}
       data-others={others.length > 0}
@@ -36,16 +43,16 @@ export function FieldFrame(props: {
         <Clash
           text="Changed by somebody else while you typed. It now says:"
           value={clash.theirs}
-          onTheirs={clash.takeTheirs}
-          onMine={clash.keepMine}
+          onTheirs={answered(clash.takeTheirs)}
+          onMine={answered(clash.keepMine)}
         />
       )}
       {!clash && conflict && (
         <Clash
           text={`${conflict.by} changed this at the same moment, and theirs stands. You wrote:`}
           value={conflict.yours}
-          onTheirs={() => decide(conflict, false)}
-          onMine={() => decide(conflict, true)}
+          onTheirs={answered(() => decide(conflict, false))}
+          onMine={answered(() => decide(conflict, true))}
         />
       )}
     </div>

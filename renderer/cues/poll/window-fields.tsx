@@ -23,7 +23,7 @@ export function WindowFields(props: { readonly responseWindowMs: number | null; 
         hint="When viewers see them."
         value={props.reveal}
         choices={[
-          { value: 'auto', label: 'shown as soon as they are final' },
+          { value: 'auto', label: 'shown once they are final' },
           { value: 'manual', label: 'shown when revealed' },
         ]}
         onChoose={(reveal) => form.set({ reveal })}

@@ -28,7 +28,7 @@ function SceneFields({ cue }: { readonly cue: SceneCue }) {
       />
       <ChoiceField
         field="then"
-        label="When its time is over"
+        label="Picture after its time"
         hint="Back to the scene before it needs a duration (below)."
         value={cue.then}
         choices={[

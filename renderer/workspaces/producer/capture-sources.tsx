@@ -166,6 +166,7 @@ function DeviceRow(props: {
   readonly onStop: () => void;
 }) {
   const { name, devices, source } = props;
+  const use = source.kind === 'idle' ? 'Use' : 'Try again';
   const currentId = source.kind === 'live' ? source.deviceId : '';
   const options = [
     { value: '', label: source.kind === 'live' ? source.label || name : `Choose a ${name.toLowerCase()}…` },
@@ -201,9 +202,10 @@ function DeviceRow(props: {
           size="compact-sm"
           variant="light"
           onClick={() => props.onUse(null)}
-          aria-label={`Use the ${name.toLowerCase()}`}
+          // Begins with what stands on it, so that it can be asked for by voice.
+          aria-label={`${use}: ${name.toLowerCase()}`}
         >
-          {source.kind === 'idle' ? 'Use' : 'Try again'}
+          {use}
         </Button>
       )}
       <SourceTrouble source={source} />
