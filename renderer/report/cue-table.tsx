@@ -62,7 +62,7 @@ export function CueTable({ report }: { readonly report: AfterShow }) {
               Late
             </th>
             <th scope="col" className="report-num" title="Planned duration">
-              Planned
+              Length
             </th>
             <th scope="col" className="report-num" title="All takes together">
               Lasted

@@ -177,7 +177,7 @@ function Figures({ report }: { readonly report: AfterShow }) {
     ['Time added', spanLabel(totals.addedMs), 'Over all cues'],
     [
       'Cues taken',
-      String((cues.taken ?? 0) + (cues['ad-lib'] ?? 0) + (cues.running ?? 0)),
+      String(run.cuesTaken),
       `${String(cues['ad-lib'] ?? 0)} of them ad lib; ${String(cues.skipped ?? 0)} skipped, ${String(cues['not-taken'] ?? 0)} not reached`,
     ],
     [

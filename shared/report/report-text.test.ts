@@ -4,7 +4,7 @@ import { differenceLabel, msLabel, percentLabel, spanLabel } from './report-text
 
 describe('what the report says', () => {
   it('writes spans and differences as people read them', () => {
-    expect([0, 5_300, 65_000, 3_725_000, null].map(spanLabel)).toEqual(['0.0 s', '5.3 s', '1:05', '1:02:05', '—']);
+    expect([0, 5_300, 65_000, 3_725_000, null].map(spanLabel)).toEqual(['0 s', '5.3 s', '1:05', '1:02:05', '—']);
     expect([0, 40, 12_000, -3_000, null].map(differenceLabel)).toEqual(['0', '0', '+0:12', '−3.0 s', '—']);
     expect([0, 4.25, 33.3, 100, null].map(percentLabel)).toEqual(['0 %', '4.3 %', '33 %', '100 %', '—']);
   });

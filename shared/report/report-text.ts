@@ -6,9 +6,10 @@ export const UNKNOWN = '—';
 
 /** How the page and the PDF say things; both say the same. */
 
-/** `1:02:05`, `2:05`, `0:05.3` below ten seconds; without a sign. @param spanMs any */
+/** `1:02:05`, `2:05`, `5.3 s` below ten seconds, `0 s`; without a sign. @param spanMs any */
 export function spanLabel(spanMs: number | null): string {
   if (spanMs === null) return UNKNOWN;
+  if (spanMs === 0) return '0 s';
   const positive = Math.abs(spanMs);
   if (positive < 9_950) return `${(positive / 1000).toFixed(1)} s`;
   const seconds = Math.round(positive / 1000);

@@ -46,14 +46,14 @@ function titleOf(sheet: PdfSheet, report: AfterShow): void {
   sheet.y += 6;
 }
 
-function figuresOf(sheet: PdfSheet, { totals, participation, delivery }: AfterShow): void {
+function figuresOf(sheet: PdfSheet, { totals, participation, delivery, run }: AfterShow): void {
   const { cues, holds } = totals;
   const figures: readonly (readonly [string, string])[] = [
     ['Planned', spanLabel(totals.plannedDurationMs)],
     ['Ran', spanLabel(totals.durationMs)],
     ['Over', differenceLabel(totals.endOverMs)],
     ['Holds', `${String(holds)} (${spanLabel(totals.heldMs)})`],
-    ['Cues taken', String((cues.taken ?? 0) + (cues['ad-lib'] ?? 0) + (cues.running ?? 0))],
+    ['Cues taken', String(run.cuesTaken)],
     ['Missed, failed', String((cues.missed ?? 0) + (cues.failed ?? 0))],
     ['Most viewers', countLabel(participation.peakViewers)],
     ['Answers', countLabel(participation.answers)],
@@ -86,7 +86,7 @@ function cuesOf(sheet: PdfSheet, report: AfterShow): void {
     { title: 'Planned', widthPt: 50, align: right },
     { title: 'Started', widthPt: 50, align: right },
     { title: 'Late', widthPt: 42, align: right },
-    { title: 'Planned', widthPt: 42, align: right },
+    { title: 'Length', widthPt: 42, align: right },
     { title: 'Lasted', widthPt: 42, align: right },
     { title: 'Over', widthPt: 42, align: right },
     { title: 'Outcome', widthPt: 60, align: right },
