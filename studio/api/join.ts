@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import type { Role } from '../../shared/api/access.ts';
 import { API_KEY_HEADER } from '../../shared/api/contract.ts';
 import type { AccessLinks } from './access-links.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
@@ -53,11 +54,21 @@ fetch('${JOIN_PATH}', {
   body: JSON.stringify({ secret }),
 })
   .then(async (answer) => {
-    if (answer.ok) location.replace('/');
-    else tell((await answer.json()).message);
+    const said = await answer.json();
+    if (answer.ok) location.replace(said.place);
+    else tell(said.message);
   })
   .catch(() => tell('The studio cannot be reached: is this device on its network? Open the link again to retry.'));
 `;
+
+/** Where somebody who comes by a link begins: at what the role is for. */
+const PLACE_OF_ROLE: Readonly<Record<Role, string>> = {
+  producer: '/',
+  host: '/#host',
+  qa: '/#qa',
+  planner: '/',
+  viewer: '/',
+};
 
 export interface JoinDeps {
   readonly links: AccessLinks;
@@ -109,7 +120,7 @@ async function redeem(request: IncomingMessage, response: ServerResponse, deps: 
     return;
   }
   response.setHeader('Set-Cookie', sessions.open(link.id));
-  send(response, 200, 'application/json', '{"ok":true}');
+  send(response, 200, 'application/json', JSON.stringify({ ok: true, place: PLACE_OF_ROLE[link.role] }));
 }
 
 /** The body as JSON; null if it is none, or too long. */
