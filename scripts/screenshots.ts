@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: a whole studio with rehearsal and simulated viewers, driven by clicking, leaves the pictures of
- * the documentation in docs/images. `--all DIR` writes every state of the UI in two sizes instead, for looking at.
+ * the documentation in docs/images. `--all DIR` writes every state of the UI in two sizes instead, for looking at, and ends
+ * with 1 if axe finds anything serious in one of them; `--only poll,qa` takes some parts alone (a wrong name lists them).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -20,7 +21,8 @@ const SET_UP = fileURLToPath(new URL('setup.mjs', import.meta.url));
 const TIME_SERVERS = ['127.0.0.11', '127.0.0.12', '127.0.0.13'];
 const NTP_PORT = 12_345;
 const VIEWERS = 48;
-const { values } = parseArgs({ options: { all: { type: 'string' } } });
+const { values } = parseArgs({ options: { all: { type: 'string' }, only: { type: 'string' } } });
+if (values.only !== undefined && values.all === undefined) throw new Error('--only chooses parts of --all DIR.');
 const setUp = spawnSync(process.execPath, [SET_UP, 'test'], { stdio: 'inherit' });
 if (setUp.status !== 0) throw new Error('Set-up stopped; see above.');
 const target = values.all === undefined ? IMAGES : resolve(values.all);
@@ -44,9 +46,12 @@ try {
   cleanUps.push(() => studio.stop());
   const desk = await openDesk(studio, basename(film));
   cleanUps.push(() => desk.browser.close());
-  await (values.all === undefined
-    ? takeDocumentation(studio, desk, target, VIEWERS)
-    : takeEveryState(studio, desk, target));
+  if (values.all === undefined) await takeDocumentation(studio, desk, target, VIEWERS);
+  else {
+    const findings = await takeEveryState(studio, desk, target, values.only?.split(',') ?? []);
+    if (findings.length > 0) process.exitCode = 1;
+    process.stdout.write(findings.length === 0 ? 'axe finds nothing serious.\n' : `${findings.join('\n')}\n`);
+  }
 } finally {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
 }

@@ -14,9 +14,6 @@ export interface Desk {
   go(): Promise<void>;
 }
 
-/** Writes `NAME-WIDTH.png` for both sizes. */
-export type Shoot = (name: string, page?: Page) => Promise<void>;
-
 export async function openDesk(studio: RunningStudio, film: string): Promise<Desk> {
   const browser = await launchChromium(fakeCameraArgs(film));
   const url = await studio.signInUrl();
