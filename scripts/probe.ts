@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { HttpFetcher } from '../studio/probe/fetcher.ts';
 import { ProbeRun, type ProbeResult } from '../studio/probe/probe-run.ts';
+import { openProbeTime } from '../studio/probe/probe-time.ts';
 import { htmlReport } from '../studio/probe/report/html-report.ts';
 import { junitReport } from '../studio/probe/report/junit-report.ts';
 import { parseProbeOptions, type ProbeOptions } from '../studio/probe/report/probe-options.ts';
@@ -20,6 +21,14 @@ else {
 }
 
 async function main(options: ProbeOptions): Promise<number> {
+  if (options.ntpServers.length > 0) showProgress(`asking ${options.ntpServers.join(', ')} …`);
+  const opened = await openProbeTime(clock, options.ntpServers);
+  showProgress('');
+  if (!opened.ok) {
+    process.stderr.write(`No time server is believed, so nothing was probed. ${opened.reason}\n`);
+    return 2;
+  }
+  const { time } = opened;
   const fetcher = new HttpFetcher(clock);
   const run = new ProbeRun({
     clock,
@@ -27,7 +36,7 @@ async function main(options: ProbeOptions): Promise<number> {
     urls: options.urls,
     limits: { maxLatencyMs: options.maxLatencyMs, maxSpreadMs: options.maxSpreadMs },
     playerBufferMs: options.bufferMs,
-    now: () => clock.wallNow(),
+    time,
   });
   const startedMs = performance.now();
   const progress = setInterval(() => {
@@ -39,6 +48,7 @@ async function main(options: ProbeOptions): Promise<number> {
   const result = run.result();
   run.close();
   fetcher.close();
+  await time.close();
   process.stdout.write(options.json ? `${JSON.stringify(toJson(result))}\n` : textReport(result));
   const written = writeReports(options, result);
   return written ? exitCode(result, options.strict) : 2;

@@ -2,6 +2,7 @@ import type { ProbeReading } from '../../shared/telemetry/probe.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Fetcher } from './fetcher.ts';
 import { percentile, type FigureName, type Sample } from './figures.ts';
+import type { ProbeClock, ProbeTime } from './probe-time.ts';
 import { UrlProbe } from './url-probe.ts';
 
 /** What must not be exceeded; null: no limit. */
@@ -18,8 +19,7 @@ export interface ProbeRunOptions {
   readonly urls: readonly string[];
   readonly limits: ProbeLimits;
   readonly playerBufferMs: number | null;
-  /** True time in ms since the epoch. */
-  now(): number;
+  readonly time: Pick<ProbeTime, 'now' | 'clock'>;
 }
 
 export interface ProbedUrl {
@@ -32,6 +32,8 @@ export interface ProbeResult {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly limits: ProbeLimits;
+  /** By which clock ages were measured: they are wrong by as much as it is. */
+  readonly clock: ProbeClock;
   readonly urls: readonly ProbedUrl[];
   /** p99 − p1 of the age of media over all URLs; null: not measured. */
   readonly spreadMs: number | null;
@@ -51,11 +53,11 @@ export class ProbeRun {
 
   constructor(options: ProbeRunOptions) {
     this.#options = options;
-    this.#startedAtMs = options.now();
+    this.#startedAtMs = options.time.now();
     const { clock, fetcher, urls, playerBufferMs } = options;
     const settings = { depth: 'deep', playerBufferMs } as const;
     this.#probes = urls.map(
-      (url) => new UrlProbe({ clock, fetcher, url, settings, keepAll: true, now: () => options.now() }),
+      (url) => new UrlProbe({ clock, fetcher, url, settings, keepAll: true, now: () => options.time.now() }),
     );
   }
 
@@ -74,7 +76,7 @@ export class ProbeRun {
 
   /** The result so far, with what the limits and the comparison say. Called once, at the end. */
   result(): ProbeResult {
-    const { limits } = this.#options;
+    const { limits, time } = this.#options;
     this.#judgeLimits();
     this.#compare();
     const urls = this.#probes.map((probe) => ({ reading: probe.reading(), samples: probe.figures.all }));
@@ -82,8 +84,9 @@ export class ProbeRun {
     const findings = urls.some(({ reading }) => reading.findings.some(({ level }) => level === 'error'));
     return {
       startedAtMs: this.#startedAtMs,
-      endedAtMs: this.#options.now(),
+      endedAtMs: time.now(),
       limits,
+      clock: time.clock(),
       urls,
       spreadMs: this.#spreadMs(),
       verdict: unreachable ? 'unreachable' : findings ? 'findings' : 'healthy',

@@ -8,6 +8,7 @@ import type { FindingKind, ProbeReading } from '../../shared/telemetry/probe.ts'
 import { platformClock as clock } from '../../studio/platform-clock.ts';
 import { HttpFetcher } from '../../studio/probe/fetcher.ts';
 import { UrlProbe } from '../../studio/probe/url-probe.ts';
+import { startChronyd } from '../support/chronyd.ts';
 import { DEFECTS } from '../support/defects.ts';
 import { openProbeOrigin, type ProbeOrigin } from '../support/probe-origin.ts';
 
@@ -121,9 +122,9 @@ describe('the probe', () => {
     const folder = mkdtempSync(join(tmpdir(), 'cuelight-probe-cli-'));
     const [junit, html] = ['out.xml', 'out.html'].map((name) => join(folder, name));
     const [found, interrupted, nothing, usage] = await Promise.all([
-      cli([origin.defectUrl('segment 404'), '--for', '4s', '--junit', junit ?? '', '--html', html ?? '']),
-      cli([origin.ffmpegUrl('ts'), '--for', '600', '--json'], 4_000),
-      cli([origin.ffmpegUrl('ts').replace('index', 'nothing'), '--for', '1s']),
+      cli([origin.defectUrl('segment 404'), '--for', '6s', '--junit', junit ?? '', '--html', html ?? '']),
+      cli([origin.ffmpegUrl('ts'), '--for', '600', '--json'], 6_000),
+      cli([origin.ffmpegUrl('ts').replace('index', 'nothing'), '--for', '4s']),
       cli(['nowhere']),
     ]);
     expect(found.code).toBe(1);
@@ -135,5 +136,20 @@ describe('the probe', () => {
     expect(JSON.parse(interrupted.output)).toMatchObject({ urls: [{ format: 'hls' }] });
     expect(nothing).toEqual({ code: 2, output: expect.stringContaining('it answered 404') as string });
     expect(usage).toEqual({ code: 2, output: expect.stringContaining('http:// or https://') as string });
+  });
+
+  it('measures by time servers where it is told to, says how sure that is, and does not measure by one that is silent', async () => {
+    const chronyd = await startChronyd('127.0.9.5', 31_235);
+    try {
+      const [checked, silent] = await Promise.all([
+        cli([origin.ffmpegUrl('ts'), '--for', '4s', '--ntp', chronyd.server]),
+        cli([origin.ffmpegUrl('ts'), '--for', '4s', '--ntp', '127.0.9.8:31999']),
+      ]);
+      expect(checked.output).toMatch(/Ages are by 127\.0\.9\.5:31235, ± \d+(\.\d)? ms; this computer’s clock is/);
+      expect(silent.code).toBe(2);
+      expect(silent.output).toMatch(/No time server is believed.*127\.0\.9\.8:31999: nothing listens there/);
+    } finally {
+      await chronyd.kill();
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { ProbeReading } from '../../../shared/telemetry/probe.ts';
+import type { ProbeClock } from '../probe-time.ts';
 
 export interface FigureRow {
   readonly label: string;
@@ -45,4 +46,19 @@ function countText({ findings }: ProbeReading): string {
   const plural = (number: number, word: string): string[] =>
     number === 0 ? [] : [`${String(number)} ${word}${number === 1 ? '' : 's'}`];
   return [...plural(errors, 'error'), ...plural(warnings, 'warning')].join(', ');
+}
+
+/** By which clock ages were measured, and how wrong it may be: in a sentence. */
+export function clockText({ source, errorBoundMs, offsetMs }: ProbeClock): string {
+  if (source === null) {
+    return 'Ages are by this computer’s own clock, which was not checked: they are wrong by as much as it is (--ntp checks it).';
+  }
+  const bound = errorBoundMs === null ? 'with an unknown error' : `± ${fine(errorBoundMs)}`;
+  const own = `this computer’s clock is ${fine(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead'}`;
+  return `Ages are by ${source}, ${bound}; ${own}.`;
+}
+
+/** Of clocks tenths of a millisecond are worth telling. */
+function fine(value: number): string {
+  return value < 10 ? `${value.toFixed(1)} ms` : ms(value);
 }

@@ -2,6 +2,7 @@ import { escapeXml as e } from '../../report/qa/svg-plot.ts';
 import { findingKindSchema, type ProbeReading } from '../../../shared/telemetry/probe.ts';
 import { KINDS } from '../finding-kinds.ts';
 import type { ProbeResult } from '../probe-run.ts';
+import { clockText } from './figure-rows.ts';
 import { whenText } from './text-report.ts';
 
 /** Characters that XML 1.0 §2.2 does not allow, in whatever the network told. */
@@ -12,7 +13,7 @@ const text = (value: string): string => e(value.replaceAll(FORBIDDEN, '\uFFFD'))
 /** JUnit XML as CI servers read it: a suite for each URL, a case for each kind of finding. Warnings pass, with their text. */
 export function junitReport(result: ProbeResult, strict: boolean): string {
   const seconds = ((result.endedAtMs - result.startedAtMs) / 1000).toFixed(3);
-  const suites = result.urls.map(({ reading }) => suite(reading, seconds, result.startedAtMs, strict));
+  const suites = result.urls.map(({ reading }) => suite(reading, seconds, result, strict));
   const tests = findingKindSchema.options.length * result.urls.length;
   const failures = result.urls.reduce((sum, { reading }) => sum + failuresOf(reading, strict), 0);
   const head = `tests="${String(tests)}" failures="${String(failures)}" errors="0" time="${seconds}"`;
@@ -28,7 +29,7 @@ function fails(level: string, strict: boolean): boolean {
   return level === 'error' || (strict && level === 'warning');
 }
 
-function suite(reading: ProbeReading, seconds: string, startedAtMs: number, strict: boolean): string {
+function suite(reading: ProbeReading, seconds: string, { startedAtMs, clock }: ProbeResult, strict: boolean): string {
   const cases = findingKindSchema.options.map((kind) => {
     const found = reading.findings.filter((finding) => finding.kind === kind);
     const open = `    <testcase classname="${text(reading.name)}" name="${kind}: ${text(KINDS[kind].title)}" time="0"`;
@@ -43,5 +44,6 @@ function suite(reading: ProbeReading, seconds: string, startedAtMs: number, stri
   });
   const counts = `tests="${String(cases.length)}" failures="${String(failuresOf(reading, strict))}" errors="0" skipped="0"`;
   const stamp = new Date(startedAtMs).toISOString().slice(0, 19);
-  return `  <testsuite name="${text(reading.url)}" ${counts} time="${seconds}" timestamp="${stamp}">\n${cases.join('\n')}\n  </testsuite>`;
+  const properties = `    <properties><property name="clock" value="${text(clockText(clock))}"/></properties>`;
+  return `  <testsuite name="${text(reading.url)}" ${counts} time="${seconds}" timestamp="${stamp}">\n${properties}\n${cases.join('\n')}\n  </testsuite>`;
 }

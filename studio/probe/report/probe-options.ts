@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { parseNtsServer, parseServer } from '../../clock/server-address.ts';
 import { parseSpanMs, SPAN_HINT } from '../../../shared/time/span-text.ts';
 
 export interface ProbeOptions {
@@ -8,6 +9,8 @@ export interface ProbeOptions {
   readonly maxLatencyMs: number | null;
   readonly maxSpreadMs: number | null;
   readonly bufferMs: number | null;
+  /** Time servers; empty: this computer's own clock is believed. */
+  readonly ntpServers: readonly string[];
   /** Warnings fail, too. */
   readonly strict: boolean;
   readonly json: boolean;
@@ -31,6 +34,7 @@ interface Raw {
   maxLatency?: number;
   maxSpread?: number;
   buffer?: number;
+  ntp: string[];
   strict: boolean;
   json: boolean;
   junit?: string;
@@ -41,7 +45,8 @@ const EXAMPLE = `
 Example:
   npm run probe -- https://cdn.example/live/index.m3u8 --for 60 --max-latency 3s --max-spread 1s --html probe.html
 
-Exit code: 0 healthy, 1 findings or a limit exceeded, 2 wrong usage or nothing to be had at an address.`;
+Ages are as true as the clock they are measured by: --ntp has it checked, and the report says how sure it is.
+Exit code: 0 healthy, 1 findings or a limit exceeded, 2 wrong usage, or nothing to be had at an address or time server.`;
 
 function span(text: string): number {
   const spanMs = parseSpanMs(text);
@@ -60,6 +65,14 @@ function url(text: string, before: readonly string[] | undefined): string[] {
   return urls;
 }
 
+function server(text: string, before: readonly string[]): string[] {
+  const byHttps = text.startsWith('https://') && URL.parse(text) !== null;
+  if (!byHttps && !parseNtsServer(text) && !parseServer(text)) {
+    throw new InvalidArgumentError('It is no time server: write host, host:port, nts://host or https://host.');
+  }
+  return [...new Set([...before, text])];
+}
+
 /** Reads the command line of `npm run probe` (without node and script). Never throws, never exits. */
 export function parseProbeOptions(args: readonly string[]): ParsedProbeOptions {
   let text = '';
@@ -75,6 +88,12 @@ export function parseProbeOptions(args: readonly string[]): ParsedProbeOptions {
     .option('--max-latency <time>', 'fail when new media is older than this (p95): 3s, 500ms', span)
     .option('--max-spread <time>', 'fail when its age spreads more than this over polls and CDNs', span)
     .option('--buffer <time>', 'what the simulated player has in hand (default: what the playlist asks for)', span)
+    .option(
+      '--ntp <server>',
+      'measure by this time server, not by this computer’s clock (several times: several)',
+      server,
+      [],
+    )
     .option('--strict', 'warnings fail, too', false)
     .option('--json', 'print the whole result as JSON in place of the table', false)
     .option('--junit <file>', 'write a JUnit report (XML) for CI')
@@ -101,6 +120,7 @@ export function parseProbeOptions(args: readonly string[]): ParsedProbeOptions {
       maxLatencyMs: raw.maxLatency ?? null,
       maxSpreadMs: raw.maxSpread ?? null,
       bufferMs: raw.buffer ?? null,
+      ntpServers: raw.ntp,
       strict: raw.strict,
       json: raw.json,
       junitFile: raw.junit === undefined ? null : resolve(raw.junit),

@@ -23,6 +23,7 @@ const result: ProbeResult = {
   startedAtMs: START_MS,
   endedAtMs: START_MS + 10_000,
   limits: { maxLatencyMs: 3_000, maxSpreadMs: null },
+  clock: { source: 'ntp.example', errorBoundMs: 4.25, offsetMs: -31.2 },
   urls: [
     { reading, samples: new Map([['edgeAgeMs', [{ atMs: START_MS + 500, value: 400 }]]]) },
     { reading: { ...reading, url: 'https://b.example/', name: 'b.example', findings: [] }, samples: new Map() },
@@ -40,6 +41,15 @@ describe('reports', () => {
     expect(text).toMatch(/First byte of media +– +–/);
     expect(text).toMatch(/Spread over all +90 ms/);
     expect(progressText([reading], 3_000, 60_000)).toBe('3/60 s  a.example x.m3u8: edge 400 ms, 1 errors');
+  });
+
+  it('tell by which clock ages were measured, and how sure that is', () => {
+    const words = 'Ages are by ntp.example, ± 4.3 ms; this computer’s clock is 31 ms ahead.';
+    expect(textReport(result)).toContain(words);
+    expect(htmlReport(result, 'UTC')).toContain(words);
+    expect(junitReport(result, false)).toContain(words);
+    const unchecked = { ...result, clock: { source: null, errorBoundMs: null, offsetMs: 0 } };
+    expect(textReport(unchecked)).toMatch(/own clock, which was not checked.*--ntp/);
   });
 
   it('are valid XML, whatever the network told', () => {
@@ -61,7 +71,7 @@ describe('reports', () => {
 describe('parseProbeOptions', () => {
   it('reads addresses and lengths with units', () => {
     const parsed = parseProbeOptions(
-      'https://a.example/x.m3u8 https://b.example/y.mpd --for 90s --max-latency 3s --max-spread 500ms --strict'.split(
+      '--ntp a.example --ntp nts://b.example https://a.example/x.m3u8 https://b.example/y.mpd --for 90s --max-latency 3s --max-spread 500ms --strict'.split(
         ' ',
       ),
     );
@@ -69,6 +79,7 @@ describe('parseProbeOptions', () => {
       kind: 'run',
       options: {
         ...{ urls: ['https://a.example/x.m3u8', 'https://b.example/y.mpd'], forMs: 90_000, maxLatencyMs: 3_000 },
+        ntpServers: ['a.example', 'nts://b.example'],
         ...{ maxSpreadMs: 500, bufferMs: null, strict: true, json: false, junitFile: null },
       },
     });
@@ -78,6 +89,7 @@ describe('parseProbeOptions', () => {
     [[], /missing required argument/],
     [['x.m3u8'], /http:\/\/ or https/],
     [['https://a.example/', '--for', 'ever'], /no length of time/],
+    [['https://a.example/', '--ntp', 'not a host'], /no time server/],
     [['https://a.example/', '--max-latnecy', '3s'], /Did you mean --max-latency/],
   ])('refuses %j in words', (args, message) => {
     expect(parseProbeOptions(args)).toMatchObject({
