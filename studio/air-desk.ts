@@ -26,6 +26,14 @@ export interface AirDeskOptions {
   onChange(urgency: 'now' | 'soon'): void;
 }
 
+/** On air with another encoder process than before. */
+export interface AirBreak {
+  /** Studio time at which pictures went out again. */
+  readonly atMs: number;
+  /** From when the one was last heard until the other was on air (ms). */
+  readonly awayMs: number;
+}
+
 /** What is on air: the link to the encoder, what is wanted of it, and what a report adds up. */
 export class AirDesk {
   readonly #options: AirDeskOptions;
@@ -35,6 +43,9 @@ export class AirDesk {
   readonly #uiSource: UiSourceWatch;
   #heard: { status: EncoderStatus; heardMs: number } | null = null;
   #downReason: string | null = null;
+  /** On air when the encoder was last heard before it fell silent; null: it was not, or nothing is to be compared. */
+  #before: { readonly sinceMs: number; readonly heardMs: number } | null = null;
+  #lastBreak: AirBreak | null = null;
 
   constructor(options: AirDeskOptions) {
     this.#options = options;
@@ -59,6 +70,11 @@ export class AirDesk {
   /** Why the encoder cannot be reached; null while it can. */
   get downReason(): string | null {
     return this.#downReason;
+  }
+
+  /** The last time that the encoder ended on air and another began; null: never since this host runs. */
+  get lastBreak(): AirBreak | null {
+    return this.#lastBreak;
   }
 
   get wantedOnAir(): boolean {
@@ -129,6 +145,7 @@ export class AirDesk {
       controlTicket,
       onStatus: (status) => {
         const nowMs = now();
+        this.#watchBreak(status, nowMs);
         this.#heard = { status, heardMs: nowMs };
         this.#downReason = null;
         this.#control.encoderSays(status);
@@ -144,12 +161,23 @@ export class AirDesk {
         bad.add();
       },
       onDown: (reason) => {
+        const sinceMs = this.#heard?.status.onAirSinceMs ?? null;
+        if (this.#heard && sinceMs !== null) this.#before = { sinceMs, heardMs: this.#heard.heardMs };
         this.#heard = null;
         this.#downReason = reason;
         this.#control.encoderDown();
         onChange('soon');
       },
     });
+  }
+
+  /** An encoder that comes back with the same beginning was on air throughout: only the link to it was away. */
+  #watchBreak({ onAirSinceMs }: EncoderStatus, nowMs: number): void {
+    const before = this.#before;
+    if (!before || (onAirSinceMs === null && this.wantedOnAir)) return;
+    this.#before = null;
+    if (onAirSinceMs === null || onAirSinceMs === before.sinceMs) return;
+    this.#lastBreak = { atMs: nowMs, awayMs: Math.max(0, nowMs - before.heardMs) };
   }
 
   #makeControl(): AirControl {

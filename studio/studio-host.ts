@@ -112,7 +112,7 @@ export class StudioHost {
     const nowMs = this.#parts.studioClock.now();
     const point = this.#parts.measures.second();
     const live = this.#parts.live();
-    this.#parts.measures.watch(point, live, this.#parts.air.wantedOnAir);
+    this.#parts.measures.watch(point, live, this.#parts.air);
     this.#parts.runner.metrics(point.values, nowMs);
     this.#parts.hub.changed();
     this.#parts.air.saveFigures();

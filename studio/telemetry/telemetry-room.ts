@@ -8,7 +8,7 @@ import type { Recording } from '../../shared/telemetry/recording.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { LiveHub } from '../api/live-hub.ts';
 import { fileDate } from '../storage/durable-file.ts';
-import { AlarmRoom } from './alarms/alarm-room.ts';
+import { AlarmRoom, type AlarmSecond } from './alarms/alarm-room.ts';
 import { LatencyDesk } from './latency/latency-desk.ts';
 import { ReturnDesk } from './latency/return-desk.ts';
 import type { ExportFormat } from './history/export-page.ts';
@@ -129,8 +129,12 @@ export class TelemetryRoom implements TelemetryDesk {
   }
 
   /** Looks for alarms in what was measured, once a second. */
-  watch(point: TelemetryPoint, live: Live, wantedOnAir: boolean): void {
-    this.#alarms.second({ point, live, audience: this.audience, wantedOnAir });
+  watch(
+    point: TelemetryPoint,
+    live: Live,
+    { wantedOnAir, lastBreak }: Pick<AlarmSecond, 'wantedOnAir' | 'lastBreak'>,
+  ): void {
+    this.#alarms.second({ point, live, audience: this.audience, wantedOnAir, lastBreak });
   }
 
   /** What operators were told. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../shared/time/fake-clock.ts';
-import { AlarmRoom } from './alarm-room.ts';
+import { AlarmRoom, type AlarmSecond } from './alarm-room.ts';
 import { readAlarms } from './alarm-rows.ts';
 import { facts } from './alarms.test-support.ts';
 
@@ -29,11 +29,11 @@ function host(clock: FakeClock) {
     room,
     logged,
     /** Seconds with this SRT round trip. */
-    watch: (seconds: number, srtRttMs: number): void => {
+    watch: (seconds: number, srtRttMs: number, lastBreak: AlarmSecond['lastBreak'] = null): void => {
       for (let second = 0; second < seconds; second++) {
         clock.advance(1_000);
         const point = { atMs: clock.wallNow(), values: { srtRttMs } };
-        room.second({ point, live, audience: null, wantedOnAir: true });
+        room.second({ point, live, audience: null, wantedOnAir: true, lastBreak });
       }
     },
   };
@@ -59,6 +59,19 @@ describe('AlarmRoom', () => {
     expect(await room.incidents(START_MS + 10_000, START_MS + 60_000)).toEqual([]);
     await room.close();
     expect(readAlarms(dataDir, START_MS, START_MS + 5_000)).toMatchObject([{ rule: 'srt-rtt', seenBy: 'Ann' }]);
+  });
+
+  it('tells once of an encoder that had to be started again on air, and keeps that until it is seen', async () => {
+    const clock = new FakeClock(START_MS);
+    const { room, watch } = host(clock);
+    await room.ready;
+    watch(2, 10);
+    const lastBreak = { atMs: START_MS + 2_500, awayMs: 900 };
+    watch(1, 10, lastBreak);
+    expect(room.alarms).toMatchObject([{ rule: 'encoder-restarted', cause: 'encoder', clearedAtMs: null }]);
+    watch(30, 10, lastBreak);
+    expect(room.alarms).toMatchObject([{ rule: 'encoder-restarted', clearedAtMs: START_MS + 4_000, seenAtMs: null }]);
+    await room.close();
   });
 
   it('goes on after a restart with what lasts and what nobody has seen', async () => {

@@ -27,6 +27,8 @@ export interface AlarmSecond {
   readonly audience: AudienceView | null;
   /** It is meant to be on air, be it or not. */
   readonly wantedOnAir: boolean;
+  /** The last time that another encoder had to take over on air; null: never. */
+  readonly lastBreak: { readonly atMs: number; readonly awayMs: number } | null;
 }
 
 const ALIVE_EVERY_MS = 10_000;
@@ -45,6 +47,7 @@ export class AlarmRoom {
   #ready = false;
   /** Undefined: not looked yet. */
   #lastStepAtMs: number | null | undefined = undefined;
+  #lastBreakAtMs: number | null = null;
   #freeDiskBytes: number | null = null;
   #aliveToldMono = Number.NEGATIVE_INFINITY;
   #diskAskedMono = Number.NEGATIVE_INFINITY;
@@ -68,7 +71,7 @@ export class AlarmRoom {
   }
 
   /** Looks at a second. */
-  second({ point, live, audience, wantedOnAir }: AlarmSecond): void {
+  second({ point, live, audience, wantedOnAir, lastBreak }: AlarmSecond): void {
     // Before it is known what was in view, the same would be raised again.
     if (!this.#ready) return;
     const monoMs = this.#deps.clock.monoNow();
@@ -79,9 +82,11 @@ export class AlarmRoom {
       encoder?.onAir === true ||
       (run.endedAtMs === null && (run.startedAtMs ?? run.firstTakenAtMs) !== null);
     const stepMs = this.#newStep(clock.lastStep);
+    const encoderBreakMs = lastBreak === null || lastBreak.atMs === this.#lastBreakAtMs ? null : lastBreak.awayMs;
+    this.#lastBreakAtMs = lastBreak?.atMs ?? null;
     const { atMs, values } = point;
-    const facts = { atMs, monoMs, values, live, audience, armed, stepMs, freeDiskBytes: this.#freeDiskBytes };
-    this.#changed(this.#engine.look(facts));
+    const measured = { atMs, monoMs, values, live, audience, freeDiskBytes: this.#freeDiskBytes };
+    this.#changed(this.#engine.look({ ...measured, armed, stepMs, encoderBreakMs }));
     if (this.#alarms.length > 0 && monoMs - this.#aliveToldMono >= ALIVE_EVERY_MS) {
       this.#aliveToldMono = monoMs;
       this.#store.alive(atMs);

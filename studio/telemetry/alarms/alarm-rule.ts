@@ -16,6 +16,8 @@ export interface AlarmFacts {
   readonly armed: boolean;
   /** By how much studio time was set since the last second, against the monotonic clock; 0: not. */
   readonly stepMs: number;
+  /** The encoder ended on air and another went on since the last second, after so long (ms); null: not. */
+  readonly encoderBreakMs: number | null;
   /** Where the studio writes; null: not known. */
   readonly freeDiskBytes: number | null;
 }

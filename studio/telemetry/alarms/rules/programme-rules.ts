@@ -1,4 +1,4 @@
-import { figureRule, stateRule, type AlarmFacts, type AlarmRule } from '../alarm-rule.ts';
+import { figureRule, stateRule, withUnit, type AlarmFacts, type AlarmRule } from '../alarm-rule.ts';
 
 /** On air, and pictures are expected to go out. */
 const goesOut = ({ live }: AlarmFacts): boolean => live.encoder?.onAir === true;
@@ -76,6 +76,19 @@ const ENCODER_RULES: readonly AlarmRule[] = [
             text: 'The encoder process has not been heard for over 3 s.',
             whatToDo:
               'It is started again by itself. If that takes longer than 10 s, restart the studio: the run is kept.',
+          },
+  }),
+  stateRule({
+    ...{ rule: 'encoder-restarted', name: 'encoder restarted', cause: 'encoder', metric: null },
+    ...{ raiseAfterMs: 0, clearAfterMs: 10_000, follows: ['machine'] },
+    wrong: ({ encoderBreakMs }) =>
+      encoderBreakMs === null
+        ? null
+        : {
+            level: 'error',
+            text: `The encoder ended on air and was started again: for about ${withUnit(encoderBreakMs, 'ms')} nothing was sent.`,
+            whatToDo:
+              'Players go on by themselves. The studio’s log says how it ended; if it comes again, lower size or bit rate, and record elsewhere too.',
           },
   }),
   figureRule({

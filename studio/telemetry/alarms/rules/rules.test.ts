@@ -83,6 +83,11 @@ describe('rules', () => {
     ],
     ['capture-slow', value('captureFps', 20), 'warning: The camera delivers 20 fps (limit 27 fps).'],
     ['encoder-away', facts({ live: { encoder: null } }), 'error: The encoder process has not been heard for over 3 s.'],
+    [
+      'encoder-restarted',
+      facts({ encoderBreakMs: 1_420 }),
+      'error: The encoder ended on air and was started again: for about 1.42 s nothing was sent.',
+    ],
     ['encoder-fps', value('encoderFps', 12.3), 'error: Only 12.3 fps are sent (limit 27 fps).'],
     ['encoder-fps', value('encoderFps', 28), 'between'],
     ['encoder-dropped', value('framesDroppedPerSecond', 2), 'warning: 2 frames/s are dropped (limit 1 frames/s).'],
