@@ -23,6 +23,7 @@ const formatBytes = (bytes: number): string =>
 /** Sessions as they were recorded: to be shown again, downloaded, or opened from a file. */
 export function RecordingsPanel() {
   const { recordings, problem, refresh } = useRecordings();
+  const { fresh } = useLink();
   const { open } = useReplay();
   const [opening, setOpening] = useState<string | null>(null);
   const show = async (name: string, isOurs: boolean, file: () => Promise<Blob>): Promise<void> => {
@@ -42,14 +43,19 @@ export function RecordingsPanel() {
       tools={<Tools onRefresh={refresh} onFile={(file) => void show(file.name, false, () => Promise.resolve(file))} />}
     >
       {problem !== null && <div className="empty small">{problem}</div>}
-      {problem === null && recordings.length === 0 && (
+      {problem === null && recordings === null && (
+        <div className="empty small">
+          {fresh ? 'Asking the host …' : 'The host is away; it is asked when it is back.'}
+        </div>
+      )}
+      {problem === null && recordings?.length === 0 && (
         <div className="empty small">
           Nothing is recorded yet. Whatever happens while the programme is on air or cues are taken is recorded by
           itself.
         </div>
       )}
       <ul className="recording-list">
-        {recordings.map((recording) => (
+        {(recordings ?? []).map((recording) => (
           <RecordingRow
             key={recording.id}
             recording={recording}
@@ -131,7 +137,7 @@ function RecordingRow(props: {
 function useRecordings() {
   const { client } = useStudio();
   const { phase } = useLink();
-  const [recordings, setRecordings] = useState<readonly Recording[]>([]);
+  const [recordings, setRecordings] = useState<readonly Recording[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const read = useCallback(
     (): Promise<void> =>

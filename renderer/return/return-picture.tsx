@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useStudio } from '../app/studio-context.tsx';
+import { useReplay } from '../replay/replay-context.ts';
 import type { ReturnState } from './return-monitor.ts';
 import './return.css';
 
@@ -10,6 +11,12 @@ interface Words {
   readonly text: string;
   readonly action: 'on' | 'retry' | null;
 }
+
+const REPLAYED: Words = {
+  title: 'Not in a replay',
+  text: 'The CDN has only what is live. What was measured then stands beside this and in the plots.',
+  action: null,
+};
 
 /** What is shown instead of a picture; null while it plays. */
 function wordsFor(state: ReturnState): Words | null {
@@ -49,7 +56,8 @@ export function ReturnPicture() {
   const slot = useRef<HTMLDivElement>(null);
   const state = useStore(returnMonitor.store, (now) => now.state);
   useEffect(() => (slot.current ? returnMonitor.show(slot.current) : undefined), [returnMonitor]);
-  const words = wordsFor(state);
+  const { replay } = useReplay();
+  const words = replay === null ? wordsFor(state) : REPLAYED;
   return (
     <div className="return-picture" data-state={state.kind}>
       <div className="return-slot" ref={slot} />

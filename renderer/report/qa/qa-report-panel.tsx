@@ -9,6 +9,7 @@ import {
   type Verification,
 } from '../../../shared/report/qa-report.ts';
 import { describeError } from '../../api/errors.ts';
+import { formatClock } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useLink, useRun, useStudio } from '../../app/studio-context.tsx';
 import { useRight } from '../../app/use-right.ts';
@@ -203,7 +204,8 @@ function Reports({ reports }: { readonly reports: readonly QaReportEntry[] | nul
               {showTitle}
             </a>
             <span className="small dim">
-              {new Date(signedAtMs).toLocaleString()} · {signedBy}
+              {new Date(signedAtMs).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })}{' '}
+              {formatClock(signedAtMs)} · {signedBy}
             </span>
             <span className="small faint mono" title={`SHA-256 ${sha256}`}>
               key {keyId}

@@ -102,13 +102,15 @@ const TILES: readonly Tile[] = [
 
 /** What the figure is held against, in words; empty where there is nothing. */
 function limitText(limitMs: number | null, over: boolean): string {
-  return limitMs === null ? '' : `${over ? 'over' : '≤'} ${joined(formatMs(limitMs))}`;
+  return limitMs === null ? '' : `${over ? 'over' : '≤'} ${String(Math.round(limitMs))}\u202fms`;
 }
 
+/** Viewers' bound is known while they report; what came before them tells its age. */
 function errorText(bounds: ErrorBounds, error: Tile['error']): string {
   if (error === undefined) return '';
   const bound = bounds[error];
-  return bound === null ? 'bound unknown' : `± ${joined(formatMs(bound))}`;
+  if (bound === null) return error === 'clock' ? 'bound unknown' : '';
+  return bound < 10 ? `± ${joined(formatMs(bound))}` : `± ${String(Math.round(bound))}\u202fms`;
 }
 
 interface NewestFigure {

@@ -6,6 +6,7 @@ import {
   type QaPromise,
   type QaReport,
 } from '../../../shared/report/qa-report.ts';
+import { CLOCK_LIMIT_MS } from '../../../shared/telemetry/clock-limits.ts';
 import type { Incident } from '../../../shared/telemetry/incident.ts';
 import { METRICS, type Metric } from '../../../shared/telemetry/metrics.ts';
 import { percentileOf, valuesOf, type Points } from '../after-show/figures-of.ts';
@@ -27,7 +28,6 @@ export interface QaReportFacts {
 /** Somebody who sees a question a second later than others has a second less to be first. */
 const FAIR_SPREAD_MS = 1_000;
 const OVER_TARGET_MS = 1_000;
-const CLOCK_LIMIT_MS = 20;
 
 const BLUE = '#1a66c4';
 const ORANGE = '#c47a00';
@@ -107,7 +107,6 @@ function promisesOf({ points, targetLatencyMs, afterShow, incidents, toMs, fromM
   const spreads = valuesOf(points, 'syncSpreadMs');
   const fair =
     spreads.length === 0 ? null : spreads.filter((spread) => spread <= FAIR_SPREAD_MS).length / spreads.length;
-  const bound = percentileOf(valuesOf(points, 'clockErrorBoundMs'), 1);
   const { votes } = afterShow.participation;
   const errors = incidents.filter(({ level }) => level === 'error');
   const badMs = errors.reduce(
@@ -130,13 +129,7 @@ function promisesOf({ points, targetLatencyMs, afterShow, incidents, toMs, fromM
         ? 'The spread was never measured.'
         : `Viewers were within 1 s of each other in ${(fair * 100).toFixed(1)} % of the seconds (limit 99 %).`,
     ),
-    promise(
-      'Clock',
-      bound === null ? null : bound <= CLOCK_LIMIT_MS,
-      bound === null
-        ? 'Studio time was never synchronised.'
-        : `Studio time was true to ± ${bound.toFixed(2)} ms at worst (limit ± ${String(CLOCK_LIMIT_MS)} ms).`,
-    ),
+    clockPromise(points),
     promise(
       'Votes',
       votes === null ? null : votes.lost === 0,
@@ -150,6 +143,19 @@ function promisesOf({ points, targetLatencyMs, afterShow, incidents, toMs, fromM
       `${String(errors.length)} grave ones of ${String(incidents.length)}, ${(badMs / 1_000).toFixed(0)} s in all (limit 0).`,
     ),
   ];
+}
+
+/** What was never synchronised is not counted as held, as it may have been off by any amount. */
+function clockPromise(points: Points): QaPromise {
+  const bounds = valuesOf(points, 'clockErrorBoundMs');
+  const worst = percentileOf(bounds, 1);
+  if (worst === null) return promise('Clock', null, 'Studio time was never synchronised.');
+  const unknown = points.length - bounds.length;
+  const share = unknown / points.length;
+  const text = `Studio time was true to ± ${worst.toFixed(2)} ms at worst (limit ± ${String(CLOCK_LIMIT_MS)} ms)`;
+  const but =
+    unknown === 0 ? '' : `, but not synchronised in ${String(unknown)} of ${String(points.length)} s (limit 1 %)`;
+  return promise('Clock', worst <= CLOCK_LIMIT_MS && share <= 0.01, `${text}${but}.`);
 }
 
 const promise = (what: string, held: boolean | null, text: string): QaPromise => ({ what, held, text });

@@ -78,6 +78,17 @@ describe('buildQaReport', () => {
     expect(report.notMeasured).toContain('Drift was not measured.');
   });
 
+  it('does not call a clock true of which nothing was known for a part of the run', () => {
+    const points = facts.points.map((point, index) =>
+      index < 5 ? { ...point, values: { ...point.values, clockErrorBoundMs: undefined } } : point,
+    );
+    const clock = buildQaReport({ ...facts, points }).promises.find(({ what }) => what === 'Clock');
+    expect(clock).toEqual({
+      ...{ what: 'Clock', held: false },
+      text: 'Studio time was true to ± 1.50 ms at worst (limit ± 20 ms), but not synchronised in 5 of 100 s (limit 1 %).',
+    });
+  });
+
   it('promises nothing that was not measured', () => {
     const report = buildQaReport({ ...facts, points: [], incidents: [] });
     expect(report.promises.map(({ held }) => held)).toEqual([null, null, null, true, true]);

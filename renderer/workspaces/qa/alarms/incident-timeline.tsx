@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { CAUSE_LABELS, type Cause, type Incident } from '../../../../shared/telemetry/incident.ts';
 import { formatClock } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
-import { useStudioNow } from '../../../app/studio-context.tsx';
+import { useLink, useStudioNow } from '../../../app/studio-context.tsx';
 import { selected } from '../plots/time-view.ts';
 import type { SectionId } from '../qa-sections.tsx';
 import { useStage } from '../stage-context.ts';
@@ -50,6 +50,7 @@ export function IncidentTimeline() {
   const [chosen, setChosen] = useState<string | null>(null);
   const spanMs = Number(span);
   const [state, again] = useIncidents(spanMs);
+  const { fresh } = useLink();
   const incidents = state.kind === 'ready' ? state.incidents : [];
   const shown = chosen === null ? incidents : incidents.filter(({ id }) => id === chosen);
   return (
@@ -67,7 +68,11 @@ export function IncidentTimeline() {
         </>
       }
     >
-      {state.kind === 'loading' && <div className="empty small">Reading what was kept …</div>}
+      {state.kind === 'loading' && (
+        <div className="empty small">
+          {fresh ? 'Reading what was kept …' : 'The host is away; they are read when it is back.'}
+        </div>
+      )}
       {state.kind === 'failed' && (
         <div className="empty small" role="alert">
           <div className="empty-words">

@@ -1,6 +1,6 @@
 import { formatMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
-import { useLive } from '../../../app/studio-context.tsx';
+import { useLink, useLive } from '../../../app/studio-context.tsx';
 import { CdnTable } from './cdn-table.tsx';
 import { FindingList } from './finding-list.tsx';
 import { edgesApartMs } from './probe-words.ts';
@@ -10,12 +10,13 @@ import { useCdns } from './use-cdns.ts';
 /** The CDNs that the studio is set up with, side by side, and what is wrong with them. */
 export function CdnPanel() {
   const state = useCdns();
+  const { fresh } = useLink();
   const isOnAir = useLive((live) => live?.encoder?.onAir ?? false);
   const readings = state.kind === 'ready' ? state.readings : [];
   const apartMs = edgesApartMs(readings);
   return (
     <Panel
-      title={`CDN · ${String(readings.length)}`}
+      title={state.kind === 'ready' ? `CDN · ${String(readings.length)}` : 'CDN'}
       className="cdn-panel"
       tools={
         apartMs !== null && (
@@ -26,7 +27,11 @@ export function CdnPanel() {
       }
     >
       {state.kind === 'failed' && <div className="empty small">The CDNs cannot be read: {state.reason}</div>}
-      {state.kind === 'loading' && <div className="empty small">Asking the host …</div>}
+      {state.kind === 'loading' && (
+        <div className="empty small">
+          {fresh ? 'Asking the host …' : 'The host is away; it is asked when it is back.'}
+        </div>
+      )}
       {state.kind === 'ready' &&
         (readings.length === 0 ? (
           <div className="empty small">

@@ -18,12 +18,12 @@ type State =
   | { readonly kind: 'done'; readonly reading: ProbeReading };
 
 const SECONDS = 20;
-const NOT_ALLOWED = 'A producer, a host or the studio’s owner may probe addresses.';
+const NOT_ALLOWED = 'Your link may see what probes find, not start one: a producer, a host or QA may.';
 
 /** Any address, probed in depth for 20 s. */
 export function ProbeUrlPanel() {
   const { client, clock } = useStudio();
-  const may = useRight('air');
+  const may = useRight('probe');
   const [url, setUrl] = useState('');
   const [touched, setTouched] = useState(false);
   const [state, setState] = useState<State>({ kind: 'idle' });
