@@ -15,6 +15,8 @@ export const rightSchema = z.enum([
   'acknowledge',
   /** Mark alarms as seen, tick the checklist, sign QA reports. */
   'see-alarms',
+  /** Let the studio fetch any public address as a player would, for a report. Changes nothing on air. */
+  'probe',
   /** Give and withdraw links, device passwords. */
   'admin',
 ]);
@@ -26,9 +28,9 @@ export type Role = z.infer<typeof roleSchema>;
 
 /** Who is signed in on the studio's own machine is its owner: a producer who may also give links. */
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
-  producer: ['read', 'plan', 'run', 'air', 'acknowledge', 'see-alarms'],
-  host: ['read', 'run', 'air', 'acknowledge', 'see-alarms'],
-  qa: ['read', 'see-alarms'],
+  producer: ['read', 'plan', 'run', 'air', 'acknowledge', 'see-alarms', 'probe'],
+  host: ['read', 'run', 'air', 'acknowledge', 'see-alarms', 'probe'],
+  qa: ['read', 'see-alarms', 'probe'],
   planner: ['read', 'plan'],
   viewer: ['read'],
 };

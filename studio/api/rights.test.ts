@@ -64,6 +64,21 @@ describe('role × procedure', () => {
     expect(await refusal('show', 'edit', planner)).toBeNull();
   });
 
+  it('lets QA probe an address, and change nothing that is planned or on air', async () => {
+    const qa = contextOf('qa', RIGHTS_OF_ROLE.qa);
+    expect(await refusal('probe', 'url', qa)).toBeNull();
+    // The target latency is a field of the show.
+    expect(await refusal('show', 'edit', qa)).toMatch(/^QA may not edit the plan; a producer or planner may\.$/);
+    for (const name of ['go', 'panic', 'start']) expect(await refusal('run', name, qa), name).toMatch(/^QA may not/);
+    for (const name of ['start', 'stop', 'programme'])
+      expect(await refusal('air', name, qa), name).toMatch(/^QA may not/);
+    for (const role of ['planner', 'viewer'] as const) {
+      expect(await refusal('probe', 'url', contextOf(role, RIGHTS_OF_ROLE[role]))).toMatch(
+        /producer or host or QA may\.$/,
+      );
+    }
+  });
+
   it('lets nobody without rights do anything', async () => {
     for (const [group, name] of procedures) expect(await refusal(group, name, contextOf('viewer', []))).not.toBeNull();
   });

@@ -54,7 +54,7 @@ export const RIGHT_OF_PROCEDURE: RightsTable = {
     reports: 'read',
     verify: 'read',
   },
-  probe: { cdns: 'read', url: 'air' },
+  probe: { cdns: 'read', url: 'probe' },
   devices: { status: 'read', setPassword: 'admin', test: 'run' },
   air: { start: 'air', stop: 'air', programme: 'air', mediaSession: 'air', captureStats: 'air' },
 };
@@ -66,15 +66,22 @@ const WHAT: Readonly<Record<Right, string>> = {
   air: 'go on air, or change what is',
   acknowledge: 'acknowledge messages to the host',
   'see-alarms': 'mark alarms as seen, tick the checklist or sign reports',
+  probe: 'probe addresses',
   admin: 'give links or set passwords',
 };
 
 /** Who may, in words: "A planner may not run the show; a producer or host may." */
 export function forbiddenReason(role: Role, right: Right): string {
   const able = roleSchema.options.filter((other) => RIGHTS_OF_ROLE[other].includes(right));
-  const who = able.length === 0 ? 'whoever is signed in on the studio’s own machine' : `a ${able.join(' or ')}`;
-  const subject = role === 'qa' ? 'QA' : `A ${role}`;
+  const who =
+    able.length === 0 ? 'whoever is signed in on the studio’s own machine' : `a ${able.map(nameOf).join(' or ')}`;
+  const subject = role === 'qa' ? nameOf(role) : `A ${role}`;
   return `${subject} may not ${WHAT[right]}; ${who} may.`;
+}
+
+/** A role as it is written in a sentence. */
+function nameOf(role: Role): string {
+  return role === 'qa' ? 'QA' : role;
 }
 
 export function forbidden(role: Role, right: Right): ORPCError<'FORBIDDEN', { reason: string }> {

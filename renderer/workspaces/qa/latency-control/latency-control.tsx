@@ -1,20 +1,14 @@
-import { ActionIcon, Button, Slider, Tooltip } from '@mantine/core';
+import { Button, Slider, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLive } from '../../../app/studio-context.tsx';
+import { GuardedButton } from '../../../app/parts/guarded-button.tsx';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { waitText } from '../audience/settling-words.ts';
 import './latency-control.css';
 import { TargetConfirm, TargetField } from './target-field.tsx';
-import {
-  LEAST_TARGET_MS,
-  MOST_TARGET_MS,
-  PRESETS,
-  settlingMs,
-  SLIDER_MOST_MS,
-  TARGET_STEP_MS,
-  targetText,
-} from './target-words.ts';
+import { Step } from './target-step.tsx';
+import { LEAST_TARGET_MS, PRESETS, settlingMs, SLIDER_MOST_MS, TARGET_STEP_MS, targetText } from './target-words.ts';
 import { useTarget, type TargetControl } from './use-target.ts';
 
 /** Panel: the latency all viewers steer towards. */
@@ -33,29 +27,40 @@ export function LatencyControl() {
       ) : (
         <div className="panel-body latency-control-body">
           <div className="row">
-            <Step control={control} by={-TARGET_STEP_MS} label="Aim 50 ms nearer" icon={<IconMinus size={16} />} />
+            <Step
+              control={control}
+              by={-TARGET_STEP_MS}
+              size={34}
+              label="Aim 50 ms nearer"
+              icon={<IconMinus size={16} />}
+            />
             <TargetField control={control} />
-            <Step control={control} by={TARGET_STEP_MS} label="Aim 50 ms later" icon={<IconPlus size={16} />} />
+            <Step
+              control={control}
+              by={TARGET_STEP_MS}
+              size={34}
+              label="Aim 50 ms later"
+              icon={<IconPlus size={16} />}
+            />
             <span className="spacer" />
             <Back control={control} />
           </div>
           <TargetSlider control={control} targetMs={targetMs} />
           <div className="row wrap target-presets" role="group" aria-label="Target latencies to choose from">
             {PRESETS.map(({ ms, what }) => (
-              <Tooltip
+              <GuardedButton
                 key={ms}
-                label={locked ?? `${what}. From here about ${waitText(settlingMs(targetMs, ms))} at ±4 %.`}
+                permission={{
+                  allowed: locked === null,
+                  reason: locked ?? `${what}. From here about ${waitText(settlingMs(targetMs, ms))} at ±4 %.`,
+                }}
+                size="compact-sm"
+                variant={ms === targetMs ? 'light' : 'default'}
+                aria-pressed={ms === targetMs}
+                onPress={() => control.set(ms)}
               >
-                <Button
-                  size="compact-sm"
-                  variant={ms === targetMs ? 'light' : 'default'}
-                  aria-pressed={ms === targetMs}
-                  disabled={locked !== null}
-                  onClick={() => control.set(ms)}
-                >
-                  {targetText(ms)}
-                </Button>
-              </Tooltip>
+                {targetText(ms)}
+              </GuardedButton>
             ))}
           </div>
           <p className="small dim latency-control-note" role={error === null ? undefined : 'alert'}>
@@ -65,24 +70,6 @@ export function LatencyControl() {
       )}
       <TargetConfirm control={control} />
     </Panel>
-  );
-}
-
-function Step(props: { control: TargetControl; by: number; label: string; icon: React.ReactNode }) {
-  const { control, by, label } = props;
-  const wanted = Math.min(MOST_TARGET_MS, Math.max(LEAST_TARGET_MS, (control.targetMs ?? 0) + by));
-  return (
-    <Tooltip label={control.locked ?? label}>
-      <ActionIcon
-        variant="default"
-        size={34}
-        aria-label={label}
-        disabled={control.locked !== null || wanted === control.targetMs}
-        onClick={() => control.set(wanted)}
-      >
-        {props.icon}
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

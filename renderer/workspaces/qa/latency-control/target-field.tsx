@@ -27,7 +27,8 @@ export function TargetField({ control }: { readonly control: TargetControl }) {
         thousandSeparator={'\u2009'}
         allowDecimal={false}
         allowNegative={false}
-        disabled={locked !== null || targetMs === null}
+        readOnly={locked !== null}
+        disabled={targetMs === null}
         value={typed ?? targetMs ?? ''}
         min={LEAST_TARGET_MS}
         max={MOST_TARGET_MS}
@@ -38,6 +39,7 @@ export function TargetField({ control }: { readonly control: TargetControl }) {
         onChange={(value) => setTyped(typeof value === 'number' ? value : null)}
         onBlur={() => apply(typed)}
         onKeyDown={(event) => {
+          if (locked !== null) return;
           if (event.key === 'Enter') apply(typed);
           else if (event.key === 'Escape') setTyped(null);
           else if (event.key === 'ArrowUp') step(TARGET_STEP_MS);

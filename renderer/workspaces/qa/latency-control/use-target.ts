@@ -38,7 +38,7 @@ export function useTarget(): TargetControl {
     ...{ targetMs, previousMs: previousMs === targetMs ? null : previousMs, askedMs, error },
     locked: mayPlan
       ? null
-      : 'You may see the target latency, but not change it: that needs the right to edit the show.',
+      : 'The target latency is the producer’s: every viewer feels it. You see it here; a producer or planner sets it.',
     set: (ms) => {
       if (targetMs === null || ms === targetMs) return;
       if (needsConfirming(targetMs, ms, onAir)) setAsked(ms);
