@@ -8,10 +8,15 @@ const USUAL_FPS: readonly number[] = [
 /** The middle distance between frames tells the rate only so well; the rates nearby are tried. */
 const NEARBY = 0.15;
 /**
- * The rate is told from so long: 30 and 29.97 fps then differ by 10 ms, far more than frames are late. A camera that is more
- * than 2000 ppm off is coherent with no usual rate over so long: that is another rate, not a clock that is wrong.
+ * The rate is told from so long: 30 and 29.97 fps then differ by 6 ms, more than frames are late. A camera that is more than
+ * 1500 ppm off is coherent with no usual rate over so long: that is another rate, not a clock that is wrong.
  */
-const LEARN_MS = 10_000;
+const LEARN_MS = 6_000;
+/**
+ * Up to this rate frames are held against twice their rate: browsers make 30 fps of a camera's 60 by leaving frames out, now
+ * the even, now the odd ones.
+ */
+const HALVED_UP_TO_FPS = 30;
 /** A camera that was silent for so long may begin again at any moment of its period. */
 const SILENT_MS = 2_000;
 /** Frames that come at random moments add up to nearly 0, those of the rate to nearly 1. */
@@ -51,7 +56,7 @@ export class FramePace {
     const times = this.#times;
     this.#times = [];
     if (times.length === 0) return null;
-    const { sines, cosines } = directionOf(times, this.#fps);
+    const { sines, cosines } = directionOf(times, ticksOf(this.#fps));
     if (Math.hypot(sines, cosines) / times.length < LEAST_COHERENCE) {
       this.#incoherent += 1;
       if (this.#incoherent >= INCOHERENT_CALLS) this.restart();
@@ -59,7 +64,7 @@ export class FramePace {
     }
     this.#incoherent = 0;
     const turns = Math.atan2(sines, cosines) / (2 * Math.PI);
-    const periodMs = 1000 / this.#fps;
+    const periodMs = 1000 / ticksOf(this.#fps);
     // The same moment of the period comes round again and again: the round that is nearest to the last one.
     const rounds = this.#behindMs === null ? 0 : Math.round(this.#behindMs / periodMs - turns);
     this.#behindMs = (turns + rounds) * periodMs;
@@ -94,19 +99,27 @@ function usualFps(times: readonly number[]): number | null {
   let best: { readonly fps: number | null; readonly coherence: number } = { fps: null, coherence: LEAST_COHERENCE };
   for (const fps of USUAL_FPS) {
     if (Math.abs((fps * middleMs) / 1000 - 1) > NEARBY) continue;
-    const { sines, cosines } = directionOf(times, fps);
+    const { sines, cosines } = directionOf(times, ticksOf(fps));
     const coherence = Math.hypot(sines, cosines) / times.length;
     if (coherence > best.coherence) best = { fps, coherence };
   }
   return best.fps;
 }
 
-/** Sum of the directions in which times (ms) point on a circle that turns `fps` times a second. */
-function directionOf(times: readonly number[], fps: number): { readonly sines: number; readonly cosines: number } {
+/** How often a second a frame may come. */
+function ticksOf(fps: number): number {
+  return fps <= HALVED_UP_TO_FPS ? 2 * fps : fps;
+}
+
+/** Sum of the directions in which times (ms) point on a circle that turns so many times a second. */
+function directionOf(
+  times: readonly number[],
+  perSecond: number,
+): { readonly sines: number; readonly cosines: number } {
   let sines = 0;
   let cosines = 0;
   for (const atMs of times) {
-    const angle = (atMs * fps * 2 * Math.PI) / 1000;
+    const angle = (atMs * perSecond * 2 * Math.PI) / 1000;
     sines += Math.sin(angle);
     cosines += Math.cos(angle);
   }

@@ -6,6 +6,8 @@ const STRETCH_MS = 10_000;
 const STRETCHES = 120;
 /** Fewer say nothing yet: two minutes. */
 const FEWEST_STRETCHES = 12;
+/** Of those, in a row without a step. */
+const FEWEST_IN_PIECE = 3;
 /** A jump by more than this is another timeline (a new source, a restart), not drift (ms). */
 const JUMP_MS = 300;
 /** After so long without a value the figure is gone (ms). */
@@ -33,10 +35,11 @@ export class DriftMeter {
   readonly #gathering: Gathering;
   readonly #stepMs: number;
   #stretches: Stretch[] = [];
-  #points: Point[] = [];
+  /** A point for each stretch that is over; a new piece begins where the level made a step. */
+  #pieces: Point[][] = [];
   #figure: DriftFigure | null = null;
 
-  /** @param stepMs from one stretch to the next, more than this is no drift: what was before is forgotten; null: any is */
+  /** @param stepMs from one stretch to the next, more than this is no drift: from there on the level is another; null: any is */
   constructor(gathering: Gathering, stepMs: number | null) {
     this.#gathering = gathering;
     this.#stepMs = stepMs ?? Number.POSITIVE_INFINITY;
@@ -56,7 +59,11 @@ export class DriftMeter {
 
   /** The value of the last whole stretch (ms); null before the first. */
   get offsetMs(): number | null {
-    return this.#points.at(-1)?.y ?? null;
+    return this.#newest?.y ?? null;
+  }
+
+  get #newest(): Point | undefined {
+    return this.#pieces.at(-1)?.at(-1);
   }
 
   /**
@@ -66,7 +73,7 @@ export class DriftMeter {
   add(atMs: number, apartMs: number): void {
     const index = Math.floor(atMs / STRETCH_MS);
     const newest = this.#stretches.at(-1);
-    const before = this.#points.at(-1);
+    const before = this.#newest;
     const turnedBack = newest !== undefined && index < newest.index;
     if (turnedBack || (before && Math.abs(apartMs - before.y) > JUMP_MS)) this.clear();
     const running = this.#stretches.at(-1);
@@ -76,10 +83,7 @@ export class DriftMeter {
     }
     if (running) this.#end(running);
     this.#stretches.push({ index, values: [apartMs] });
-    if (this.#stretches.length > STRETCHES) {
-      this.#stretches.shift();
-      this.#points.shift();
-    }
+    if (this.#stretches.length > STRETCHES) this.#forgetOldest();
   }
 
   /** Forgets everything when nothing was told for a minute: it would be about something that is no more. */
@@ -90,24 +94,36 @@ export class DriftMeter {
 
   clear(): void {
     this.#stretches = [];
-    this.#points = [];
+    this.#pieces = [];
     this.#figure = null;
+  }
+
+  #forgetOldest(): void {
+    this.#stretches.shift();
+    const [oldest] = this.#pieces;
+    oldest?.shift();
+    if (oldest?.length === 0) this.#pieces.shift();
   }
 
   #end({ index, values }: Stretch): void {
     const y = this.#gathering === 'smallest' ? Math.min(...values) : median(values);
     if (y === null) return;
-    const before = this.#points.at(-1);
-    if (before && Math.abs(y - before.y) > this.#stepMs) {
-      this.clear();
-      this.#stretches.push({ index, values });
-    }
-    this.#points.push({ x: index * STRETCH_MS, y });
-    if (this.#points.length < FEWEST_STRETCHES) return;
-    const slope = theilSen(this.#points);
-    if (slope === null) return;
+    const point = { x: index * STRETCH_MS, y };
+    const before = this.#newest;
+    if (before && Math.abs(y - before.y) <= this.#stepMs) this.#pieces.at(-1)?.push(point);
+    else this.#pieces.push([point]);
+    this.#figure = this.#tell();
+  }
+
+  #tell(): DriftFigure | null {
+    // Between two steps at once nothing was watched.
+    const pieces = this.#pieces.filter((piece) => piece.length >= FEWEST_IN_PIECE);
+    if (pieces.reduce((sum, piece) => sum + piece.length, 0) < FEWEST_STRETCHES) return null;
+    const slope = theilSen(pieces);
+    if (slope === null) return null;
+    const longestMs = Math.max(...pieces.map((piece) => piece.length)) * STRETCH_MS;
     const ppm = slope.perUnit * 1e6;
-    const errorPpm = (slope.errorPerUnit + RESOLUTION_MS / this.spanMs) * 1e6;
-    this.#figure = { ppm, errorPpm, msPerHour: ppm * 3.6 };
+    const errorPpm = (slope.errorPerUnit + RESOLUTION_MS / longestMs) * 1e6;
+    return { ppm, errorPpm, msPerHour: ppm * 3.6 };
   }
 }

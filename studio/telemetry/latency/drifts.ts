@@ -9,8 +9,8 @@ const NO_MICROPHONE = 'No microphone runs.';
 const NO_MARK = 'It takes the latency mark, and a return monitor or a viewer page that reads it.';
 const MEASURING = 'It takes two minutes of watching to tell.';
 /**
- * What a source moves from one stretch to the next by more than this (ms) is no drift (that would be 800 ppm more or less at
- * once): samples or periods were lost.
+ * More than this from one stretch to the next (ms) is no drift (it would be 800 ppm more or less at once): a busy computer
+ * lost some samples.
  */
 const SOURCE_STEP_MS = 8;
 

@@ -33,19 +33,26 @@ export function percentile(values: readonly number[], share: number): number | n
  * Theil–Sen: the median of the slopes between all pairs of points, which up to 29 % of wild points do not move. Its error
  * by P. K. Sen, "Estimates of the regression coefficient based on Kendall's tau" (1968). Costs n²/2 slopes: 120 points
  * take well below a millisecond. Null with fewer than three points, or when all stand at one x.
+ * @param pieces points of one slope, but each piece at a level of its own: only points of one piece are compared
  */
-export function theilSen(points: readonly Point[]): Slope | null {
+export function theilSen(pieces: readonly (readonly Point[])[]): Slope | null {
   const slopes: number[] = [];
-  for (const [index, a] of points.entries()) {
-    for (const b of points.slice(index + 1)) {
-      if (b.x !== a.x) slopes.push((b.y - a.y) / (b.x - a.x));
+  let points = 0;
+  let variance = 0;
+  for (const piece of pieces) {
+    for (const [index, a] of piece.entries()) {
+      for (const b of piece.slice(index + 1)) {
+        if (b.x !== a.x) slopes.push((b.y - a.y) / (b.x - a.x));
+      }
     }
+    const n = piece.length;
+    points += n;
+    variance += (n * (n - 1) * (2 * n + 5)) / 18;
   }
-  if (points.length < 3 || slopes.length < 3) return null;
+  if (points < 3 || slopes.length < 3) return null;
   slopes.sort((a, b) => a - b);
   const perUnit = median(slopes) ?? 0;
-  const n = points.length;
-  const spread = Z_95 * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
+  const spread = Z_95 * Math.sqrt(variance);
   const at = (rank: number): number => slopes[Math.min(slopes.length - 1, Math.max(0, Math.round(rank)))] ?? perUnit;
   const low = at((slopes.length - spread) / 2 - 1);
   const high = at((slopes.length + spread) / 2);

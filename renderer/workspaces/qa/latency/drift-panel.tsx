@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useStore } from 'zustand';
 import type { Drift } from '../../../../shared/telemetry/latency.ts';
-import { EMPTY, formatDuration, formatOffsetMs, joined } from '../../../app/format.ts';
+import { EMPTY, formatCount, formatDuration, formatOffsetMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive, useStudio } from '../../../app/studio-context.tsx';
 import './latency.css';
@@ -67,6 +67,7 @@ function ViewersRow() {
       <RowName
         label="Viewers against NTP"
         hint="How fast each viewer’s device plays at rate 1, against studio time: median and both ends. Who drifts most stands under Audience."
+        more={drift && `${formatCount(drift.viewers)} ${drift.viewers === 1 ? 'viewer' : 'viewers'}`}
       />
       {drift === null ? (
         <td colSpan={2} className="drift-missing dim">
@@ -81,7 +82,7 @@ function ViewersRow() {
           <td>{signed(drift.p50 * 3.6, 0)}</td>
         </>
       )}
-      <td className="dim">{drift === null ? EMPTY : `${String(drift.viewers)} viewers`}</td>
+      <td className="dim">{EMPTY}</td>
     </tr>
   );
 }
