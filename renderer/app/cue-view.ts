@@ -130,6 +130,11 @@ export interface RunContext {
   readonly mayRun: boolean;
 }
 
+/** Whether the show was called over. */
+export function isOver(run: RunState | null): boolean {
+  return run !== null && run.endedAtMs !== null;
+}
+
 const HOST_AWAY = 'The host cannot be reached just now';
 
 const READ_ONLY = 'You came by a link that may not run the show';
@@ -145,8 +150,7 @@ export function goPermission(context: RunContext): Permission {
   const why = whyNotRun(context);
   if (why !== null) return no(why);
   if (!show || show.rundown.cues.length === 0) return no('The rundown is empty: add a cue first');
-  if (run?.endedAtMs !== null && run?.endedAtMs !== undefined)
-    return no('The show is over: reset the run to begin anew');
+  if (isOver(run)) return no('The show is over: reset the run to begin anew');
   const cue = findCue(show, run?.standbyCueId ?? null);
   if (!cue) return no('No cue is in standby: choose one in the rundown');
   return yes(`Take ${cueName(cue)}`);
@@ -187,15 +191,14 @@ export function runPermission(action: 'start' | 'finish' | 'reset', context: Run
   const why = whyNotRun(context);
   if (why !== null) return no(why);
   const { show, run } = context;
-  const isOver = run?.endedAtMs !== null && run?.endedAtMs !== undefined;
   if (action === 'start') {
-    if (isOver) return no('The show is over: reset the run to begin anew');
+    if (isOver(run)) return no('The show is over: reset the run to begin anew');
     if (run?.startedAtMs !== null && run?.startedAtMs !== undefined) return no('The automatic run has begun already');
     return show && indexOf(show).hasShowOffset
       ? yes('Cues with a time fire by themselves from now on')
       : no('No cue in the rundown has a time of its own');
   }
-  if (action === 'finish' && isOver) return no('The show is over already');
+  if (action === 'finish' && isOver(run)) return no('The show is over already');
   if (action === 'finish' && (run?.firstTakenAtMs ?? null) === null) return no('The show has not begun yet');
   const open = Object.entries(run?.cues ?? {}).some(([cueId, { phase }]) => {
     if (phase !== 'open' && phase !== 'closing') return false;

@@ -9,6 +9,7 @@ import { AlarmBadge } from '../workspaces/qa/alarms/alarm-badge.tsx';
 import { ConflictsButton } from '../share/conflicts-button.tsx';
 import { People } from '../share/people.tsx';
 import { ShareButton } from '../share/share-button.tsx';
+import { isOver } from './cue-view.ts';
 import { EMPTY, formatClock, formatDuration, formatMs, joined } from './format.ts';
 import type { WorkspaceId } from './shortcuts.ts';
 import { useInfo, useLive, useRun, useShowPart, useTicked } from './studio-context.tsx';
@@ -124,9 +125,19 @@ function OnAirLamp() {
   );
 }
 
-/** While the show is on hold, every workspace says so. */
+/** While the show is on hold, and once it is over, every workspace says so. */
 function HoldLamp() {
   const isHeld = useRun(({ run }) => (run?.holdSinceMs ?? null) !== null);
+  const over = useRun(({ run }) => isOver(run));
+  if (over) {
+    return (
+      <Tooltip label="The show was called over; reset the run (Shift+N) to begin anew">
+        <div className="hold-lamp over-lamp" role="status" tabIndex={0}>
+          SHOW OVER
+        </div>
+      </Tooltip>
+    );
+  }
   return isHeld ? (
     <Tooltip label="Nothing is taken by itself until it is released (H)">
       <div className="hold-lamp" role="status" tabIndex={0}>

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { CUE_TYPES } from '../../../shared/cues/registry.ts';
-import { findCue, goPermission, windowLabel } from '../cue-view.ts';
+import { findCue, goPermission, isOver, windowLabel } from '../cue-view.ts';
 import { EMPTY } from '../format.ts';
 import { useRun, useStudio } from '../studio-context.tsx';
 
@@ -9,7 +9,8 @@ export function GoButton() {
   const { desk } = useStudio();
   const { permission, cue } = useRun((context) => ({
     permission: goPermission(context),
-    cue: findCue(context.show, context.run?.standbyCueId ?? null),
+    // Once the show is over, what would come next is not worth a look: why nothing is taken is.
+    cue: isOver(context.run) ? null : findCue(context.show, context.run?.standbyCueId ?? null),
   }));
   const detail = cue
     ? [cue.number === '' ? 'standby' : `cue ${cue.number}`, CUE_TYPES[cue.type].label.toLowerCase(), windowLabel(cue)]

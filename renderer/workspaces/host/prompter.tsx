@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconTextDecrease, IconTextIncrease } from '@tabler/icons-react';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { isInteraction, type Cue } from '../../../shared/cues/registry.ts';
-import { cueAfter, cueNumber, findCue, phaseOf, type RunContext } from '../../app/cue-view.ts';
+import { cueAfter, cueNumber, findCue, isOver, phaseOf, type RunContext } from '../../app/cue-view.ts';
 import { EMPTY } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useRun } from '../../app/studio-context.tsx';
@@ -11,6 +11,7 @@ import { fittingSizePx, LARGEST_PX, SIZE_STEP, SMALLEST_PX } from './fitting-siz
 
 /** What is spoken now (before GO: the cue in standby), and what comes then. */
 function derivePrompter({ show, run }: RunContext) {
+  if (isOver(run)) return { spoken: null, next: null, title: 'Now', empty: 'The show is over.' };
   const current = findCue(show, run?.currentCueId ?? null);
   const standby = findCue(show, run?.standbyCueId ?? null);
   const phase = current === null ? 'draft' : phaseOf(run, current.id);
@@ -30,6 +31,7 @@ function derivePrompter({ show, run }: RunContext) {
     },
     next: next && { number: cueNumber(next), title: next.title },
     title: isRunning || !standby ? 'Now' : 'Next up',
+    empty: 'Nothing is planned: no cue is in standby.',
   };
 }
 
@@ -39,7 +41,7 @@ function isSilentGroup(cue: Cue | null): boolean {
 
 /** Now and next, with the prompter text of the cue in hand, as large as fits; longer text is scrolled. */
 export function Prompter() {
-  const { spoken, next, title } = useRun(derivePrompter);
+  const { spoken, next, title, empty } = useRun(derivePrompter);
   const [scale, setScale] = useState(1);
   return (
     <Panel
@@ -68,7 +70,7 @@ export function Prompter() {
       }
     >
       {spoken === null ? (
-        <div className="empty">Nothing is planned: no cue is in standby.</div>
+        <div className="empty">{empty}</div>
       ) : (
         <>
           <div className="prompter-title">{spoken.title}</div>
