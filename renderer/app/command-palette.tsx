@@ -105,7 +105,7 @@ export function CommandPalette({ onAction }: { readonly onAction: (action: Short
       lockScroll={false}
       overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
       transitionProps={{ duration: 80 }}
-      aria-label="All actions, by name"
+      attributes={{ content: { 'aria-label': 'All actions, by name' } }}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: 'What do you want to do?',

@@ -49,7 +49,8 @@ function useConflictNotice(count: number): void {
   const known = useRef(0);
   useEffect(() => {
     if (count > known.current) {
-      notify('warning', 'Somebody else changed the same field at the same time. Decide in the top bar whose stands.');
+      const text = 'Somebody else changed the same field; theirs stands. Decide in the top bar whose shall.';
+      notify('warning', text, 'Changed by two at once');
     }
     known.current = count;
   }, [count]);
