@@ -73,7 +73,7 @@ class Table {
   draw(rows: readonly PrintRow[], y: number): void {
     this.#y = y;
     this.#header();
-    for (const row of rows) this.#row(row);
+    for (const [index, row] of rows.entries()) this.#row(row, rows[index + 1] ?? null);
     if (rows.length === 0) {
       this.#doc
         .font('Helvetica')
@@ -96,12 +96,14 @@ class Table {
       .stroke();
   }
 
-  #row({ cells, isGroup, skip }: PrintRow): void {
+  #row({ cells, isGroup, skip }: PrintRow, next: PrintRow | null): void {
     const font = isGroup ? 'Helvetica-Bold' : 'Helvetica';
     this.#doc.font(font).fontSize(TEXT_SIZE);
     const texts = cells.map(printable);
     const height = this.#height(texts);
-    if (this.#y + height > BOTTOM) {
+    // A group's own row is a heading: it goes where the first of what it holds goes.
+    const kept = isGroup && next !== null && !next.isGroup ? this.#height(next.cells.map(printable)) : 0;
+    if (this.#y + height + kept > BOTTOM) {
       this.#doc.addPage();
       this.#y = MARGIN;
       this.#header();
