@@ -139,13 +139,11 @@ export const DATED_BY: Readonly<Record<DatedBy, string>> = {
   nothing: 'nothing',
 };
 
-/** Which dates the stream carries, and what the others say beside the one believed. */
-export function datesText({ programDateTimeMs, id3Ms, seiMs }: FrameDates): string {
-  const believedMs = programDateTimeMs ?? id3Ms ?? seiMs;
-  if (believedMs === null) return '–';
-  const named = [['playlist', programDateTimeMs] as const, ['ID3', id3Ms] as const, ['SEI', seiMs] as const];
-  const present = named.flatMap(([name, ms]) => (ms === null ? [] : [{ name, byMs: ms - believedMs }]));
-  return present.map(({ name, byMs }, index) => (index === 0 ? name : `${name} ${signedMs(byMs)}`)).join(', ');
+/** What one source of dates says of a frame minus what is believed; a dash where the stream does not carry it. */
+export function dateApart(source: 'id3Ms' | 'seiMs', dates: FrameDates): string {
+  const believedMs = dates.programDateTimeMs ?? dates.id3Ms ?? dates.seiMs;
+  const ms = dates[source];
+  return ms === null || believedMs === null ? '–' : signedMs(ms - believedMs);
 }
 
 function signedMs(ms: number): string {

@@ -19,7 +19,7 @@ import { RecentValues } from './recent-values.ts';
 import { randomId, sessionStoreOf, viewerIdOf } from './session-store.ts';
 import { StatusView } from './status-view.ts';
 import { SyncController } from './sync-controller.ts';
-import { DATED_BY, datesText, figure } from './texts.ts';
+import { DATED_BY, dateApart, figure } from './texts.ts';
 import { VoteOutbox } from './vote-outbox.ts';
 
 const PLAYLIST = '/live/main/index.m3u8';
@@ -267,6 +267,7 @@ export class ViewerPage {
 
   #detailRows(): DetailRows {
     const { targetMs, personalTargetMs, errorMs, playbackRate } = this.#sync.status;
+    const { dates } = this.#player;
     const rows: [string, string][] = [
       ['Glass to glass', figure(this.#latencyNow(), 0, 'ms')],
       ['Target', figure(targetMs, 0, 'ms')],
@@ -276,7 +277,8 @@ export class ViewerPage {
       ['Playback rate', figure(playbackRate, 3, '×')],
       ['Stalls', `${String(this.#player.stalls)} (${figure(this.#player.stallMs / 1000, 1, 's')})`],
       ['Frames are dated by', DATED_BY[this.#player.datedBy]],
-      ['Dates in the stream', datesText(this.#player.dates)],
+      ['ID3 − this date', dateApart('id3Ms', dates)],
+      ['SEI − this date', dateApart('seiMs', dates)],
       ['Playback drift', figure(this.#drift.ppm, 0, 'ppm')],
       ['Clock error', `± ${figure(this.#link.time.errorBoundMs, 1, 'ms')}`],
       ['Answers sent / confirmed', `${String(this.#outbox.sent)} / ${String(this.#outbox.acked)}`],

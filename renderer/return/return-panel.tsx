@@ -94,7 +94,7 @@ function TagFigure({ stats }: { readonly stats: ReturnStats | null }) {
       value={formatMs(ms)}
       hint="Glass to glass by the capture time that our encoder puts into the media (SEI, else ID3). If it is not what the dates say, the encoder in the cloud or the packager writes dates of its own."
       emptyHint={stats?.state === 'playing' ? 'Something on the way takes them out.' : NOT_PLAYING}
-      foot={apartMs === null ? EMPTY : `${joined(formatOffsetMs(apartMs))} to dates`}
+      foot={apartMs === null ? EMPTY : `${joined(formatOffsetMs(apartMs))} apart`}
       over={apartMs !== null && Math.abs(apartMs) > APART_MS}
     />
   );
