@@ -3,6 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { METRICS, type Metric } from '../../shared/telemetry/metrics.ts';
 import { exposition, prometheusName } from './exposition.ts';
 
+/** All that is measured at one moment; every figure at once. */
+const EVERYTHING = Object.fromEntries((Object.keys(METRICS) as Metric[]).map((metric, index) => [metric, index / 7]));
+
+/** Words that tell a quantity in anything but Prometheus’s base units. */
+const NO_BASE_UNITS =
+  /^((milli|micro|nano)seconds|minutes|hours|days|(kilo|mega|giga)bytes|(kilo|mega)?bits|percent|s|ms|us|ns|kb|mb|kbps|ppm|pct|fps)$/;
 const NAME = /^cuelight_[a-z][a-z0-9_]*$/;
 /** One line of the text format: `name{label="value"} number`. */
 const SAMPLE = /^([a-z_][a-z0-9_]*)(\{[a-z]+="(?:[^"\\\n]|\\.)*"\})? (-?[0-9.]+(?:e[+-]?[0-9]+)?)$/;
@@ -46,6 +52,24 @@ describe('figures for Prometheus', () => {
     );
   });
 
+  it('are read by the grammar of the format, as `promtool check metrics` reads and lints them', () => {
+    const families = parse(exposition('1.2 "x"\\\n', { atMs: 0, values: EVERYTHING }, 0));
+    expect(families).toHaveLength(1 + Object.keys(METRICS).length);
+    expect(new Set(families.map(({ name }) => name)).size).toBe(families.length);
+    expect(families[0]).toEqual({
+      ...{ name: 'cuelight_info', help: 'Which version of Cuelight Studio this is.', type: 'gauge' },
+      ...{ labels: { version: '1.2 "x"\\\n' }, value: 1 },
+    });
+    for (const { name, help, type, value } of families) {
+      expect(help.length, name).toBeGreaterThan(10);
+      expect(type).toBe('gauge');
+      expect(Number.isFinite(value)).toBe(true);
+      // promtool's rules for a gauge: no suffix of another type, no type in the name, no unit but a base unit, no capitals.
+      expect(name).not.toMatch(/_(total|count|sum|bucket)$|gauge|counter|histogram|summary/);
+      expect(name.split('_').filter((word) => NO_BASE_UNITS.test(word))).toEqual([]);
+    }
+  });
+
   it('are in base units, and gone when they are stale', () => {
     const point = { atMs: 10_000, values: { glassToGlassP50Ms: 834, hostCpuPct: 12.5, stallsPerMinute: 30 } };
     const text = exposition('1', point, 10_500);
@@ -58,3 +82,43 @@ describe('figures for Prometheus', () => {
     }
   });
 });
+
+interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\(.)/g, (_, letter: string) => (letter === 'n' ? '\n' : letter));
+
+/** One of three lines of a family, or a failure that shows the line. */
+function matched(pattern: RegExp, line: string | undefined): string[] {
+  const found = pattern.exec(line ?? '');
+  if (!found) throw new Error(`Line ${String(line)} is not of the form ${String(pattern)}.`);
+  return found.slice(1);
+}
+
+/** The text format 0.0.4, for families with one sample each; throws at whatever is not of it. */
+function parse(text: string): Family[] {
+  if (!text.endsWith('\n')) throw new Error('The last line must end with a line feed.');
+  const lines = text.slice(0, -1).split('\n');
+  return Array.from({ length: lines.length / 3 }, (_, index) => {
+    const [help, type, sample] = lines.slice(3 * index, 3 * index + 3);
+    const [name = '', words = ''] = matched(/^# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) ((?:[^\\]|\\\\|\\n)*)$/, help);
+    const [typed, kind = ''] = matched(/^# TYPE (\S+) (counter|gauge|histogram|summary|untyped)$/, type);
+    const [sampled, inBraces = '', number = ''] = matched(/^([a-zA-Z0-9_:]+)(?:\{(.*)\})? (\S+)$/, sample);
+    if (typed !== name || sampled !== name)
+      throw new Error(`${name} is mixed up with ${String(typed)} and ${String(sampled)}.`);
+    const labels = [...inBraces.matchAll(/([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\["\\n])*)"(?:,|$)/g)];
+    if (labels.map(([whole]) => whole).join('') !== inBraces)
+      throw new Error(`The labels of ${name} are none: ${inBraces}`);
+    return {
+      ...{ name, help: unescaped(words), type: kind },
+      labels: Object.fromEntries(labels.map(([, label = '', value = '']) => [label, unescaped(value)])),
+      value: Number(number),
+    };
+  });
+}
