@@ -14,7 +14,7 @@ export const ROLE_LABELS: Readonly<Record<Role, string>> = {
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   producer: 'Plans, takes cues, goes on air.',
   host: 'Takes cues, goes on air, answers messages. Does not edit the plan.',
-  qa: 'Sees every figure. Changes nothing.',
+  qa: 'Sees every figure, sees to alarms, signs reports, probes addresses. Changes nothing in the show.',
   planner: 'Edits the rundown. Cannot take cues, nor touch what is on air.',
   viewer: 'Sees the show. Changes nothing.',
 };
