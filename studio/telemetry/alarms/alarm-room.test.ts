@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -72,6 +72,18 @@ describe('AlarmRoom', () => {
     watch(30, 10, lastBreak);
     expect(room.alarms).toMatchObject([{ rule: 'encoder-restarted', clearedAtMs: START_MS + 4_000, seenAtMs: null }]);
     await room.close();
+  });
+
+  it('sets a damaged file aside, says so, and keeps alarms anew', async () => {
+    writeFileSync(join(dataDir, 'alarms.sqlite'), 'no database '.repeat(100));
+    const clock = new FakeClock(START_MS);
+    const { room, watch, logged } = host(clock);
+    await room.ready;
+    watch(8, 50);
+    expect(logged[0]).toMatch(/^warning: The kept alarms were damaged: they are set aside as .*alarms\.sqlite/);
+    expect(await room.incidents(START_MS, START_MS + 60_000)).toHaveLength(1);
+    await room.close();
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('alarms.sqlite')).length).toBeGreaterThan(1);
   });
 
   it('goes on after a restart with what lasts and what nobody has seen', async () => {

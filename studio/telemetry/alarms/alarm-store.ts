@@ -30,6 +30,7 @@ export interface KeptAlarms {
 const NOTHING: KeptAlarms = { alarms: [], aliveAtMs: null };
 
 const answerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('aside'), name: z.string() }),
   z.object({ type: z.literal('kept'), alarms: z.array(z.unknown()), aliveAtMs: z.number().nullable() }),
   z.object({ type: z.literal('answer'), id: z.int(), alarms: z.array(z.unknown()) }),
   z.object({ type: z.literal('failed'), id: z.int().nullable(), reason: z.string() }),
@@ -43,14 +44,14 @@ export class AlarmStore {
   readonly #worker: Worker;
   readonly #ended: Promise<unknown>;
   readonly #kept: Promise<KeptAlarms>;
-  readonly #onFailure: (text: string) => void;
+  readonly #onTrouble: (text: string) => void;
   readonly #waiting = new Map<number, { resolve(alarms: readonly Alarm[]): void; reject(error: Error): void }>();
   #lastId = 0;
   #down: string | null = null;
 
-  /** @param onFailure told once, in words, when nothing can be kept any more */
-  constructor(config: AlarmStoreConfig, onFailure: (text: string) => void) {
-    this.#onFailure = onFailure;
+  /** @param onTrouble told in words when a damaged file was set aside, and once when nothing can be kept any more */
+  constructor(config: AlarmStoreConfig, onTrouble: (text: string) => void) {
+    this.#onTrouble = onTrouble;
     this.#worker = new Worker(new URL('./alarm-worker.ts', import.meta.url), { workerData: config });
     let keep: (kept: KeptAlarms) => void = () => undefined;
     this.#kept = new Promise((resolve) => {
@@ -106,6 +107,10 @@ export class AlarmStore {
   }
 
   #hear(answer: z.infer<typeof answerSchema>, keep: (kept: KeptAlarms) => void): void {
+    if (answer.type === 'aside') {
+      this.#onTrouble(`The kept alarms were damaged: they are set aside as ${answer.name}, and kept anew.`);
+      return;
+    }
     if (answer.type === 'failed') {
       const { id, reason } = answer;
       if (id === null) this.#fail(reason);
@@ -125,7 +130,7 @@ export class AlarmStore {
   #fail(reason: string): void {
     if (this.#down !== null) return;
     this.#down = reason;
-    this.#onFailure(`Alarms are no longer kept on disk (${reason}); they are shown as before. Check the data folder.`);
+    this.#onTrouble(`Alarms are no longer kept on disk (${reason}); they are shown as before. Check the data folder.`);
   }
 
   #post(message: AlarmStoreMessage): void {

@@ -1,27 +1,14 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { HISTORY_KEPT_MS } from '../../../shared/telemetry/history.ts';
+import { fileDate } from '../../storage/durable-file.ts';
+import { openAlarmDatabase } from './alarm-database.ts';
 import { MOST_ALARMS } from './alarm-rows.ts';
 import type { AlarmStoreConfig, AlarmStoreMessage } from './alarm-store.ts';
 
-/**
- * Worker thread: keeps alarms in `alarms.sqlite`, one row an alarm, written anew as it grows worse, clears and is seen.
- * WAL with synchronous=NORMAL: a power cut may cost the last moments, never the file.
- */
+/** Worker thread: keeps alarms in `alarms.sqlite`, one row an alarm, written anew as it grows worse, clears and is seen. */
 const { dir, nowMs } = workerData as AlarmStoreConfig;
-mkdirSync(dir, { recursive: true });
-const database = new DatabaseSync(join(dir, 'alarms.sqlite'));
-database.exec(`
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS alarms (
-    id TEXT PRIMARY KEY, raised_at_ms REAL NOT NULL, cleared_at_ms REAL, seen_at_ms REAL, alarm TEXT NOT NULL
-  ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS alarms_raised ON alarms (raised_at_ms);
-  CREATE TABLE IF NOT EXISTS host (id INTEGER PRIMARY KEY CHECK (id = 1), alive_at_ms REAL NOT NULL);
-`);
+const { database, aside } = openAlarmDatabase(dir, fileDate(nowMs));
+if (aside !== null) parentPort?.postMessage({ type: 'aside', name: aside });
 database
   .prepare('DELETE FROM alarms WHERE cleared_at_ms IS NOT NULL AND cleared_at_ms < ?')
   .run(nowMs - HISTORY_KEPT_MS);
