@@ -98,6 +98,16 @@ describe('links', () => {
     expect((await join(hash.slice(1))).status).toBe(401);
   });
 
+  it('lead to the workspace that the role is for', async () => {
+    const owner = await connect(await ownerCookie());
+    const places: unknown[] = [];
+    for (const role of ['host', 'qa', 'producer'] as const) {
+      const { url } = await owner.api.access.createLink({ name: `A ${role}`, role });
+      places.push(await (await join(new URL(url).hash.slice(1))).json());
+    }
+    expect(places).toEqual(['/#host', '/#qa', '/'].map((place) => ({ ok: true, place })));
+  });
+
   it('outlive a restart of the host', async () => {
     const owner = await connect(await ownerCookie());
     const { url } = await owner.api.access.createLink({ name: 'Bob', role: 'viewer' });
