@@ -160,7 +160,7 @@ describe('clockHealth', () => {
     ['green', view, /Within ±1\.5 ms.*offset -3\.2 ms from time\.example/],
     ['amber', { ...view, synchronised: false, errorBoundMs: null, source: 'this computer' }, /Unsynchronised.*UDP/],
     ['amber', { ...view, errorBoundMs: 45 }, /45 ms off/],
-    ['amber', { ...view, state: 'holdover' as const }, /Holdover.*1\.5 ms off, and more/],
+    ['amber', { ...view, state: 'holdover' as const }, /Holdover: within ±1\.5 ms and growing/],
     ['amber', { ...view, errorBoundMs: null }, /error is unknown/],
   ])('is %s with the reason (%#)', (level, given, reason) => {
     const health = clockHealth(given);

@@ -170,9 +170,7 @@ export function clockHealth(view: ClockView): Health {
   const figures = `offset ${formatMs(view.offsetMs)} from ${view.source}`;
   if (bound === null) return amber(`Synchronised (${figures}), but the error is unknown; add a time server.`);
   if (view.state === 'holdover') {
-    return amber(
-      `Holdover: no time server is believed any more; the clock may be ${formatMs(bound)} off, and more with time.`,
-    );
+    return amber(`Holdover: within ±${formatMs(bound)} and growing, as no time server is believed any more.`);
   }
   if (bound > CLOCK_LIMIT_MS) {
     return amber(`The clock may be ${formatMs(bound)} off (${figures}): use a nearer time server.`);

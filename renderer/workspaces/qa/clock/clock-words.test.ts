@@ -11,6 +11,7 @@ import {
   offsetWithBound,
   reachBits,
   serverHint,
+  serverLevel,
 } from './clock-words.ts';
 
 const clock = (part: Partial<ClockView>): ClockView => ({ ...unheardClock('time.example'), ...part });
@@ -54,6 +55,13 @@ describe('words of the clock', () => {
 
   it('tell which of the last questions were answered, the newest last', () => {
     expect(reachBits(0b1000_0001)).toEqual([true, false, false, false, false, false, false, true]);
+  });
+
+  it('tell well of no server that was never asked', () => {
+    const resting = { ...unheardServer('https://a'), state: 'candidate' as const };
+    expect(serverLevel(resting)).toBe('grey');
+    expect(serverLevel({ ...resting, probesHeard: 3 })).toBe('green');
+    expect(serverLevel({ ...resting, state: 'silent' })).toBe('red');
   });
 
   it('tell what is behind a server', () => {

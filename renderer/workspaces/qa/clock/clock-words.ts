@@ -58,6 +58,11 @@ export const SERVER_STATES: Readonly<
   silent: { level: 'red', hint: 'Does not answer', order: 4 },
 };
 
+/** How a server's state is to be taken; of one that nobody has asked yet nothing good is known either. */
+export function serverLevel({ state, probesHeard }: ClockServerView): Level {
+  return state === 'candidate' && probesHeard === 0 ? 'grey' : SERVER_STATES[state].level;
+}
+
 const KINDS: Readonly<Record<ClockServerView['kind'], string>> = {
   ntp: 'NTP',
   nts: 'NTP with authenticated answers (NTS)',

@@ -2,7 +2,7 @@ import type { ClockServerView } from '../../../../shared/api/clock-view.ts';
 import { EMPTY, formatAge, formatCount, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive } from '../../../app/studio-context.tsx';
-import { formatPpm, reachBits, SERVER_STATES, serverHint, formatFineMs, formatFineOffsetMs } from './clock-words.ts';
+import { formatPpm, reachBits, serverLevel, serverHint, formatFineMs, formatFineOffsetMs } from './clock-words.ts';
 
 const NONE: readonly ClockServerView[] = [];
 
@@ -33,7 +33,7 @@ function Reach({ reach }: { readonly reach: number }) {
 }
 
 function ServerRow({ server }: { readonly server: ClockServerView }) {
-  const { level } = SERVER_STATES[server.state];
+  const level = serverLevel(server);
   const bound = server.errorBoundMs === null ? '' : ` ± ${joined(formatFineMs(server.errorBoundMs))}`;
   return (
     <tr title={serverHint(server)} data-state={server.state}>

@@ -79,14 +79,14 @@ const ENCODER_RULES: readonly AlarmRule[] = [
           },
   }),
   stateRule({
-    ...{ rule: 'encoder-restarted', name: 'encoder restarted', cause: 'encoder', metric: null },
+    ...{ rule: 'encoder-restarted', name: 'restarted', cause: 'encoder', metric: null },
     ...{ raiseAfterMs: 0, clearAfterMs: 10_000, follows: ['machine'] },
     wrong: ({ encoderBreakMs }) =>
       encoderBreakMs === null
         ? null
         : {
             level: 'error',
-            text: `The encoder ended on air and was started again: for about ${withUnit(encoderBreakMs, 'ms')} nothing was sent.`,
+            text: `The encoder ended on air and was started again: for at least ${withUnit(encoderBreakMs, 'ms')} nothing was sent.`,
             whatToDo:
               'Players go on by themselves. The studio’s log says how it ended; if it comes again, lower size or bit rate, and record elsewhere too.',
           },

@@ -86,7 +86,7 @@ describe('rules', () => {
     [
       'encoder-restarted',
       facts({ encoderBreakMs: 1_420 }),
-      'error: The encoder ended on air and was started again: for about 1.42 s nothing was sent.',
+      'error: The encoder ended on air and was started again: for at least 1.42 s nothing was sent.',
     ],
     ['encoder-fps', value('encoderFps', 12.3), 'error: Only 12.3 fps are sent (limit 27 fps).'],
     ['encoder-fps', value('encoderFps', 28), 'between'],
