@@ -39,6 +39,10 @@ describe('a studio on air', () => {
       40_000,
     );
     expect(back.encoder?.onAir).toBe(true);
+    if (name === 'encoder') {
+      // However fast it was: the picture was away, so somebody has to hear of it.
+      await studio.until('its alarm', ({ alarms }) => alarms.some(({ rule }) => rule === 'encoder-restarted'));
+    }
     expect(back.run.runId).toBe(before.run.runId);
     expect(back.run.revision).toBeGreaterThanOrEqual(before.run.revision);
     for (const [cueId, run] of Object.entries(before.run.cues)) {
