@@ -14,7 +14,7 @@ interface Words {
 
 const REPLAYED: Words = {
   title: 'Not in a replay',
-  text: 'The CDN has only what is live. What was measured then stands beside this and in the plots.',
+  text: 'The CDN has only what is live.',
   action: null,
 };
 

@@ -102,7 +102,10 @@ const TILES: readonly Tile[] = [
 
 /** What the figure is held against, in words; empty where there is nothing. */
 function limitText(limitMs: number | null, over: boolean): string {
-  return limitMs === null ? '' : `${over ? 'over' : '≤'} ${String(Math.round(limitMs))}\u202fms`;
+  if (limitMs === null) return '';
+  // Short, or it would not fit beside bound and age.
+  const limit = limitMs >= 1_000 ? `${String(limitMs / 1_000)}\u202fs` : `${String(limitMs)}\u202fms`;
+  return `${over ? 'over' : '≤'} ${limit}`;
 }
 
 /** Viewers' bound is known while they report; what came before them tells its age. */
