@@ -79,9 +79,10 @@ describe('buildQaReport', () => {
   });
 
   it('does not call a clock true of which nothing was known for a part of the run', () => {
-    const points = facts.points.map((point, index) =>
-      index < 5 ? { ...point, values: { ...point.values, clockErrorBoundMs: undefined } } : point,
-    );
+    const points = facts.points.map(({ atMs, values: { clockErrorBoundMs = 0, ...values } }, index) => ({
+      atMs,
+      values: index < 5 ? values : { ...values, clockErrorBoundMs },
+    }));
     const clock = buildQaReport({ ...facts, points }).promises.find(({ what }) => what === 'Clock');
     expect(clock).toEqual({
       ...{ what: 'Clock', held: false },
