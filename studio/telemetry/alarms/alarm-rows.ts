@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { alarmSchema, type Alarm } from '../../../shared/telemetry/incident.ts';
+import { ALARM_FILE } from './alarm-database.ts';
 
 /** Alarms told at once, at most; the newest ones. */
 export const MOST_ALARMS = 2_000;
@@ -11,7 +12,7 @@ export const MOST_ALARMS = 2_000;
  * writes. None where none were kept. Throws when the file can't be read.
  */
 export function readAlarms(dataDir: string, fromMs: number, toMs: number): Alarm[] {
-  const file = join(dataDir, 'alarms.sqlite');
+  const file = join(dataDir, ALARM_FILE);
   if (!existsSync(file)) return [];
   const database = new DatabaseSync(file, { readOnly: true });
   try {
