@@ -1,9 +1,16 @@
 import { TextInput, Tooltip } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { useStudio } from '../../app/studio-context.tsx';
 import { formatInZone } from '../../../shared/time/zone.ts';
 import type { Reading } from '../fields/read-field.tsx';
 import { readMoment, timeText } from '../fields/time-text.ts';
 import { Hint } from '../fields/hint.tsx';
+
+interface Typed {
+  readonly text: string;
+  readonly error: string | null;
+  readonly seenRevision: number;
+}
 
 /** A setting that is typed: saved when the field is left or on Enter; what can't be read stays with the reason. */
 export function SettingField<T>(props: {
@@ -12,19 +19,27 @@ export function SettingField<T>(props: {
   readonly value: T;
   readonly show: (value: T) => string;
   readonly read: (text: string) => Reading<T>;
-  /** Gives back why it can't be saved, or null. */
-  readonly onSave: (value: T) => string | null;
+  /**
+   * Gives back why it can't be saved, or null. `seenRevision`: the plan when typing began, so that what others changed since is
+   * a conflict, and not overwritten.
+   */
+  readonly onSave: (value: T, seenRevision: number) => string | null;
   readonly placeholder?: string;
   readonly unit?: ReactNode;
   readonly bare?: boolean;
 }) {
-  const [typed, setTyped] = useState<{ readonly text: string; readonly error: string | null } | null>(null);
+  const { stores } = useStudio();
+  const [typed, setTyped] = useState<Typed | null>(null);
   const shown = props.show(props.value);
   const leave = (): void => {
     if (typed === null) return;
     const reading = props.read(typed.text);
-    const error = !reading.ok ? reading.error : typed.text === shown ? null : props.onSave(reading.value);
-    setTyped(error === null ? null : { text: typed.text, error });
+    const error = !reading.ok
+      ? reading.error
+      : typed.text === shown
+        ? null
+        : props.onSave(reading.value, typed.seenRevision);
+    setTyped(error === null ? null : { ...typed, error });
   };
   return (
     <Hint label={props.hint}>
@@ -35,7 +50,10 @@ export function SettingField<T>(props: {
         value={typed?.text ?? shown}
         error={typed?.error}
         rightSection={props.unit}
-        onChange={(event) => setTyped({ text: event.currentTarget.value, error: null })}
+        onChange={(event) => {
+          const seenRevision = typed?.seenRevision ?? stores.show.getState().planRevision;
+          setTyped({ text: event.currentTarget.value, error: null, seenRevision });
+        }}
         onBlur={leave}
         onKeyDown={(event) => {
           if (event.key === 'Enter') leave();
@@ -52,7 +70,8 @@ export function SettingMoment(props: {
   readonly value: number | null;
   readonly zone: string;
   readonly nearMs: number;
-  readonly onSave: (atMs: number | null) => string | null;
+  /** `seenRevision` null: chosen, not typed. */
+  readonly onSave: (atMs: number | null, seenRevision: number | null) => string | null;
 }) {
   const { value, zone } = props;
   const date = formatInZone(value ?? props.nearMs, zone, 'date');
@@ -75,7 +94,7 @@ export function SettingMoment(props: {
           disabled={value === null}
           onChange={(event) => {
             const moment = readMoment(event.currentTarget.value, timeText(value ?? props.nearMs, zone), zone);
-            if (moment.ok) props.onSave(moment.value);
+            if (moment.ok) props.onSave(moment.value, null);
           }}
         />
       </Tooltip>

@@ -49,12 +49,13 @@ export function ShowSettings(props: { readonly opened: boolean; readonly onClose
   );
 }
 
-type Save = (ops: readonly PlanOp[], label: string) => string | null;
+/** `seenRevision`: the plan that was looked at; left out: as it is now. */
+type Save = (ops: readonly PlanOp[], label: string, seenRevision?: number | null) => string | null;
 
 function SettingsForm({ show }: { readonly show: Show }) {
   const { plan, stores } = useStudio();
   const mayPlan = useStore(stores.me, (state) => state.me?.rights.includes('plan') ?? true);
-  const save: Save = (ops, label) => plan.edit(ops, label);
+  const save: Save = (ops, label, seenRevision) => plan.edit(ops, label, null, seenRevision);
   return (
     <fieldset className="cue-section settings" disabled={!mayPlan}>
       {!mayPlan && <p className="cue-locked">You may read this show, but not edit it.</p>}
@@ -64,7 +65,7 @@ function SettingsForm({ show }: { readonly show: Show }) {
         value={show.title}
         show={(title) => title}
         read={readTitle}
-        onSave={(title) => save([setShow('title', title)], 'Change the show’s title')}
+        onSave={(title, seen) => save([setShow('title', title)], 'Change the show’s title', seen)}
       />
       <div className="cue-halves">
         <SettingField
@@ -73,7 +74,7 @@ function SettingsForm({ show }: { readonly show: Show }) {
           value={show.targetLatencyMs}
           show={String}
           read={(text) => readNumber(text, { least: 200, most: 30_000, whole: true })}
-          onSave={(targetLatencyMs) => save([setShow('targetLatencyMs', targetLatencyMs)], 'Change the target latency')}
+          onSave={(ms, seen) => save([setShow('targetLatencyMs', ms)], 'Change the target latency', seen)}
         />
         <ZoneField show={show} save={save} />
       </div>
@@ -123,10 +124,14 @@ function Times({ show, save }: { readonly show: Show; readonly save: Save }) {
   const [waiting, setWaiting] = useState<number | null>(null);
   const { timeZone: zone, plannedStartMs, plannedEndMs } = show;
   const words = fixedTimesWords(fixedTimes(show));
-  const setStart = (atMs: number | null, along: boolean): string | null => {
+  const setStart = (atMs: number | null, along: boolean, seen: number | null = null): string | null => {
     setWaiting(null);
     const moves = along && atMs !== null && plannedStartMs !== null ? moveTimes(show, atMs - plannedStartMs) : [];
-    return save([setShow('plannedStartMs', atMs), ...moves], along ? 'Move the show' : 'Change the planned start');
+    return save(
+      [setShow('plannedStartMs', atMs), ...moves],
+      along ? 'Move the show' : 'Change the planned start',
+      seen,
+    );
   };
   const byMs = waiting !== null && plannedStartMs !== null ? waiting - plannedStartMs : 0;
   return (
@@ -138,9 +143,9 @@ function Times({ show, save }: { readonly show: Show; readonly save: Save }) {
           value={waiting ?? plannedStartMs}
           zone={zone}
           nearMs={openedAtMs}
-          onSave={(atMs) => {
+          onSave={(atMs, seen) => {
             const hasOthers = words !== '' && plannedStartMs !== null && atMs !== null && atMs !== plannedStartMs;
-            if (!hasOthers) return setStart(atMs, false);
+            if (!hasOthers) return setStart(atMs, false, seen);
             setWaiting(atMs);
             return null;
           }}
@@ -151,7 +156,7 @@ function Times({ show, save }: { readonly show: Show; readonly save: Save }) {
           value={plannedEndMs}
           zone={zone}
           nearMs={plannedStartMs ?? openedAtMs}
-          onSave={(atMs) => save([setShow('plannedEndMs', atMs)], 'Change the planned end')}
+          onSave={(atMs, seen) => save([setShow('plannedEndMs', atMs)], 'Change the planned end', seen)}
         />
       </div>
       {plannedStartMs !== null && plannedEndMs !== null && plannedEndMs <= plannedStartMs && (
@@ -183,7 +188,8 @@ function Times({ show, save }: { readonly show: Show; readonly save: Save }) {
 }
 
 function Columns({ columns, save }: { readonly columns: readonly Column[]; readonly save: Save }) {
-  const set = (next: readonly Column[], label: string): string | null => save([setShow('columns', [...next])], label);
+  const set = (next: readonly Column[], label: string, seen: number | null = null): string | null =>
+    save([setShow('columns', [...next])], label, seen);
   const readColumn = (text: string): Reading<string> => {
     const title = text.trim();
     if (title === '') return { ok: false, error: 'a column needs a title' };
@@ -209,7 +215,7 @@ function Columns({ columns, save }: { readonly columns: readonly Column[]; reado
               value={column.title}
               show={(title) => title}
               read={readColumn}
-              onSave={(title) => set(columns.with(index, { ...column, title }), 'Rename a column')}
+              onSave={(title, seen) => set(columns.with(index, { ...column, title }), 'Rename a column', seen)}
             />
           </div>
           <Tooltip label="Further to the left">
