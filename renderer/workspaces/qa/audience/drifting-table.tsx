@@ -60,13 +60,18 @@ function Head({ name, hint }: { readonly name: string; readonly hint: string }) 
   );
 }
 
+/** Long ones differ at their ends. */
+function shortId(viewerId: string): string {
+  return viewerId.length <= 16 ? viewerId : `${viewerId.slice(0, 6)}…${viewerId.slice(-7)}`;
+}
+
 function Row({ viewer }: { readonly viewer: DriftingViewer }) {
   const { viewerId, client, ppm, errorPpm, watchedMs } = viewer;
   const labels = [viewer.device, viewer.network, viewer.cdn].filter((label) => label !== 'unknown');
   return (
     <tr>
       <th scope="row" title={`Viewer ${viewerId} (${client === 'page' ? 'viewer page' : 'simulated'})`}>
-        <span className="drifting-id ellipsis">{viewerId}</span>
+        <span className="drifting-id ellipsis nowrap">{shortId(viewerId)}</span>
         <span className="drifting-labels faint ellipsis">
           {labels.length === 0 ? 'device not told' : labels.join(' · ')}
         </span>
