@@ -139,6 +139,10 @@ describe('TimeKeeper', () => {
       errorBoundMs: null,
       source: 'no time server answers (nowhere: no DNS answer; quiet: no answer) — running on this computer’s clock',
     });
+    expect(time.view().state).toBe('settling');
+    // What has not been heard by then is no longer waited for: the clock panel must not look as if it were about to come.
+    await clock.advanceAsync(6000);
+    expect(time.view().state).toBe('unsynchronised');
     time.close();
   });
 

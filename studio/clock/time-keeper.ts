@@ -119,7 +119,7 @@ export class TimeKeeper {
       source: mapping.source,
       roundTripMs: roundTrips.length > 0 ? Math.min(...roundTrips) : null,
       servers,
-      state: this.#state(mapping.synchronised),
+      state: this.#state(mapping.synchronised, monoMs),
       sourceKind: used[0]?.kind ?? 'none',
       frequencyPpm: this.#estimate?.frequencyPpm ?? null,
       frequencyErrorPpm: this.#estimate?.frequencyErrorPpm ?? null,
@@ -201,17 +201,23 @@ export class TimeKeeper {
     return true;
   }
 
-  #state(synchronised: boolean): ClockView['state'] {
+  /** Measuring has begun and servers may still answer; who has not by then does not. */
+  #isSettling(monoMs: number): boolean {
+    const sinceMono = this.#unsettledSinceMono;
+    return sinceMono !== null && this.#peers.length > 0 && monoMs - sinceMono < FALL_BACK_AFTER_MS;
+  }
+
+  #state(synchronised: boolean, monoMs: number): ClockView['state'] {
     if (this.#holdoverSinceMs !== null) return 'holdover';
-    if (this.#unsettledSinceMono !== null && this.#peers.length > 0) return 'settling';
+    if (this.#isSettling(monoMs)) return 'settling';
     return synchronised ? 'synchronised' : 'unsynchronised';
   }
 
   /** In holdover: synchronised, but nobody in the majority (if there is one) answers any more. */
-  #watchHoldover(synchronised: boolean, studioMs: number): void {
+  #watchHoldover(synchronised: boolean, studioMs: number, monoMs: number): void {
     const used = this.#selection.kind === 'agreed' ? this.#selection.truechimers : [];
     const answered = this.#peers.some(({ id, outcome }) => used.includes(id) && outcome.kind === 'good');
-    if (!synchronised || answered || this.#unsettledSinceMono !== null) this.#holdoverSinceMs = null;
+    if (!synchronised || answered || this.#isSettling(monoMs)) this.#holdoverSinceMs = null;
     else this.#holdoverSinceMs ??= studioMs;
   }
 
@@ -241,7 +247,7 @@ export class TimeKeeper {
     };
     studioClock.apply(mapping);
     onMapping(mapping);
-    this.#watchHoldover(synchronised, studioMs);
+    this.#watchHoldover(synchronised, studioMs, monoMs);
     if (stepMs !== 0) this.#lastStep = { atMs: studioMs, byMs: stepMs };
     if (stepMs !== 0 && !first) this.#notices.stepped(stepMs);
     this.#notices.falsetickers(this.#selection.kind === 'agreed' ? this.#selection.falsetickers : []);

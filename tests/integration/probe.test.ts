@@ -145,7 +145,7 @@ describe('the probe', () => {
         cli([origin.ffmpegUrl('ts'), '--for', '4s', '--ntp', chronyd.server]),
         cli([origin.ffmpegUrl('ts'), '--for', '4s', '--ntp', '127.0.9.8:31999']),
       ]);
-      expect(checked.output).toMatch(/Ages are by 127\.0\.9\.5:31235, ± \d+(\.\d)? ms; this computer’s clock is/);
+      expect(checked.output).toMatch(/Ages are by 127\.0\.9\.5:31235, ± \d+(\.\d+)? ms; this computer’s clock is/);
       expect(silent.code).toBe(2);
       expect(silent.output).toMatch(/No time server is believed.*127\.0\.9\.8:31999: nothing listens there/);
     } finally {

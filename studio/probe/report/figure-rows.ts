@@ -58,7 +58,7 @@ export function clockText({ source, errorBoundMs, offsetMs }: ProbeClock): strin
   return `Ages are by ${source}, ${bound}; ${own}.`;
 }
 
-/** Of clocks tenths of a millisecond are worth telling. */
+/** Of clocks parts of a millisecond are worth telling. */
 function fine(value: number): string {
-  return value < 10 ? `${value.toFixed(1)} ms` : ms(value);
+  return value < 10 ? `${value.toFixed(value < 1 ? 2 : 1)} ms` : ms(value);
 }

@@ -26,7 +26,8 @@ export interface PlotFacts {
 
 const WIDTH = 720;
 const HEIGHT = 170;
-const LEFT = 56;
+/** Room for `12345 kbit/s`. */
+const LEFT = 76;
 const TOP = 8;
 const RIGHT = 12;
 const BOTTOM = 22;

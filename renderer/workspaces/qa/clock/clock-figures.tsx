@@ -83,9 +83,13 @@ export function ClockFigures() {
         <Figure
           label="This computer’s clock"
           value={formatFineOffsetMs(-clock.offsetMs)}
-          hint="This computer’s own clock − studio time. It does no harm: the studio does not use it."
+          hint={
+            errorBoundMs === null
+              ? 'This computer’s own clock − studio time. Until a time server is believed, studio time is made of it.'
+              : 'This computer’s own clock − studio time. It does no harm: the studio does not use it.'
+          }
           emptyHint={UNKNOWN}
-          foot="not used"
+          foot={errorBoundMs === null ? 'in use' : 'not used'}
         />
         <Figure
           label="Last step"
