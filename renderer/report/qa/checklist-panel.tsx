@@ -5,7 +5,7 @@ import type { Checklist, ChecklistItem, ReadinessCheck } from '../../../shared/r
 import { createRequestId } from '../../api/request-id.ts';
 import { formatClock } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
-import { useLive, useStudio } from '../../app/studio-context.tsx';
+import { useLink, useLive, useStudio } from '../../app/studio-context.tsx';
 import { useRight } from '../../app/use-right.ts';
 import { useRemarks } from '../../workspaces/producer/rundown/remarks.tsx';
 import { readiness, verdictOf, type Verdict } from './readiness.ts';
@@ -21,8 +21,10 @@ export function ChecklistPanel() {
   const remarks = useRemarks();
   const view = useChecklist();
   const checks = live ? readiness({ live, findings: remarks.all }) : NO_CHECKS;
-  const open = view.checklist?.items.filter(({ done }) => done === null).length ?? 0;
-  const verdict = verdictOf(checks, open);
+  const open = view.checklist?.items.filter(({ done }) => done === null).length ?? null;
+  const { fresh } = useLink();
+  // What was so before the host went says nothing about now.
+  const verdict = verdictOf(fresh ? checks : NO_CHECKS, open);
   return (
     <Panel
       title="Before the show"

@@ -59,6 +59,12 @@ describe('readiness', () => {
     });
     expect(verdictOf([one('green'), one('grey')], 0)).toEqual({ level: 'green', text: 'Ready.' });
     expect(verdictOf([one('green')], 2).level).toBe('amber');
+    for (const [checks, open] of [
+      [[], 0],
+      [[one('green')], null],
+    ] as const) {
+      expect(verdictOf(checks, open)).toEqual({ level: 'amber', text: 'Not known: the host has not told.' });
+    }
     expect(verdictOf([one('amber'), one('red')], 1).text).toBe(
       'Not ready: 1 check failed. 1 item still to be looked at.',
     );

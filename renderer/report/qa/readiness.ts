@@ -197,8 +197,9 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** All in one: red as soon as one check is. @param open manual items not ticked */
-export function verdictOf(checks: readonly ReadinessCheck[], open: number): Verdict {
+/** All in one: red as soon as one check is. @param open manual items not ticked; null: not known, and nothing is ready then */
+export function verdictOf(checks: readonly ReadinessCheck[], open: number | null): Verdict {
+  if (checks.length === 0 || open === null) return { level: 'amber', text: 'Not known: the host has not told.' };
   const count = (level: ReadinessCheck['level']): number => checks.filter((check) => check.level === level).length;
   const [bad, doubtful] = [count('red'), count('amber')];
   const rest = open === 0 ? '' : ` ${plural(open, 'item')} still to be looked at.`;
