@@ -29,7 +29,7 @@ export interface RunHistory {
   readonly missedCueIds: ReadonlySet<string>;
   readonly incidents: readonly Incident[];
   readonly holds: readonly { readonly fromMs: number; readonly toMs: number | null }[];
-  /** The largest error bound of its records; null: studio time was not synchronised throughout. */
+  /** The largest error bound of its records since the first cue; null: studio time was not synchronised throughout. */
   readonly clockErrorBoundMs: number | null;
   /** Records that could not be read. */
   readonly unreadable: number;
@@ -69,7 +69,7 @@ class RunFold {
   #startedAtMs: number | null = null;
   #endedAtMs: number | null = null;
   #lastEventAtMs: number;
-  #boundMs: number | null = 0;
+  #boundMs: number | null = null;
   #unreadable = 0;
 
   constructor(runId: string, beganAtMs: number) {
@@ -80,12 +80,17 @@ class RunFold {
 
   add(record: AsRunRecord): void {
     this.#lastEventAtMs = Math.max(this.#lastEventAtMs, record.atMs);
-    const { errorBoundMs } = record;
-    this.#boundMs = this.#boundMs === null || errorBoundMs === null ? null : Math.max(this.#boundMs, errorBoundMs);
+    this.#boundMs = this.#boundWith(record.errorBoundMs);
     for (const event of eventsOf(record)) {
       if (event) this.#apply(event, record.atMs);
       else this.#unreadable += 1;
     }
+  }
+
+  /** A run is begun while the studio starts, when no time server has answered yet: what counts is from the first cue on. */
+  #boundWith(errorBoundMs: number | null): number | null {
+    if (this.#takes.length === 0) return errorBoundMs;
+    return this.#boundMs === null || errorBoundMs === null ? null : Math.max(this.#boundMs, errorBoundMs);
   }
 
   result(): RunHistory {
