@@ -9,10 +9,10 @@ import {
   IconPrinter,
   IconTransfer,
 } from '@tabler/icons-react';
-import { useState, type KeyboardEvent } from 'react';
+import { memo, useState, type KeyboardEvent } from 'react';
 import { AFTER_SHOW_FILE_PATH } from '../../shared/report/after-show.ts';
 import { notify, notifyError } from '../app/notify.tsx';
-import { useShow } from '../app/studio-context.tsx';
+import { useShow, useShowPart, useStudio } from '../app/studio-context.tsx';
 import { exportShow, type ExportFormat } from './export-file.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { PrintDialog } from './print-dialog.tsx';
@@ -32,11 +32,14 @@ const keepKeys = (event: KeyboardEvent): void => {
 };
 
 /** Import (also by dropping a file on the window), export, print. `canPlan`: whether this person may change the rundown. */
-export function ImportExportMenu({ canPlan }: { readonly canPlan: boolean }) {
-  const show = useShow();
+export const ImportExportMenu = memo(function ImportExportMenu({ canPlan }: { readonly canPlan: boolean }) {
+  const { stores } = useStudio();
+  // Not the show itself, or every edit would draw this anew.
+  const hasShow = useShowPart((show) => show !== null);
   const { file, choose, close } = useImport(canPlan);
   const [printing, setPrinting] = useState(false);
   const save = (format: ExportFormat, label: string) => () => {
+    const { show } = stores.show.getState();
     if (!show) return;
     exportShow(show, format).then(
       () => notify('success', `${label} of “${show.title}” was made.`, 'Exported'),
@@ -71,7 +74,7 @@ export function ImportExportMenu({ canPlan }: { readonly canPlan: boolean }) {
             <Menu.Item
               key={format}
               leftSection={<Icon size={18} aria-hidden />}
-              disabled={!show}
+              disabled={!hasShow}
               onClick={save(format, label)}
             >
               <span className="menu-two">
@@ -84,7 +87,7 @@ export function ImportExportMenu({ canPlan }: { readonly canPlan: boolean }) {
           <Menu.Label>Paper</Menu.Label>
           <Menu.Item
             leftSection={<IconPrinter size={18} aria-hidden />}
-            disabled={!show}
+            disabled={!hasShow}
             onClick={() => setPrinting(true)}
           >
             Print, with columns of your choice …
@@ -108,7 +111,12 @@ export function ImportExportMenu({ canPlan }: { readonly canPlan: boolean }) {
         </Menu.Dropdown>
       </Menu>
       <ImportDialog file={file} onClose={close} />
-      {show && <PrintDialog opened={printing} show={show} onClose={() => setPrinting(false)} />}
+      <Printing opened={printing} onClose={() => setPrinting(false)} />
     </>
   );
+});
+
+function Printing(props: { readonly opened: boolean; readonly onClose: () => void }) {
+  const show = useShow();
+  return show && <PrintDialog {...props} show={show} />;
 }

@@ -5,8 +5,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { Live } from '../../../../shared/api/live.ts';
 import { findingsByCue, lintShow } from '../../../../shared/show/lint/lint-show.ts';
 import { NO_FACTS, type Finding, type LintFacts } from '../../../../shared/show/lint/finding.ts';
+import type { Scheduled } from '../../../../shared/time/clock.ts';
 import { findCue } from '../../../app/cue-view.ts';
-import { useRun, useShow, useShowPart, useStudio } from '../../../app/studio-context.tsx';
+import { useRun, useShowPart, useStudio } from '../../../app/studio-context.tsx';
 import { cellElementId } from './table-row.tsx';
 import { useController, useTable } from './table-context.tsx';
 
@@ -24,17 +25,30 @@ const LATENCY_STEP_MS = 250;
 /** What the linter says of the plan and of how the studio is; it follows edits after a moment. */
 export function useRemarks(): Remarks {
   const { clock, stores } = useStudio();
-  const show = useShow();
   const facts = useRun(() => factsOf(stores.live.getState().live));
   const [remarks, setRemarks] = useState(NO_REMARKS);
   useEffect(() => {
-    if (!show) return undefined;
-    const resting = clock.schedule(REST_MS, () => {
+    let resting: Scheduled | null = null;
+    const lint = (): void => {
+      const { show } = stores.show.getState();
+      if (!show) return;
       const all = lintShow(show, facts);
       setRemarks((before) => (before.all === all ? before : { all, byCue: findingsByCue(all) }));
+    };
+    const lintSoon = (): void => {
+      resting?.cancel();
+      resting = clock.schedule(REST_MS, lint);
+    };
+    lintSoon();
+    // Not as state: every edit would draw the whole panel before the linter has said anything.
+    const leave = stores.show.subscribe(({ show }, before) => {
+      if (show !== before.show) lintSoon();
     });
-    return () => resting.cancel();
-  }, [clock, show, facts]);
+    return () => {
+      leave();
+      resting?.cancel();
+    };
+  }, [clock, stores, facts]);
   return remarks;
 }
 

@@ -33,8 +33,13 @@ export const keepKeys = (event: KeyboardEvent): void => {
   if (event.key !== 'Escape') event.stopPropagation();
 };
 
+interface ToolbarProps {
+  readonly onLeave: () => void;
+  readonly canPlan: boolean;
+}
+
 /** What can be done to the rundown, by mouse; each tool names its key. */
-export function RundownToolbar({ onLeave, canPlan }: { readonly onLeave: () => void; readonly canPlan: boolean }) {
+export const RundownToolbar = memo(function RundownToolbar({ onLeave, canPlan }: ToolbarProps) {
   const controller = useController();
   const hasCursor = useTable((state) => state.selection.cursorId !== null);
   const prefs = useTable((state) => state.prefs);
@@ -80,7 +85,7 @@ export function RundownToolbar({ onLeave, canPlan }: { readonly onLeave: () => v
       <AddMenu off={noPlan} onLeave={onLeave} />
     </div>
   );
-}
+});
 
 interface UndoToolsProps {
   readonly noPlan: string | null;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { planTimes, type ShowPlan } from '../../../../shared/show/timing/plan-times.ts';
-import { runTimes, type ShowTimes } from '../../../../shared/show/timing/run-times.ts';
+import type { ShowTimes } from '../../../../shared/show/timing/run-times.ts';
 import { every, type Scheduled } from '../../../../shared/time/clock.ts';
 import { useShow, useStudio } from '../../../app/studio-context.tsx';
 
@@ -28,20 +28,19 @@ export function useShowPlan(): ShowPlan | null {
   return plan;
 }
 
-/** Real and expected times of the run; null until something was taken. */
+/** Real and expected times of the run, once a second; null until something was taken. */
 export function useShowTimes(): ShowTimes | null {
-  const { clock, studioTime, stores } = useStudio();
+  const { clock, stores, times: keeper } = useStudio();
   const [times, setTimes] = useState<ShowTimes | null>(null);
   useEffect(() => {
     const read = (): void => {
-      const { show } = stores.show.getState();
       const run = stores.live.getState().live?.run;
       const hasBegun = run !== undefined && (run.firstTakenAtMs !== null || run.startedAtMs !== null);
-      setTimes(show && hasBegun ? runTimes(show, run, studioTime.now()) : null);
+      setTimes(hasBegun ? keeper.store.getState().times : null);
     };
     read();
     const ticking = every(clock, PERIOD_MS, read);
     return () => ticking.cancel();
-  }, [clock, studioTime, stores]);
+  }, [clock, stores, keeper]);
   return times;
 }
