@@ -204,6 +204,30 @@ describe('SyncController', () => {
     for (const latencyMs of lastOf(trace.latencies, 15)) expect(Math.abs(latencyMs - 800)).toBeLessThan(20);
   });
 
+  it('still jumps into place when what it needs for that was not loaded in its first seconds', () => {
+    const jumpsOf = (latencyAt: (nowMs: number) => number, bufferAt: (nowMs: number) => number): number[] => {
+      const controller = new SyncController(700);
+      const jumps: number[] = [];
+      for (let nowMs = 0; nowMs < 15_000 && jumps.length === 0; nowMs += 16) {
+        const sample = { nowMs, latencyMs: latencyAt(nowMs), bufferMs: bufferAt(nowMs) };
+        if (controller.sample(sample).seekByMs !== null) jumps.push(nowMs);
+      }
+      return jumps;
+    };
+    const late = jumpsOf(
+      () => 1_400,
+      (nowMs) => (nowMs < 3_500 ? 100 : 1_000),
+    );
+    expect(late).toHaveLength(1);
+    expect(late[0]).toBeGreaterThanOrEqual(4_000);
+    // Who was in place goes there by rate.
+    const settled = jumpsOf(
+      (nowMs) => (nowMs < 5_000 ? 700 : 1_400),
+      (nowMs) => (nowMs < 5_000 ? 300 : 1_000),
+    );
+    expect(settled).toEqual([]);
+  });
+
   it('forgets a burst of trouble within half a minute, and what went wrong while joining within ten seconds', () => {
     for (const seed of [1, 2, 3]) {
       const burst = { fromMs: 20_000, toMs: 26_000, byMs: 500 };

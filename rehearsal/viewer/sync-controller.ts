@@ -29,6 +29,8 @@ const JUMP_AFTER_STALL_MS = 200;
 /** Joining, nobody has settled yet: jump into place rather than creep. */
 const JUMP_JOINING_MS = 150;
 const JOINING_MS = 4_000;
+/** Who has not come into place by then, on a busy machine, still joins; later, the rate has to do. */
+const JOINING_AT_MOST_MS = 20_000;
 const STALL_REMEMBERED_MS = 5_000;
 /** So long after a stall a jump waits until all that was missed is loaded: one jump is better than two. */
 const REFILL_MS = 1_500;
@@ -43,6 +45,8 @@ const USUAL_JUMP_COST_MS = 140;
 const MOST_JUMP_COST_MS = 400;
 /** Rather a little early than late: slowing down is made good sooner, for beginning it costs time by itself. */
 const LANDING_LEAD_MS = 15;
+/** A decoder that has stood still takes longer to be there than one that jumps while it runs. */
+const LANDING_LEAD_AFTER_STALL_MS = 55;
 
 /** One look at the player, once a frame. */
 export interface SyncSample {
@@ -90,6 +94,7 @@ export class SyncController {
   /** What of the error comes from a changed target: it is made good by rate alone, however long that takes. */
   #owedMs = 0;
   #hasJoined = false;
+  #wasInPlace = false;
 
   /** @param targetMs glass-to-glass latency to aim at (ms, > 0) */
   constructor(targetMs: number) {
@@ -125,6 +130,7 @@ export class SyncController {
     this.#forget();
     this.#joinedAtMs = null;
     this.#hasJoined = false;
+    this.#wasInPlace = false;
     this.#owedMs = 0;
     this.#jumpedAtMs = null;
     this.#standingSinceMs = null;
@@ -147,7 +153,9 @@ export class SyncController {
     this.#personal.observe({ nowMs, edgeAgeMs: latencyMs - bufferMs, targetMs: this.#targetMs });
     const errorMs = median(this.#latencies.map((entry) => entry.ms)) - this.#targetMs - this.#personal.extraMs;
     this.#errorMs = errorMs;
-    this.#hasJoined = nowMs - this.#joinedAtMs >= JOINING_MS;
+    const joinsForMs = nowMs - this.#joinedAtMs;
+    this.#wasInPlace ||= Math.abs(errorMs) <= JUMP_JOINING_MS && this.#latencies.length >= FEWEST_FRAMES;
+    this.#hasJoined ||= joinsForMs >= (this.#wasInPlace ? JOINING_MS : JOINING_AT_MOST_MS);
     this.#owedMs = Math.max(Math.min(0, errorMs), Math.min(Math.max(0, errorMs), this.#owedMs));
     this.#learnJumpCost(errorMs);
     const seekByMs = this.#jump(nowMs, errorMs - this.#owedMs, bufferMs);
@@ -187,13 +195,14 @@ export class SyncController {
   #jump(nowMs: number, errorMs: number, bufferMs: number): number | null {
     const afterStall = this.#stalledAtMs !== null && nowMs - this.#stalledAtMs < STALL_REMEMBERED_MS;
     if (this.#latencies.length < (afterStall ? FEWEST_AFTER_STALL : FEWEST_FRAMES)) return null;
-    const joining = this.#joinedAtMs !== null && nowMs - this.#joinedAtMs < JOINING_MS;
+    const joining = !this.#hasJoined;
     const pauseMs = joining ? JOIN_JUMP_PAUSE_MS : JUMP_PAUSE_MS;
     if (this.#jumpedAtMs !== null && nowMs - this.#jumpedAtMs < pauseMs) return null;
     const beyondMs = joining ? JUMP_JOINING_MS : afterStall ? JUMP_AFTER_STALL_MS : JUMP_BEYOND_MS;
     if (Math.abs(errorMs) <= beyondMs) return null;
     if (errorMs < 0) return errorMs + this.#jumpCostMs;
-    const wantedMs = errorMs + this.#jumpCostMs + LANDING_LEAD_MS;
+    const leadMs = afterStall ? LANDING_LEAD_AFTER_STALL_MS : LANDING_LEAD_MS;
+    const wantedMs = errorMs + this.#jumpCostMs + leadMs;
     // Forward only into what is loaded, and never to its very end: a jump that stalls has gained nothing.
     const loadedMs = afterStall ? bufferMs : Math.min(bufferMs, this.#lowWater() ?? bufferMs);
     const byMs = Math.min(wantedMs, loadedMs - BUFFER_FLOOR_MS);

@@ -100,7 +100,7 @@ export function drawBand(
   columns: Columns,
   series: Series,
   edges: Edges,
-  look: { readonly colour: string; readonly scale: string },
+  look: { readonly colour: string; readonly scale: string; readonly outlined: boolean },
 ): void {
   const { ctx, bbox } = plot;
   const { min: fromX, max: toX } = plot.scales['x'] ?? {};
@@ -136,9 +136,11 @@ export function drawBand(
   ctx.fillStyle = ctx.strokeStyle = look.colour;
   ctx.globalAlpha = 0.2;
   ctx.fill();
-  ctx.globalAlpha = 0.45;
-  ctx.lineWidth = globalThis.devicePixelRatio;
-  ctx.stroke();
+  if (look.outlined) {
+    ctx.globalAlpha = 0.45;
+    ctx.lineWidth = globalThis.devicePixelRatio;
+    ctx.stroke();
+  }
   ctx.restore();
 }
 

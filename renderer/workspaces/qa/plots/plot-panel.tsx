@@ -175,6 +175,10 @@ function useGestures(stage: PlotStage, view: ViewRef) {
       // Or uPlot would begin to select.
       if (event.shiftKey) event.stopPropagation();
     },
+    onMouseMoveCapture: (event: { stopPropagation(): void }): void => {
+      // What is under the pointer stays under it: nothing new to tell.
+      if (lastX.current !== null) event.stopPropagation();
+    },
     onPointerMove: (event: PointerEvent): void => {
       if (lastX.current === null) return;
       const byMs = (lastX.current - event.clientX) * msPerPx();

@@ -18,6 +18,8 @@ export interface PlotFrame {
   readonly zone: string;
   readonly feed: PlotFeed;
   readonly marks: readonly Mark[];
+  /** The axis is being moved: this is one of many pictures, and the next may only be slid. */
+  readonly moving: boolean;
 }
 
 export interface StagePlot {
@@ -25,6 +27,8 @@ export interface StagePlot {
   /** Width of its drawing (px). */
   readonly widthPx: number;
   draw(frame: PlotFrame): void;
+  /** Moves the picture it has to where it belongs in this frame. */
+  slide(frame: PlotFrame): void;
 }
 
 /** How the reading of earlier figures goes. */
@@ -37,12 +41,21 @@ const SPAN_KEY = 'cuelight.qa.span';
 const DEFAULT_SPAN_MS = 600_000;
 /** How often it is looked whether the axis has to move on. */
 const TICK_MS = 250;
+/** While the axis is moved, no other plot is begun when this much of a frame went into drawing (ms); the others slide along. */
+const MOVING_BUDGET_MS = 1;
+/** It has come to rest when it was not moved for so long. */
+const REST_MS = 120;
+/** While it is moved, it is looked so often what is missing of the history. */
+const WANT_EVERY_MS = 100;
+/** By then all plots have had their turn. */
+const SETTLED_MS = 1_000;
 /** Newest values in the legends are a second old at the most. */
 const SLOWEST_MS = 1_000;
 
 /**
  * Draws all plots in view together, at most once a frame: nothing else draws them. They share one time axis. While it follows
  * the time it moves on by steps of a pixel, four times a second at the most: more could hardly be seen, and costs the show.
+ * While people move it, a few plots a frame are drawn anew, by turns, and the pictures of the others slide along.
  */
 export class PlotStage {
   readonly view = createStore<TimeView>(() => ({
@@ -57,6 +70,12 @@ export class PlotStage {
   #frame: number | null = null;
   #drawnMs = Number.NEGATIVE_INFINITY;
   #running: readonly (() => void)[] = [];
+  #drawnView: TimeView | null = null;
+  #movedAtMs = Number.NEGATIVE_INFINITY;
+  #wantedAtMs = Number.NEGATIVE_INFINITY;
+  #rest: Scheduled | null = null;
+  /** Plots that are not drawn as they should be, in the order of their turns. */
+  readonly #behind = new Set<StagePlot>();
 
   constructor(studio: Studio) {
     this.#studio = studio;
@@ -98,6 +117,7 @@ export class PlotStage {
     return () => {
       for (const stop of this.#running) stop();
       this.#running = [];
+      this.#rest?.cancel();
       if (this.#frame !== null) cancelAnimationFrame(this.#frame);
       this.#frame = null;
     };
@@ -107,12 +127,20 @@ export class PlotStage {
   setVisible(plot: StagePlot, visible: boolean): void {
     if (visible === this.#visible.has(plot)) return;
     if (visible) this.#visible.add(plot);
-    else this.#visible.delete(plot);
+    else {
+      this.#visible.delete(plot);
+      this.#behind.delete(plot);
+    }
     if (visible) this.invalidate();
   }
 
   /** Draws with the next frame. */
   invalidate(): void {
+    for (const plot of this.#visible) this.#behind.add(plot);
+    this.#nextFrame();
+  }
+
+  #nextFrame(): void {
     if (this.#running.length === 0) return;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
@@ -138,12 +166,53 @@ export class PlotStage {
     feed.update();
     const range = rangeOf(view, nowMs);
     const stepMs = stepFor(view.spanMs);
-    const metrics = new Set([...this.#visible].flatMap((plot) => plot.metrics));
-    feed.want([...metrics], stepMs, range);
-    const frame = { range, stepMs, nowMs, following: view.endMs === null, zone, feed, marks: feed.marks };
-    for (const plot of this.#visible) plot.draw(frame);
+    const moving = this.#isMoving(view);
+    this.#want(stepMs, range, moving);
+    const frame = { range, stepMs, nowMs, following: view.endMs === null, zone, feed, marks: feed.marks, moving };
+    this.#drawByTurns(frame, this.#studio.clock.monoNow() - this.#movedAtMs < SETTLED_MS ? MOVING_BUDGET_MS : Infinity);
     const { loading, problem } = feed;
     const status = this.status.getState();
     if (loading !== status.loading || problem !== status.problem) this.status.setState({ loading, problem });
+  }
+
+  /** Asks for what is in view; while the axis is moved, now and then is enough. */
+  #want(stepMs: number, range: TimeRange, moving: boolean): void {
+    const nowMs = this.#studio.clock.monoNow();
+    if (moving && nowMs - this.#wantedAtMs < WANT_EVERY_MS) return;
+    this.#wantedAtMs = nowMs;
+    const metrics = new Set([...this.#visible].flatMap((plot) => plot.metrics));
+    this.feed.want([...metrics], stepMs, range);
+  }
+
+  /** Whether people move the axis: another place, the same span. */
+  #isMoving(view: TimeView): boolean {
+    const { clock } = this.#studio;
+    const before = this.#drawnView;
+    this.#drawnView = view;
+    const nowMs = clock.monoNow();
+    if (view.endMs === null || before?.endMs === null || before?.spanMs !== view.spanMs) {
+      // Another span cannot be slid to.
+      this.#movedAtMs = Number.NEGATIVE_INFINITY;
+    } else if (before.endMs !== view.endMs) {
+      this.#movedAtMs = nowMs;
+      this.#rest?.cancel();
+      this.#rest = clock.schedule(REST_MS, () => this.invalidate());
+    }
+    return nowMs - this.#movedAtMs < REST_MS;
+  }
+
+  /** Draws those anew that waited longest, as many as there is time for; the others slide, and have their turn next. */
+  #drawByTurns(frame: PlotFrame, budgetMs: number): void {
+    const { clock } = this.#studio;
+    const untilMs = clock.monoNow() + budgetMs;
+    for (const plot of [...this.#behind]) {
+      if (clock.monoNow() >= untilMs) {
+        plot.slide(frame);
+        continue;
+      }
+      plot.draw(frame);
+      this.#behind.delete(plot);
+    }
+    if (this.#behind.size > 0) this.#nextFrame();
   }
 }

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import type { Metric } from '../../../../shared/telemetry/metrics.ts';
 import { firstAt } from './cells.ts';
 import { columnsOf, extremes, NO_COLUMNS, rowNear, type Columns, type Value } from './columns.ts';
+import { PanPicture } from './pan-picture.ts';
 import { boundEdges, drawBand, drawLone, drawMarks, edgesOf } from './plot-layers.ts';
 import type { PlotLine, PlotSpec } from './plot-specs.ts';
 import type { PlotFrame, PlotStage, StagePlot } from './plot-stage.ts';
@@ -36,12 +37,14 @@ export class PlotView implements StagePlot {
   readonly #stage: PlotStage;
   readonly #surface: PlotSurface;
   readonly #plot: uPlot;
+  readonly #picture: PanPicture;
   readonly #hidden = new Set<Metric>();
   #columns: Columns = NO_COLUMNS;
   #built: Built | null = null;
   #frame: PlotFrame | null = null;
   #ranges: Readonly<Record<PlotLine['axis'], uPlot.Range.MinMax>> = { left: [0, 1], right: [0, 1] };
   #readoutMs = Number.NEGATIVE_INFINITY;
+  #unread = false;
 
   constructor(spec: PlotSpec, stage: PlotStage, surface: PlotSurface, size: PlotSize) {
     this.#spec = spec;
@@ -55,10 +58,14 @@ export class PlotView implements StagePlot {
       empty: () => this.#columns.x.length === 0,
       under: () => this.#drawUnder(),
       over: () => this.#drawOver(),
-      moved: () => this.#read(),
+      // While the axis is moved nobody reads values, and writing them costs a layout.
+      moved: () => {
+        if (this.#frame?.moving !== true) this.#read();
+      },
       dragged: (fromMs, toMs) => stage.change((view, nowMs) => selected(view, fromMs, toMs, nowMs)),
     });
     this.#plot = new uPlot(options, [[]], surface.element);
+    this.#picture = new PanPicture(this.#plot.over.parentElement ?? surface.element);
   }
 
   get widthPx(): number {
@@ -106,8 +113,19 @@ export class PlotView implements StagePlot {
       }
       this.#plot.setScale('x', { min: from, max: to });
     });
+    if (frame.moving) this.#picture.take(this.#plot);
+    else this.#picture.hide();
     // The legend without a cursor tells the newest values, which change once a second.
-    if (frame.nowMs - this.#readoutMs >= 900 || rebuilt) this.#read();
+    if (!frame.moving && (frame.nowMs - this.#readoutMs >= 900 || rebuilt || this.#unread)) this.#read();
+    this.#unread = frame.moving;
+  }
+
+  slide(frame: PlotFrame): void {
+    const drawn = this.#frame;
+    if (!drawn) return;
+    if (!this.#picture.isShown) this.#picture.take(this.#plot);
+    const spanMs = drawn.range.toMs - drawn.range.fromMs;
+    this.#picture.slide(((drawn.range.fromMs - frame.range.fromMs) / spanMs) * this.widthPx);
   }
 
   close(): void {
@@ -190,7 +208,8 @@ export class PlotView implements StagePlot {
       const series = this.#columns.series[index];
       const bound = this.#spec.bound === null || index > 0 ? undefined : this.#columns.series.at(-1);
       if (!series) continue;
-      const look = { colour: line.colour, scale: line.axis };
+      // A fine line around a long band takes the longest of all to draw: while the axis is moved there is none.
+      const look = { colour: line.colour, scale: line.axis, outlined: !this.#frame.moving };
       if (bound) drawBand(this.#plot, this.#columns, series, boundEdges(series, bound), look);
       else if (series.banded) drawBand(this.#plot, this.#columns, series, edgesOf(series), look);
     }
