@@ -1,7 +1,7 @@
 import type { CommandOf, Stamp } from './commands.ts';
 import { refuse, type DecideContext, type Intent, type Step } from './decision.ts';
 import { ending } from './ending.ts';
-import { cueName, cueNameFirst, isTakeable, nextStandby, previousStandby } from './rundown.ts';
+import { clockTime, cueName, cueNameFirst, isTakeable, nextStandby, previousStandby } from './rundown.ts';
 import { armOwnTimes } from './scheduling.ts';
 import { indexOf } from './show-index.ts';
 import type { ShowEvent } from './show-events.ts';
@@ -29,6 +29,12 @@ function takenByHand(cueId: string, by: 'go' | 'fire-now' | 'jump', stamp: Stamp
   };
 }
 
+/** After the show nothing is taken in its turn any more; what is fired now is nobody's turn. */
+function whyOver({ run }: ShowModel): string | null {
+  if (run.endedAtMs === null) return null;
+  return `The show was called over at ${clockTime(run.endedAtMs)} UTC: begin a new run.`;
+}
+
 export function decideGo(model: ShowModel, command: CommandOf<'go'>, context: DecideContext): Intent {
   const { run, lastGoAtMs, standbyRevision } = model;
   const { show, nowMs } = context;
@@ -45,7 +51,7 @@ export function decideGo(model: ShowModel, command: CommandOf<'go'>, context: De
     return refuse('The rundown has moved on since this GO was offered: look again.');
   }
   const cueId = run.standbyCueId;
-  const reason = whyNotTaken(model, context, cueId) ?? whyNotBackDated(command.stamp, nowMs);
+  const reason = whyOver(model) ?? whyNotTaken(model, context, cueId) ?? whyNotBackDated(command.stamp, nowMs);
   if (reason !== null) return refuse(reason);
   return { steps: [takenByHand(cueId, 'go', command.stamp, command.requestId)] };
 }
@@ -76,7 +82,7 @@ export const dropChains: Step = (model): ShowEvent[] => {
 
 export function decideJump(model: ShowModel, command: CommandOf<'jump'>, context: DecideContext): Intent {
   const { cueId, stamp, requestId } = command;
-  const reason = whyNotTaken(model, context, cueId) ?? whyTooSoon(model, context, cueId);
+  const reason = whyOver(model) ?? whyNotTaken(model, context, cueId) ?? whyTooSoon(model, context, cueId);
   if (reason !== null) return refuse(reason);
   const around = new Set(
     indexOf(context.show)

@@ -136,6 +136,8 @@ describe('the end of the show', () => {
     hand.run.pass(100_000);
     expect(hand.taken).toEqual(['c1 go 0', 'c2 go 3000']);
     expect(hand.all('finish')).toMatch(/over at/);
+    expect(hand.go()).toMatch(/over at .*begin a new run/);
+    expect(hand.taken).toHaveLength(2);
   });
 });
 

@@ -100,7 +100,7 @@ export function drawBand(
   columns: Columns,
   series: Series,
   edges: Edges,
-  look: { readonly colour: string; readonly scale: string; readonly outlined: boolean },
+  look: { readonly colour: string; readonly scale: string },
 ): void {
   const { ctx, bbox } = plot;
   const { min: fromX, max: toX } = plot.scales['x'] ?? {};
@@ -136,11 +136,9 @@ export function drawBand(
   ctx.fillStyle = ctx.strokeStyle = look.colour;
   ctx.globalAlpha = 0.2;
   ctx.fill();
-  if (look.outlined) {
-    ctx.globalAlpha = 0.45;
-    ctx.lineWidth = globalThis.devicePixelRatio;
-    ctx.stroke();
-  }
+  ctx.globalAlpha = 0.45;
+  ctx.lineWidth = globalThis.devicePixelRatio;
+  ctx.stroke();
   ctx.restore();
 }
 

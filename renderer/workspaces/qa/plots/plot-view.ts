@@ -113,7 +113,8 @@ export class PlotView implements StagePlot {
       }
       this.#plot.setScale('x', { min: from, max: to });
     });
-    if (frame.moving) this.#picture.take(this.#plot);
+    // Where there is nothing, words say why: no picture may stand over them.
+    if (frame.moving && this.#columns.x.length > 0) this.#picture.take(this.#plot);
     else this.#picture.hide();
     // The legend without a cursor tells the newest values, which change once a second.
     if (!frame.moving && (frame.nowMs - this.#readoutMs >= 900 || rebuilt || this.#unread)) this.#read();
@@ -122,7 +123,7 @@ export class PlotView implements StagePlot {
 
   slide(frame: PlotFrame): void {
     const drawn = this.#frame;
-    if (!drawn) return;
+    if (!drawn || this.#columns.x.length === 0) return;
     if (!this.#picture.isShown) this.#picture.take(this.#plot);
     const spanMs = drawn.range.toMs - drawn.range.fromMs;
     this.#picture.slide(((drawn.range.fromMs - frame.range.fromMs) / spanMs) * this.widthPx);
@@ -208,8 +209,7 @@ export class PlotView implements StagePlot {
       const series = this.#columns.series[index];
       const bound = this.#spec.bound === null || index > 0 ? undefined : this.#columns.series.at(-1);
       if (!series) continue;
-      // A fine line around a long band takes the longest of all to draw: while the axis is moved there is none.
-      const look = { colour: line.colour, scale: line.axis, outlined: !this.#frame.moving };
+      const look = { colour: line.colour, scale: line.axis };
       if (bound) drawBand(this.#plot, this.#columns, series, boundEdges(series, bound), look);
       else if (series.banded) drawBand(this.#plot, this.#columns, series, edgesOf(series), look);
     }
