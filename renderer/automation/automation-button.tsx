@@ -12,10 +12,8 @@ import { useMay, useMidiDesk } from './use-automation.ts';
 
 /** Opens “Devices & control”. It holds the window's MIDI too, so it stands in the page all the time. */
 export function AutomationButton() {
-  const show = useShow();
-  const { desk, setOn } = useMidiDesk();
-  const may = useMay();
-  const midiTrouble = useStore(desk.store, ({ state }) => state === 'trouble');
+  const midi = useMidiDesk();
+  const midiTrouble = useStore(midi.desk.store, ({ state }) => state === 'trouble');
   const failed = useLive((live) => live?.devices.filter(({ state }) => state === 'failed').length ?? 0);
   const [opened, setOpened] = useState(false);
   const trouble = failed > 0 || midiTrouble;
@@ -39,44 +37,51 @@ export function AutomationButton() {
         size={1000}
         closeButtonProps={{ 'aria-label': 'Close devices and control' }}
       >
-        {show === null ? (
-          <p className="dim">The show has not come from the studio yet.</p>
-        ) : (
-          <Tabs defaultValue="devices" keepMounted={false}>
-            <Tabs.List aria-label="Devices and control">
-              <Tabs.Tab value="devices" leftSection={<IconPlug size={16} aria-hidden />}>
-                Devices
-              </Tabs.Tab>
-              <Tabs.Tab value="triggers" leftSection={<IconBell size={16} aria-hidden />}>
-                Tell devices
-              </Tabs.Tab>
-              <Tabs.Tab value="midi" leftSection={<IconPiano size={16} aria-hidden />}>
-                MIDI
-              </Tabs.Tab>
-              <Tabs.Tab value="control" leftSection={<IconTerminal2 size={16} aria-hidden />}>
-                OSC &amp; HTTP
-              </Tabs.Tab>
-            </Tabs.List>
-            <Tabs.Panel value="devices">
-              <Editable may={may.plan}>
-                <DevicesTab show={show} />
-              </Editable>
-            </Tabs.Panel>
-            <Tabs.Panel value="triggers">
-              <Editable may={may.plan}>
-                <TriggersTab show={show} />
-              </Editable>
-            </Tabs.Panel>
-            <Tabs.Panel value="midi">
-              <MidiTab show={show} desk={desk} mayPlan={may.plan} onSwitch={setOn} />
-            </Tabs.Panel>
-            <Tabs.Panel value="control">
-              <ControlTab />
-            </Tabs.Panel>
-          </Tabs>
-        )}
+        <ControlOfShow {...midi} />
       </Modal>
     </>
+  );
+}
+
+/** Stands there while the dialog is open: closed, it need not be drawn with every edit. */
+function ControlOfShow({ desk, setOn }: ReturnType<typeof useMidiDesk>) {
+  const show = useShow();
+  const may = useMay();
+  return show === null ? (
+    <p className="dim">The show has not come from the studio yet.</p>
+  ) : (
+    <Tabs defaultValue="devices" keepMounted={false}>
+      <Tabs.List aria-label="Devices and control">
+        <Tabs.Tab value="devices" leftSection={<IconPlug size={16} aria-hidden />}>
+          Devices
+        </Tabs.Tab>
+        <Tabs.Tab value="triggers" leftSection={<IconBell size={16} aria-hidden />}>
+          Tell devices
+        </Tabs.Tab>
+        <Tabs.Tab value="midi" leftSection={<IconPiano size={16} aria-hidden />}>
+          MIDI
+        </Tabs.Tab>
+        <Tabs.Tab value="control" leftSection={<IconTerminal2 size={16} aria-hidden />}>
+          OSC &amp; HTTP
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="devices">
+        <Editable may={may.plan}>
+          <DevicesTab show={show} />
+        </Editable>
+      </Tabs.Panel>
+      <Tabs.Panel value="triggers">
+        <Editable may={may.plan}>
+          <TriggersTab show={show} />
+        </Editable>
+      </Tabs.Panel>
+      <Tabs.Panel value="midi">
+        <MidiTab show={show} desk={desk} mayPlan={may.plan} onSwitch={setOn} />
+      </Tabs.Panel>
+      <Tabs.Panel value="control">
+        <ControlTab />
+      </Tabs.Panel>
+    </Tabs>
   );
 }
 

@@ -6,7 +6,7 @@ import { CUE_TYPES, type Cue, type CueTypeName } from '../../shared/cues/registr
 import type { Show } from '../../shared/show/show.ts';
 import { cueName, phaseOf } from '../app/cue-view.ts';
 import { notify } from '../app/notify.tsx';
-import { useLive, useShow, useStudio } from '../app/studio-context.tsx';
+import { useLive, useShow, useShowPart, useStudio } from '../app/studio-context.tsx';
 import { changedType, lostByChange } from './change-type.ts';
 import { CueFormProvider, useCueForm, useCueFormOf } from './cue-form.tsx';
 import './cues.css';
@@ -30,7 +30,8 @@ export function CueEditor(props: {
   /** Another cue is to be edited; without it there are no "previous" and "next". */
   readonly onCue?: (cueId: string) => void;
 }) {
-  const show = useShow();
+  const { cueId } = props;
+  const show = useShowPart((now) => (cueId === null ? null : now));
   const cue = props.cueId === null ? undefined : show?.rundown.cues.find(({ id }) => id === props.cueId);
   const { onClose } = props;
   const isGone = props.cueId !== null && show !== null && cue === undefined;

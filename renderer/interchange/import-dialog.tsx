@@ -21,7 +21,6 @@ const newCueId = (): string => `cue-${createRequestId().replaceAll('-', '').slic
 
 /** From a chosen file to one edit of the plan: columns are mapped, the difference is shown, and only then is it applied. */
 export function ImportDialog({ file, onClose }: { readonly file: SourceFile | null; readonly onClose: () => void }) {
-  const show = useShow();
   return (
     <Modal
       opened={file !== null}
@@ -31,9 +30,15 @@ export function ImportDialog({ file, onClose }: { readonly file: SourceFile | nu
       closeButtonProps={{ 'aria-label': 'Close the import; nothing is changed' }}
     >
       {file?.kind === 'refused' && <Refusal reason={file.reason} />}
-      {file && file.kind !== 'refused' && show && <Import file={file} show={show} onClose={onClose} />}
+      {file && file.kind !== 'refused' && <ImportIntoShow file={file} onClose={onClose} />}
     </Modal>
   );
+}
+
+/** Stands there while the dialog is open: closed, it need not be drawn with every edit. */
+function ImportIntoShow(props: { readonly file: ReadFile; readonly onClose: () => void }) {
+  const show = useShow();
+  return show && <Import {...props} show={show} />;
 }
 
 function Refusal({ reason }: { readonly reason: string }) {

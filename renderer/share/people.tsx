@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { WorkspaceId } from '../app/shortcuts.ts';
-import { useLink, useShow, useStudio } from '../app/studio-context.tsx';
+import { useLink, useShowPart, useStudio } from '../app/studio-context.tsx';
 import './share.css';
 import { initials, whereabouts } from './share-words.ts';
 
@@ -13,10 +13,10 @@ const SHOWN = 4;
 export function People({ workspace }: { readonly workspace: WorkspaceId }) {
   useWorkspacePresence(workspace);
   const { stores } = useStudio();
-  const show = useShow();
   const ownId = useStore(stores.me, (state) => state.me?.clientId ?? null);
   const people = useStore(stores.people, (state) => state.people);
   const others = people.filter(({ clientId }) => clientId !== ownId);
+  const show = useShowPart((now) => (others.length === 0 ? null : now));
   if (others.length === 0) return null;
   const more = others.slice(SHOWN);
   return (

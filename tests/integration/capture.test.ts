@@ -132,7 +132,9 @@ describe('camera and microphone to the media socket', () => {
     expect(soundAgeMs).toBeLessThan(1000);
     // The fake microphone beeps.
     expect(loudest(audio)).toBeGreaterThan(0.05);
-    expect(errorBoundMs).toBeLessThan(idle ? 5 : 100);
+    // It is as small as the best of the latest pings: one that was held up by the encoder is no reason to fail.
+    const smallMs = idle ? 5 : 100;
+    await until('a small error bound', async () => ((await pageState()).errorBoundMs ?? Infinity) < smallMs, 20_000);
   });
 
   it('decodes elsewhere, with the mark of each frame saying its capture time', () => {

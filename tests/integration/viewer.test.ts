@@ -207,7 +207,8 @@ describe('the viewer page in a real browser', () => {
     await command(rig.control, { type: 'reveal', cueId: 'quiz', runId: 'test-run', revealAtMs: now });
     await appearance('quiz', 'results');
     expect(await page.locator('.option[data-answer=right]').textContent()).toContain('Deep blue');
-    expect(await page.locator('#poll-status').textContent()).toMatch(/^Right! \+[5-9]\d\d points$/);
+    // All of them for an answer within three milliseconds: a key can be that fast.
+    expect(await page.locator('#poll-status').textContent()).toMatch(/^Right! \+(1,000|[5-9]\d\d) points$/);
     for (const cueId of ['note', 'clock', 'quiz']) {
       await command(rig.control, { type: 'cancel', cueId, runId: 'test-run', reason: 'next please' });
     }

@@ -31,7 +31,6 @@ export function ShowSettingsButton() {
 
 /** Everything of a show but its cues and devices; each field is saved when it is left. */
 export function ShowSettings(props: { readonly opened: boolean; readonly onClose: () => void }) {
-  const show = useShow();
   return (
     <Modal
       opened={props.opened}
@@ -40,12 +39,18 @@ export function ShowSettings(props: { readonly opened: boolean; readonly onClose
       size={640}
       closeButtonProps={{ 'aria-label': 'Close the show settings' }}
     >
-      {show === null ? (
-        <div className="empty">The show has not been read from the host yet.</div>
-      ) : (
-        <SettingsForm show={show} />
-      )}
+      <SettingsOfShow />
     </Modal>
+  );
+}
+
+/** Stands there while the settings are open: closed, they need not be drawn with every edit. */
+function SettingsOfShow() {
+  const show = useShow();
+  return show === null ? (
+    <div className="empty">The show has not been read from the host yet.</div>
+  ) : (
+    <SettingsForm show={show} />
   );
 }
 

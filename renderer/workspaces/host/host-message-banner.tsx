@@ -1,14 +1,14 @@
 import { useCallback } from 'react';
 import { formatInZone } from '../../../shared/time/zone.ts';
 import { RunButton } from '../../app/parts/run-button.tsx';
-import { useRun, useShow, useTicked } from '../../app/studio-context.tsx';
+import { useRun, useShowPart, useTicked } from '../../app/studio-context.tsx';
 
 /** A message that was read leaves the view after this. */
 const STAYS_MS = 4_000;
 
 /** What the producer wants to tell the host, as large as it can be; A says that it was read. */
 export function HostMessageBanner() {
-  const zone = useShow()?.timeZone ?? 'UTC';
+  const zone = useShowPart((show) => show?.timeZone ?? 'UTC');
   const message = useRun(({ run }) => run?.hostMessage ?? null);
   const readAtMs = message?.acknowledgedAtMs ?? null;
   const derive = useCallback((nowMs: number) => readAtMs !== null && nowMs - readAtMs > STAYS_MS, [readAtMs]);

@@ -3,7 +3,7 @@ import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatInZone } from '../../../shared/time/zone.ts';
 import { whyNotRun } from '../../app/cue-view.ts';
-import { useRun, useShow, useStudio } from '../../app/studio-context.tsx';
+import { useRun, useShowPart, useStudio } from '../../app/studio-context.tsx';
 
 const FIELD_ID = 'host-message';
 /** What is said most. */
@@ -87,7 +87,7 @@ export function HostMessageForm() {
 
 /** What was said last, and when it was read. */
 function MessageState() {
-  const zone = useShow()?.timeZone ?? 'UTC';
+  const zone = useShowPart((show) => show?.timeZone ?? 'UTC');
   const message = useRun(({ run }) => run?.hostMessage ?? null);
   if (!message) return null;
   const state =

@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp, IconColumns3, IconTrash } from '@tabler/ico
 import { useState, type KeyboardEvent } from 'react';
 import type { Column } from '../../../../shared/show/show.ts';
 import { createRequestId } from '../../../api/request-id.ts';
-import { useShow } from '../../../app/studio-context.tsx';
+import { useShowPart } from '../../../app/studio-context.tsx';
 import { columnsOf, withHidden } from './columns.ts';
 import { useController, useTable } from './table-context.tsx';
 
@@ -18,7 +18,7 @@ const keepKeys = (event: KeyboardEvent): void => {
 export function ColumnsMenu({ canPlan }: { readonly canPlan: boolean }) {
   const controller = useController();
   const prefs = useTable((state) => state.prefs);
-  const own = useShow()?.columns ?? NO_COLUMNS;
+  const own = useShowPart((show) => show?.columns ?? NO_COLUMNS);
   const fixed = columnsOf([]);
   const shown = (id: string): boolean => id === 'title' || !prefs.hiddenIds.includes(id);
   const setShown = (id: string, isShown: boolean): void => controller.setPrefs(withHidden(prefs, id, !isShown));

@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, TextInput, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import { useShow } from '../../../app/studio-context.tsx';
+import { useShowPart } from '../../../app/studio-context.tsx';
 import { useController, useTable } from './table-context.tsx';
 
 /** Finds cues by any of their words; Enter goes to the next, Esc ends the search. */
@@ -9,9 +9,10 @@ export function SearchBar({ onLeave }: { readonly onLeave: () => void }) {
   const controller = useController();
   const search = useTable((state) => state.search);
   const cursorId = useTable((state) => state.selection.cursorId);
-  useShow();
   const field = useRef<HTMLInputElement>(null);
   const isOpen = search !== null;
+  // What is found follows edits.
+  useShowPart((show) => (isOpen ? show : null));
   useEffect(() => {
     if (isOpen) field.current?.select();
   }, [isOpen]);

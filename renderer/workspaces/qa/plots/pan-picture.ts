@@ -9,14 +9,14 @@ export class PanPicture {
   readonly #canvas: HTMLCanvasElement;
   #shown = false;
 
-  /** @param wrap the element that the plot's own canvas fills */
-  constructor(wrap: HTMLElement) {
+  /** @param place the element that the plot's own canvas fills */
+  constructor(place: HTMLElement) {
     this.#window = document.createElement('div');
     this.#window.className = 'plot-pan';
     this.#window.hidden = true;
     this.#canvas = document.createElement('canvas');
     this.#window.append(this.#canvas);
-    wrap.append(this.#window);
+    place.append(this.#window);
   }
 
   get isShown(): boolean {
@@ -53,5 +53,9 @@ export class PanPicture {
     if (!this.#shown) return;
     this.#shown = false;
     this.#window.hidden = true;
+  }
+
+  close(): void {
+    this.#window.remove();
   }
 }

@@ -65,7 +65,7 @@ export class PlotView implements StagePlot {
       dragged: (fromMs, toMs) => stage.change((view, nowMs) => selected(view, fromMs, toMs, nowMs)),
     });
     this.#plot = new uPlot(options, [[]], surface.element);
-    this.#picture = new PanPicture(this.#plot.over.parentElement ?? surface.element);
+    this.#picture = new PanPicture(surface.element);
   }
 
   get widthPx(): number {
@@ -131,6 +131,7 @@ export class PlotView implements StagePlot {
 
   close(): void {
     this.#stage.setVisible(this, false);
+    this.#picture.close();
     this.#plot.destroy();
   }
 
