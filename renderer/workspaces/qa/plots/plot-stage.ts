@@ -166,7 +166,7 @@ export class PlotStage {
     feed.update();
     const range = rangeOf(view, nowMs);
     const stepMs = stepFor(view.spanMs);
-    const moving = this.#isMoving(view);
+    const moving = this.#noteView(view);
     this.#want(stepMs, range, moving);
     const frame = { range, stepMs, nowMs, following: view.endMs === null, zone, feed, marks: feed.marks, moving };
     this.#drawByTurns(frame, this.#studio.clock.monoNow() - this.#movedAtMs < SETTLED_MS ? MOVING_BUDGET_MS : Infinity);
@@ -184,8 +184,8 @@ export class PlotStage {
     this.feed.want([...metrics], stepMs, range);
   }
 
-  /** Whether people move the axis: another place, the same span. */
-  #isMoving(view: TimeView): boolean {
+  /** Takes note of the view to draw; tells whether people move the axis: another place, the same span. */
+  #noteView(view: TimeView): boolean {
     const { clock } = this.#studio;
     const before = this.#drawnView;
     this.#drawnView = view;
