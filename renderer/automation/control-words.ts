@@ -4,6 +4,7 @@ import type { ControlAction, Lifecycle, Show } from '../../shared/show/show.ts';
 export const CONTROL_LABELS: Readonly<Record<ControlAction['kind'], string>> = {
   go: 'GO',
   fire: 'Fire a cue now',
+  jump: 'Jump to a cue, go on from there',
   standby: 'Put a cue in standby',
   'standby-next': 'Standby to the next cue',
   'standby-previous': 'Standby to the cue before',
@@ -13,7 +14,11 @@ export const CONTROL_LABELS: Readonly<Record<ControlAction['kind'], string>> = {
   close: 'Close the current cue',
   reveal: 'Reveal the current cue',
   'add-time': 'Add time to the current cue',
+  'void-current': 'Withdraw the current cue',
+  void: 'Withdraw a cue',
+  start: 'Start the automatic run',
   panic: 'Panic: withdraw all, hold',
+  finish: 'Call the show over',
 };
 
 export const LIFECYCLE_LABELS: Readonly<Record<Lifecycle, string>> = {
@@ -42,7 +47,9 @@ export function isAboutCue(when: Lifecycle): boolean {
 export function freshAction(kind: ControlAction['kind'], show: Show): ControlAction | null {
   switch (kind) {
     case 'fire':
-    case 'standby': {
+    case 'jump':
+    case 'standby':
+    case 'void': {
       const cueId = show.rundown.cues[0]?.id;
       return cueId === undefined ? null : { kind, cueId };
     }
@@ -59,6 +66,13 @@ export function controlKinds(): ControlAction['kind'][] {
 }
 export function lifecycles(): Lifecycle[] {
   return Object.keys(LIFECYCLE_LABELS) as Lifecycle[];
+}
+
+/** Cues for a menu. One that is chosen but was removed since stands there too: the menu must not show another in its place. */
+export function cueChoices(show: Show, chosenId: string): { value: string; label: string }[] {
+  const choices = show.rundown.cues.map(cueChoice);
+  if (choices.some(({ value }) => value === chosenId)) return choices;
+  return [{ value: chosenId, label: 'A cue that was removed' }, ...choices];
 }
 
 /** "Cue 4.5 · Which colour?" for a menu. */

@@ -74,7 +74,9 @@ describe('devices as they are typed', () => {
 
 it('has words and a valid start for every action and event', () => {
   for (const kind of controlKinds()) expect(controlActionSchema.safeParse(freshAction(kind, show)).success).toBe(true);
-  expect(freshAction('fire', { ...show, rundown: { cues: [] } })).toBeNull();
+  for (const kind of ['fire', 'jump', 'standby', 'void'] as const) {
+    expect(freshAction(kind, { ...show, rundown: { cues: [] } })).toBeNull();
+  }
   expect(lifecycles().toSorted()).toEqual(lifecycleSchema.options.toSorted());
   expect(lifecycles().filter(isAboutCue)).toHaveLength(9);
 });

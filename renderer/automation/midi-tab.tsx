@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ControlAction, MidiBinding, Show } from '../../shared/show/show.ts';
 import { createRequestId } from '../api/request-id.ts';
-import { CONTROL_LABELS, controlKinds, cueChoice, freshAction } from './control-words.ts';
+import { CONTROL_LABELS, controlKinds, cueChoices, freshAction } from './control-words.ts';
 import type { MidiDesk } from './midi-desk.ts';
 import { midiKeyText, type MidiEvent } from './midi-message.ts';
 import { useEdit } from './use-automation.ts';
@@ -161,7 +161,7 @@ function ActionChoice(props: {
           aria-label={`Cue of ${name}`}
           size="xs"
           maw={260}
-          data={show.rundown.cues.map(cueChoice)}
+          data={cueChoices(show, action.cueId)}
           value={action.cueId}
           onChange={(event) => onChange({ ...action, cueId: event.currentTarget.value })}
         />

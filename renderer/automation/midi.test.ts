@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { freshCue } from '../../shared/cues/registry.ts';
-import type { ControlAction, MidiBinding } from '../../shared/show/show.ts';
+import { midiBindingSchema, type ControlAction, type MidiBinding } from '../../shared/show/show.ts';
 import { cueForHotkey } from './hotkeys.ts';
 import { MidiDesk, type MidiAccess, type MidiInput } from './midi-desk.ts';
 import { actionsFor, midiKeyText, MidiPresses, readMidi, type MidiEvent } from './midi-message.ts';
@@ -115,6 +115,24 @@ describe('the MIDI desk', () => {
     desk.stop();
     expect(later.onmidimessage).toBeNull();
     expect(desk.store.getState().state).toBe('off');
+  });
+
+  it('hands jump, void and finish on as they are bound', async () => {
+    const wanted: ControlAction[] = [
+      { kind: 'jump', cueId: 'c' },
+      { kind: 'void', cueId: 'c' },
+      { kind: 'void-current' },
+      { kind: 'start' },
+      { kind: 'finish' },
+    ];
+    const bindings = wanted.map((action, at) => binding({ id: String(at), number: 60 + at, action }));
+    for (const bound of bindings) expect(midiBindingSchema.parse(bound)).toEqual(bound);
+    const access = new ActedAccess();
+    const input = access.plug('Pads');
+    const { desk, actions } = rig(() => Promise.resolve(access), bindings);
+    await desk.start();
+    for (const { number } of bindings) input.onmidimessage?.({ data: Uint8Array.of(0x90, number, 1), timeStamp: 1 });
+    expect(actions).toEqual(wanted);
   });
 
   it('learns the next key instead of acting on it', async () => {

@@ -318,8 +318,11 @@ const midiBindings: fc.Arbitrary<MidiBinding[]> = fc.array(
     channel: orNull(fc.integer({ min: 1, max: 16 })),
     number: fc.nat({ max: 127 }),
     action: fc.oneof(
-      fc.record({ kind: fc.constantFrom('go' as const, 'hold' as const, 'panic' as const) }),
-      fc.record({ kind: fc.constantFrom('fire' as const, 'standby' as const), cueId: arbitraryId }),
+      fc.record({ kind: fc.constantFrom('go' as const, 'panic' as const, 'void-current' as const, 'finish' as const) }),
+      fc.record({
+        kind: fc.constantFrom('fire' as const, 'standby' as const, 'jump' as const, 'void' as const),
+        cueId: arbitraryId,
+      }),
       fc.record({ kind: fc.constant('add-time' as const), addMs: fc.integer({ min: -3_600_000, max: 3_600_000 }) }),
     ),
   }),

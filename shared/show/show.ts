@@ -74,15 +74,27 @@ export const lifecycleTriggerSchema = z.object({
 export type LifecycleTrigger = z.infer<typeof lifecycleTriggerSchema>;
 
 /**
- * What a control surface may ask. `close`, `reveal` and `add-time` are for the cue taken last; `back` is the engine's own
- * "one cue back", `standby-next` and `standby-previous` only move the standby.
+ * What a control surface may ask. `close`, `reveal`, `void-current` and `add-time` are for the cue taken last; `back` is the
+ * engine's own "one cue back", `standby-next` and `standby-previous` only move the standby; `start` is the automatic run's.
  */
 export const controlActionSchema = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.enum(['go', 'hold', 'release', 'panic', 'back', 'standby-next', 'standby-previous', 'close', 'reveal']),
+    kind: z.enum([
+      'go',
+      'hold',
+      'release',
+      'panic',
+      'back',
+      'standby-next',
+      'standby-previous',
+      'close',
+      'reveal',
+      'void-current',
+      'start',
+      'finish',
+    ]),
   }),
-  z.object({ kind: z.literal('fire'), cueId: cueIdSchema }),
-  z.object({ kind: z.literal('standby'), cueId: cueIdSchema }),
+  z.object({ kind: z.enum(['fire', 'standby', 'jump', 'void']), cueId: cueIdSchema }),
   z.object({ kind: z.literal('add-time'), addMs: z.int().min(-3_600_000).max(3_600_000) }),
 ]);
 export type ControlAction = z.infer<typeof controlActionSchema>;

@@ -54,7 +54,8 @@ describe('role × procedure', () => {
 
   it('keeps links to plan away from GO, and from everything on air', async () => {
     const planner = contextOf('planner', RIGHTS_OF_ROLE.planner);
-    for (const name of ['go', 'goNext', 'control', 'fire', 'jump', 'panic', 'hold', 'start', 'reset', 'acknowledge']) {
+    const taking = ['go', 'goNext', 'control', 'fire', 'jump', 'void', 'panic', 'hold', 'start', 'finish', 'reset'];
+    for (const name of [...taking, 'acknowledge']) {
       expect(await refusal('run', name, planner), name).toMatch(/A planner may not/);
     }
     for (const name of ['start', 'stop', 'programme', 'mediaSession']) {

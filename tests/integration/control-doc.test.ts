@@ -178,6 +178,7 @@ describe('the OSC addresses', () => {
     '/cuelight/go': (now) => now.currentCueId === 'poll-2',
     '/cuelight/go/<ms>': (now) => now.currentCueId === 'poll-2',
     '/cuelight/fire/<number or id>': (now) => now.currentCueId === 'poll-3',
+    '/cuelight/jump/<number or id>': (now) => now.currentCueId === 'poll-3' && now.standbyCueId === 'poll-4',
     '/cuelight/standby/<number or id>': (now) => now.standbyCueId === 'poll-3',
     '/cuelight/next': (now) => now.standbyCueId === 'poll-3',
     '/cuelight/previous': (now) => now.standbyCueId === 'poll-1',
@@ -185,13 +186,18 @@ describe('the OSC addresses', () => {
     '/cuelight/hold': (now) => now.holdSinceMs !== null,
     '/cuelight/close': (now) => now.cues['poll-1']?.phase !== 'open',
     '/cuelight/addtime/<s>': (now) => now.cues['poll-1']?.addedMs === 30_000,
+    '/cuelight/void/<number or id>': (now) => now.cues['poll-3']?.phase === 'void',
+    '/cuelight/voidcurrent 1': (now) => now.cues['poll-1']?.phase === 'void',
+    '/cuelight/start': (now) => now.startedAtMs !== null,
     '/cuelight/message <text>': (now) => now.hostMessage?.text === 'Wrap up',
     '/cuelight/panic 1': (now) => now.cues['poll-1']?.phase === 'void',
+    '/cuelight/finish 1': (now) => now.endedAtMs !== null,
   };
 
   it.each(rows.filter((row) => !row.includes('subscribe')))('%s', async (row) => {
     const address = row.replace('<ms>', '200').replace('<number or id>', '3').replace('<s>', '30').replace(/ .*/, '');
     const argument = row.includes('<text>') ? 'Wrap up' : 1;
+    if (row.startsWith('/cuelight/finish')) await post('/api/run/void', { cueId: 'poll-1' });
     await client.send(address, argument);
     const effect = effects[row];
     if (effect) {
@@ -203,6 +209,30 @@ describe('the OSC addresses', () => {
       );
       expect(refusal.args).toEqual([address, expect.stringMatching(/^(?!.*not an address).{10,}/) as string]);
     }
+  });
+
+  it('refuse jump, void and finish in the words of HTTP, to the sender and in the log, and change nothing', async () => {
+    const before = await state();
+    const http = (await post('/api/run/finish')).body as { data: { reason: string } };
+    const asked: [string, (string | number)[], string][] = [
+      ['/cuelight/jump/99', [], 'There is no cue with the number or id 99.'],
+      ['/cuelight/void/99', [1], 'There is no cue with the number or id 99.'],
+      ['/cuelight/voidcurrent', [], 'voidcurrent needs the argument 1.'],
+      ['/cuelight/finish', ['yes'], 'finish needs the argument 1.'],
+      ['/cuelight/finish', [1], http.data.reason],
+    ];
+    for (const [address, args, reason] of asked) {
+      await client.send(address, ...args);
+      await waitFor(`the refusal of ${address}: ${reason}`, () =>
+        heard.some((message) => message.address === '/cuelight/refused' && message.args[1] === reason),
+      );
+    }
+    expect((await state()).revision).toBe(before.revision);
+    // Other notices of this second may stand before it: at most one in 2 s is told.
+    await waitFor('the notice', async () => {
+      await client.send('/cuelight/jump/98');
+      return host.log.includes('/cuelight/jump/98 from 127.0.0.1 was refused: There is no cue');
+    });
   });
 
   it('tell the state as the document says', async () => {

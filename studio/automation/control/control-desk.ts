@@ -23,14 +23,18 @@ export interface ControlRunner {
   readonly state: RunState;
   go(request: Request & Press & { expectedStandbyId: string }): ControlResult;
   fire(request: CueRequest & Press): ControlResult;
+  jump(request: CueRequest & Press): ControlResult;
   standby(request: CueRequest): ControlResult;
   close(request: CueRequest): ControlResult;
   reveal(request: CueRequest): ControlResult;
+  void(request: CueRequest): ControlResult;
   addTime(request: CueRequest & { addMs: number }): ControlResult;
   hold(request: Request): ControlResult;
   release(request: Request): ControlResult;
   panic(request: Request): ControlResult;
   back(request: Request): ControlResult;
+  startRun(request: Request): ControlResult;
+  finish(request: Request): ControlResult;
 }
 
 export interface ControlDeskDeps {
@@ -55,6 +59,7 @@ export class ControlDesk {
     return runner.go({ ...request, expectedStandbyId: standbyCueId });
   }
 
+  /** Does what one action asks; a refusal says in words why nothing was done. */
   act({ action, ...request }: Request & Press & { readonly action: ControlAction }): ControlResult {
     const runner = this.#deps.getRunner();
     const { requestId } = request;
@@ -63,8 +68,12 @@ export class ControlDesk {
         return this.goNext(request);
       case 'fire':
         return runner.fire({ ...request, cueId: action.cueId });
+      case 'jump':
+        return runner.jump({ ...request, cueId: action.cueId });
       case 'standby':
         return runner.standby({ requestId, cueId: action.cueId });
+      case 'void':
+        return runner.void({ requestId, cueId: action.cueId });
       case 'hold':
         return runner.hold({ requestId });
       case 'release':
@@ -73,6 +82,10 @@ export class ControlDesk {
         return runner.panic({ requestId });
       case 'back':
         return runner.back({ requestId });
+      case 'start':
+        return runner.startRun({ requestId });
+      case 'finish':
+        return runner.finish({ requestId });
       case 'standby-next':
         return this.#step('next', requestId);
       case 'standby-previous':
@@ -81,6 +94,8 @@ export class ControlDesk {
         return this.#onCurrent((cueId) => runner.close({ requestId, cueId }));
       case 'reveal':
         return this.#onCurrent((cueId) => runner.reveal({ requestId, cueId }));
+      case 'void-current':
+        return this.#onCurrent((cueId) => runner.void({ requestId, cueId }));
       case 'add-time':
         return this.#onCurrent((cueId) => runner.addTime({ requestId, cueId, addMs: action.addMs }));
     }

@@ -57,6 +57,8 @@ describe('OSC requests', () => {
     ['/cuelight/fire/2/3', { kind: 'fire', cueId: 'b' }],
     ['/cuelight/fire/d', { kind: 'fire', cueId: 'd' }],
     ['/cuelight/standby/1', { kind: 'standby', cueId: 'a' }],
+    ['/cuelight/jump/2/3', { kind: 'jump', cueId: 'b' }],
+    ['/cuelight/void/4.5', { kind: 'void', cueId: 'c' }],
     ['/cuelight/hold', { kind: 'hold' }],
     ['/cuelight/release', { kind: 'release' }],
     ['/cuelight/back', { kind: 'back' }],
@@ -64,7 +66,10 @@ describe('OSC requests', () => {
     ['/cuelight/previous', { kind: 'standby-previous' }],
     ['/cuelight/close', { kind: 'close' }],
     ['/cuelight/reveal', { kind: 'reveal' }],
+    ['/cuelight/start', { kind: 'start' }],
     ['/cuelight/panic', { kind: 'panic' }],
+    ['/cuelight/voidcurrent', { kind: 'void-current' }],
+    ['/cuelight/finish', { kind: 'finish' }],
     ['/cuelight/addtime/-30', { kind: 'add-time', addMs: -30_000 }],
   ])('%s, pressed and let go', (address, action) => {
     expect(read(address, whole(1))).toMatchObject({ kind: 'control', action });
@@ -75,6 +80,8 @@ describe('OSC requests', () => {
   it('reads what comes as an argument', () => {
     expect(read('/cuelight/fire', text('4.5'))).toMatchObject({ action: { cueId: 'c' } });
     expect(read('/cuelight/standby', whole(1))).toMatchObject({ action: { cueId: 'a' } });
+    expect(read('/cuelight/jump', text('4.5'))).toMatchObject({ action: { kind: 'jump', cueId: 'c' } });
+    expect(read('/cuelight/void', whole(1))).toMatchObject({ action: { kind: 'void', cueId: 'a' } });
     expect(read('/cuelight/addtime', { type: 'f', value: 12.5 })).toMatchObject({ action: { addMs: 12_500 } });
     expect(read('/cuelight/go/1500')).toMatchObject({ action: { kind: 'go' }, backDateMs: 1_500 });
     expect(read('/cuelight/message', text(' wrap up '))).toEqual({ kind: 'message', text: 'wrap up', urgent: false });
@@ -87,6 +94,18 @@ describe('OSC requests', () => {
   it.each([
     ['/cuelight/panic', []],
     ['/cuelight/panic', [whole(2)]],
+    ['/cuelight/panic/now', [whole(1)]],
+    ['/cuelight/finish', []],
+    ['/cuelight/finish', [text('yes')]],
+    ['/cuelight/finish/7', [whole(1)]],
+    ['/cuelight/voidcurrent', []],
+    ['/cuelight/voidcurrent/4.5', [whole(1)]],
+    ['/cuelight/jump/99', []],
+    ['/cuelight/jump/7', []],
+    ['/cuelight/jump', []],
+    ['/cuelight/void/99', []],
+    ['/cuelight/void', []],
+    ['/cuelight/start/7', []],
     ['/cuelight/go/soon', []],
     ['/cuelight/go/99999', []],
     ['/cuelight/fire/99', []],
@@ -136,14 +155,18 @@ function rig(run: RunState = RUN) {
     },
     go: ask('go'),
     fire: ask('fire'),
+    jump: ask('jump'),
     standby: ask('standby'),
     close: ask('close'),
     reveal: ask('reveal'),
+    void: ask('void'),
     addTime: ask('addTime'),
     hold: ask('hold'),
     release: ask('release'),
     panic: ask('panic'),
     back: ask('back'),
+    startRun: ask('startRun'),
+    finish: ask('finish'),
   };
   let requests = 0;
   const desk = new OscDesk({
@@ -179,6 +202,36 @@ describe('the OSC desk', () => {
       ['reveal', { requestId: 'osc-request-3', cueId: 'a' }],
       ['tellHost', { requestId: 'osc-request-4', text: 'wrap up', urgent: false, from: 'OSC 192.168.1.20' }],
     ]);
+  });
+
+  it('jumps, withdraws, starts and ends the show by what the runner allows', () => {
+    const { say, asked, state } = rig();
+    say('/cuelight/jump/4.5');
+    say('/cuelight/void/7', whole(1));
+    say('/cuelight/void/e', whole(1));
+    say('/cuelight/voidcurrent', whole(1));
+    say('/cuelight/start');
+    say('/cuelight/finish', whole(1));
+    expect(asked).toEqual([
+      ['jump', { requestId: 'osc-request-1', cueId: 'c', backDateMs: 0 }],
+      ['void', { requestId: 'osc-request-2', cueId: 'e' }],
+      ['void', { requestId: 'osc-request-3', cueId: 'a' }],
+      ['startRun', { requestId: 'osc-request-4' }],
+      ['finish', { requestId: 'osc-request-5' }],
+    ]);
+    state.run = { ...RUN, currentCueId: null };
+    say('/cuelight/voidcurrent', whole(1), whole(2));
+    expect(asked).toHaveLength(5);
+  });
+
+  it('answers a cue it does not know in words, to whoever asked and in the notices', () => {
+    const { say, asked, sent, notices } = rig();
+    say('/cuelight/jump/99');
+    const reason = 'There is no cue with the number or id 99.';
+    const args = [text('/cuelight/jump/99'), text(reason)];
+    expect(sent).toEqual([{ message: { address: '/cuelight/refused', args }, to: PEER }]);
+    expect(notices).toEqual([`OSC /cuelight/jump/99 from 192.168.1.20 was refused: ${reason}`]);
+    expect(asked).toEqual([]);
   });
 
   it('tells refusals to whoever asked and to the operator, the latter not more than every 2 s', () => {
@@ -277,6 +330,10 @@ describe('the OSC desk', () => {
       'go',
       'fire',
       'standby',
+      'jump',
+      'void',
+      'voidcurrent',
+      'finish',
       'panic',
       'addtime',
       'message',
@@ -304,7 +361,8 @@ describe('the OSC desk', () => {
       { numRuns: 100_000 },
     );
     for (const [name, request] of asked) {
-      expect(['go', 'fire', 'standby', 'panic', 'addTime', 'tellHost']).toContain(name);
+      const known = ['go', 'fire', 'standby', 'jump', 'void', 'finish', 'panic', 'addTime', 'tellHost'];
+      expect(known).toContain(name);
       expect(request).toHaveProperty('requestId');
     }
     desk.close();

@@ -19,8 +19,10 @@ const MAX_BACK_DATE_MS = 30_000;
 const MAX_ADD_S = 3_600;
 const MAX_MESSAGE_CHARS = 300;
 
+/** What is asked of one cue, by its number or id. */
+type CueKind = Extract<ControlAction, { cueId: string }>['kind'];
 /** What needs nothing but its name. */
-type PlainKind = Exclude<ControlAction['kind'], 'fire' | 'standby' | 'add-time'>;
+type PlainKind = Exclude<ControlAction['kind'], CueKind | 'add-time'>;
 const PLAIN: Readonly<Record<string, PlainKind>> = {
   hold: 'hold',
   release: 'release',
@@ -29,7 +31,10 @@ const PLAIN: Readonly<Record<string, PlainKind>> = {
   previous: 'standby-previous',
   close: 'close',
   reveal: 'reveal',
+  start: 'start',
 };
+/** What cannot be taken back: it must be meant, with an argument of 1. */
+const MEANT = { panic: 'panic', voidcurrent: 'void-current', finish: 'finish' } as const;
 
 /** Reads a message (docs/control.md lists the addresses). Never throws. */
 export function readOscRequest(message: OscMessage, show: Show): OscRequest {
@@ -47,9 +52,13 @@ export function readOscRequest(message: OscMessage, show: Show): OscRequest {
       return readAddTime(message, operand);
     case 'fire':
     case 'standby':
+    case 'jump':
+    case 'void':
       return readCue(verb, message, operand, show);
     case 'panic':
-      return readPanic(message);
+    case 'voidcurrent':
+    case 'finish':
+      return readMeant(verb, message, operand);
     default:
       return readButton(verb, message, operand);
   }
@@ -69,13 +78,13 @@ function readButton(verb: string, { address, args }: OscMessage, operand: string
   return { kind: 'control', action: { kind: 'go' }, backDateMs };
 }
 
-/** It voids what is open: so it must be meant, with an argument of 1. */
-function readPanic({ args }: OscMessage): OscRequest {
+function readMeant(verb: keyof typeof MEANT, { args }: OscMessage, operand: string): OscRequest {
   if (isLetGo(args)) return { kind: 'ignored' };
-  return numberOf(args[0]) === 1 ? control({ kind: 'panic' }) : refused('panic needs the argument 1.');
+  if (operand !== '') return refused(`${verb} takes nothing behind it but the argument 1.`);
+  return numberOf(args[0]) === 1 ? control({ kind: MEANT[verb] }) : refused(`${verb} needs the argument 1.`);
 }
 
-function readCue(verb: 'fire' | 'standby', { args }: OscMessage, operand: string, show: Show): OscRequest {
+function readCue(verb: CueKind, { args }: OscMessage, operand: string, show: Show): OscRequest {
   let name = operand;
   if (name === '') {
     const argument = args[0];
