@@ -82,7 +82,13 @@ export const liveSchema = z.object({
   audience: audienceSummarySchema.nullable(),
   /** The LL-HLS playlist as probed: age of the newest media against the studio clock. */
   cdn: z
-    .object({ reachable: z.boolean(), liveEdgeAgeMs: z.number().nullable(), responseMs: z.number().nullable() })
+    .object({
+      reachable: z.boolean(),
+      liveEdgeAgeMs: z.number().nullable(),
+      responseMs: z.number().nullable(),
+      /** Just gone on air: the first media may be on its way still, so nothing there is no fault yet. */
+      starting: z.boolean().default(false),
+    })
     .nullable(),
   /** Media time of the two playheads: on air now, and on viewers' screens (median). */
   playheads: z.object({ onAirMs: z.number().nullable(), viewersMs: z.number().nullable() }),

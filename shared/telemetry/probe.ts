@@ -76,6 +76,8 @@ export const probeReadingSchema = z.object({
   /** Studio time of the newest answer. */
   atMs: z.number(),
   reachable: z.boolean(),
+  /** The programme has just gone on air, and its first media may be on its way still: nothing there is no fault yet. */
+  starting: z.boolean().default(false),
   /** In words, what is wrong with the newest answer; null when it is a playlist with media. */
   problem: z.string().nullable(),
   /** Now minus the capture time of the newest media, newest value (ms). */

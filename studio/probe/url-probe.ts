@@ -120,6 +120,8 @@ export class UrlProbe {
       format: this.#session?.format ?? null,
       atMs: main?.edgeSeenMs ?? nowMs,
       reachable: main?.reachable ?? this.#reachable,
+      // Who probes an address by itself knows of no show behind it.
+      starting: false,
       problem: this.#fault ?? (main ? main.problem : this.#problem),
       liveEdgeAgeMs: ageMs,
       latencyP95Ms: figures.percentile('edgeAgeMs', 0.95),

@@ -15,7 +15,15 @@ const finding: Finding = {
 };
 const reading: ProbeReading = {
   ...{ url: 'https://a.example/x.m3u8?a=1&b=2', name: 'a.example x.m3u8', format: 'll-hls', atMs: START_MS },
-  ...{ reachable: true, problem: null, liveEdgeAgeMs: 400, latencyP95Ms: 450, spreadMs: 60, playerLatencyMs: 700 },
+  ...{
+    reachable: true,
+    starting: false,
+    problem: null,
+    liveEdgeAgeMs: 400,
+    latencyP95Ms: 450,
+    spreadMs: 60,
+    playerLatencyMs: 700,
+  },
   ...{ manifestMs: 4, ttfbMs: null, partFetchMs: 9, throughputKbps: 54_321, bitrateKbps: 800 },
   ...{ requests: 90, failedRequests: 1, errorsPerMinute: 2, stalls: 0, stalledMs: 0, findings: [finding] },
 };

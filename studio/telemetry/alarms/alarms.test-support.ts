@@ -35,7 +35,7 @@ const WELL_LIVE = {
     ...{ engine: { level: 'green', reason: '' }, clock: { level: 'green', reason: '' } },
   },
   ...{ encoder: WELL_ENCODER, source: { kind: 'ui' }, capture: null, audience: null, latency: null },
-  cdn: { reachable: true, liveEdgeAgeMs: 300, responseMs: 5 },
+  cdn: { reachable: true, liveEdgeAgeMs: 300, responseMs: 5, starting: false },
   targetLatencyMs: 1_000,
 } as unknown as Live;
 

@@ -20,6 +20,7 @@ const healthy: ProbeReading = {
   format: 'hls',
   atMs: 0,
   reachable: true,
+  starting: false,
   problem: null,
   liveEdgeAgeMs: 400,
   latencyP95Ms: null,
@@ -45,6 +46,7 @@ describe('cdnState', () => {
     [{ ...healthy, reachable: false, problem: 'no answer within 5 s' }, 'red', 'no answer within 5 s'],
     // Off air nothing is expected there: no finding, no alarm.
     [{ ...healthy, problem: 'it answered 404' }, 'grey', 'it answered 404'],
+    [{ ...healthy, starting: true, problem: 'it answered 404' }, 'amber', 'starting: its first media is not there yet'],
     [{ ...healthy, findings: [finding] }, 'amber', '1 warning'],
     [{ ...healthy, findings: [finding, { ...finding, level: 'error' as const }] }, 'red', '1 error'],
   ])('tells how it is (%#)', (reading, level, text) => {
