@@ -6,8 +6,9 @@ import type { RunState } from '../shared/show/run-state.ts';
 import type { Alarm } from '../shared/telemetry/incident.ts';
 import type { LatencyView, ReturnStats } from '../shared/telemetry/latency.ts';
 import type { EngineLinkView } from './backends/engine-link.ts';
-import { cdnHealth, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
+import { cdnHealth, cdnStarting, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
 import type { Observations } from './observations.ts';
+import { isArmed } from './telemetry/alarms/armed.ts';
 import { playheads } from './telemetry/playheads.ts';
 
 export interface LiveFacts {
@@ -61,7 +62,10 @@ export function liveView(facts: LiveFacts): Live {
         targetLatencyMs,
       }),
       engine: engineHealth(facts.engine),
-      clock: clockHealth(clock),
+      clock: clockHealth({
+        ...{ view: clock, alarms: facts.alarms },
+        armed: isArmed({ wantedOnAir: facts.wantedOnAir, onAir: status?.onAir ?? false, run: facts.run }),
+      }),
     },
     clock,
     encoder: status,
@@ -69,7 +73,10 @@ export function liveView(facts: LiveFacts): Live {
     programme: facts.programme,
     capture: capture && nowMs - capture.atMs < CAPTURE_STALE_MS ? capture : null,
     audience: observed.audience,
-    cdn: cdn && { reachable: cdn.reachable, liveEdgeAgeMs: cdn.liveEdgeAgeMs, responseMs: cdn.responseMs },
+    cdn: cdn && {
+      ...{ reachable: cdn.reachable, liveEdgeAgeMs: cdn.liveEdgeAgeMs, responseMs: cdn.responseMs },
+      starting: cdnStarting({ onAir: status?.onAir ?? false, reading: cdn }),
+    },
     playheads: playheads(nowMs, encoder, observed.audience),
     targetLatencyMs,
     rescue: { leftMs: facts.rescueLeftMs, speechStartedAtMs: capture?.speechStartedAtMs ?? null },

@@ -3,6 +3,7 @@ import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { HttpFetcher } from '../probe/fetcher.ts';
 import { UrlProbe } from '../probe/url-probe.ts';
+import { CdnStartUp, START_UP_MS, type CdnPhase } from './cdn-start-up.ts';
 
 /** What viewers get from the first of the CDNs; figures are medians of the last minute, null: not measured. */
 export interface CdnReading {
@@ -20,6 +21,8 @@ export interface CdnReading {
   readonly throughputKbps: number | null;
   readonly errorsPerMinute: number;
   readonly findings: readonly Finding[];
+  /** Whether media may be expected there. */
+  readonly phase: CdnPhase;
 }
 
 export interface CdnProbeOptions {
@@ -36,8 +39,6 @@ export interface CdnProbeOptions {
 const PERIOD_MS = 1_000;
 /** The first segments of a stream are seldom like the others: what was odd about them is not told. */
 const SETTLING_MS = 6_000;
-/** A show needs so long from going on air to its first media at the CDN. */
-const START_UP_MS = 15_000;
 /** An address that leads nowhere for so long is looked at from its beginning again. */
 const REOPEN_MS = 10_000;
 
@@ -64,8 +65,10 @@ export class CdnProbe {
   start(): void {
     this.#timer ??= every(this.#options.clock, PERIOD_MS, () => {
       for (const watch of this.#watches) watch.tick();
-      const reading = this.#watches[0]?.reading;
-      if (reading && reading.requests > 0 && !this.#closed) this.#options.onReading(cdnReading(reading));
+      const [first] = this.#watches;
+      if (!first || this.#closed) return;
+      const { reading } = first;
+      if (reading.requests > 0) this.#options.onReading(cdnReading(reading, first.phase));
     });
   }
 
@@ -77,7 +80,7 @@ export class CdnProbe {
   }
 }
 
-function cdnReading(reading: ProbeReading): CdnReading {
+function cdnReading(reading: ProbeReading, phase: CdnPhase): CdnReading {
   const { reachable, liveEdgeAgeMs, manifestMs, problem, format } = reading;
   const { ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings } = reading;
   const isUndated = problem === null && format !== null && liveEdgeAgeMs === null;
@@ -86,7 +89,7 @@ function cdnReading(reading: ProbeReading): CdnReading {
     liveEdgeAgeMs: problem === null ? liveEdgeAgeMs : null,
     responseMs: reachable ? manifestMs : null,
     problem: isUndated ? 'its playlist carries no PROGRAM-DATE-TIME, so its age cannot be told' : problem,
-    ...{ format, manifestMs, ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings },
+    ...{ format, manifestMs, ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings, phase },
   };
 }
 
@@ -95,6 +98,7 @@ class CdnWatch {
   readonly #options: CdnProbeOptions;
   readonly #fetcher: HttpFetcher;
   readonly #url: string;
+  readonly #startUp = new CdnStartUp();
   #probe: UrlProbe | null = null;
   #wasOnAir = false;
   /** Monotonic: since when it is on air without having settled; null when it has, or is off air. */
@@ -113,7 +117,12 @@ class CdnWatch {
   get reading(): ProbeReading {
     const reading = this.#current().reading();
     // What is found between two ticks is not told either while nothing is expected there.
-    return this.#judges ? reading : { ...reading, errorsPerMinute: 0, findings: [] };
+    const known = { ...reading, starting: this.phase === 'starting' && (reading.reachable || reading.requests === 0) };
+    return this.#judges ? known : { ...known, errorsPerMinute: 0, findings: [] };
+  }
+
+  get phase(): CdnPhase {
+    return this.#startUp.phase;
   }
 
   get #judges(): boolean {
@@ -129,7 +138,9 @@ class CdnWatch {
       this.#fineMs = null;
     }
     this.#wasOnAir = isOnAir;
-    const { problem, format } = this.#current().reading();
+    const reading = this.#current().reading();
+    this.#startUp.look({ monoMs: nowMs, onAir: isOnAir, reading });
+    const { problem, format } = reading;
     const isFine = problem === null && format !== null;
     this.#fineMs = isFine ? (this.#fineMs ?? nowMs) : null;
     const isSettled = this.#fineMs !== null && nowMs - this.#fineMs > SETTLING_MS;

@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unheardClock } from '../../shared/api/clock-view.ts';
 import type { ClockView } from '../../shared/api/live.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
+import type { Alarm } from '../../shared/telemetry/incident.ts';
+import { facts } from '../telemetry/alarms/alarms.test-support.ts';
+import { CLOCK_RULES } from '../telemetry/alarms/rules/clock-rules.ts';
 import { cdnHealth, clockHealth, engineHealth, formatMs, ingestHealth } from './health.ts';
 
 const encoder: EncoderStatus = {
@@ -36,15 +40,15 @@ const encoder: EncoderStatus = {
   lastCaptureTimeMs: null,
   cpuPct: 10,
 };
-const facts = { configured: true, wantedOnAir: true, encoder, encoderDown: null, lossPct: 0 };
-const withLink = (link: Partial<EncoderStatus['link']>): typeof facts => ({
-  ...facts,
+const ingest = { configured: true, wantedOnAir: true, encoder, encoderDown: null, lossPct: 0 };
+const withLink = (link: Partial<EncoderStatus['link']>): typeof ingest => ({
+  ...ingest,
   encoder: { ...encoder, link: { ...encoder.link, ...link } },
 });
 
 describe('ingestHealth', () => {
   it('is green with its figures', () => {
-    expect(ingestHealth(facts)).toEqual({
+    expect(ingestHealth(ingest)).toEqual({
       level: 'green',
       reason: 'Connected: round trip 12 ms, 0.0 % lost, 3.0 Mb/s.',
     });
@@ -54,25 +58,25 @@ describe('ingestHealth', () => {
   });
 
   it('is grey when not in use', () => {
-    expect(ingestHealth({ ...facts, configured: false })).toEqual({
+    expect(ingestHealth({ ...ingest, configured: false })).toEqual({
       level: 'grey',
       reason: 'Not set up, so nothing can go on air: start with --ingest srt://….',
     });
-    const off = { ...facts, wantedOnAir: false, encoder: { ...encoder, onAir: false } };
+    const off = { ...ingest, wantedOnAir: false, encoder: { ...encoder, onAir: false } };
     expect(ingestHealth(off)).toEqual({ level: 'grey', reason: 'Off air.' });
   });
 
   it.each([
-    ['red', { ...facts, encoder: null, encoderDown: 'nothing listens there' }, /\(nothing listens there\)/],
-    ['amber', { ...facts, encoder: null, encoderDown: null }, /is starting/],
-    ['amber', { ...facts, encoder: { ...encoder, onAir: false } }, /Going on air/],
+    ['red', { ...ingest, encoder: null, encoderDown: 'nothing listens there' }, /\(nothing listens there\)/],
+    ['amber', { ...ingest, encoder: null, encoderDown: null }, /is starting/],
+    ['amber', { ...ingest, encoder: { ...encoder, onAir: false } }, /Going on air/],
     ['amber', withLink({ state: 'connecting', reason: null }), /Connecting to the ingest;/],
     ['red', withLink({ state: 'connecting', reason: 'nobody listens at h:1' }), /\(nobody listens at h:1\)/],
     ['red', withLink({ state: 'reconnecting', reason: 'incorrect passphrase' }), /\(incorrect passphrase\)/],
-    ['red', { ...facts, encoder: { ...encoder, sourceState: 'failed' as const, sourceReason: 'no file' } }, /no file/],
-    ['amber', { ...facts, encoder: { ...encoder, sourceState: 'waiting' as const } }, /delivers nothing/],
-    ['amber', { ...facts, lossPct: 2.34 }, /2\.3 % lost/],
-    ['red', { ...facts, lossPct: 12 }, /12\.0 % lost.*lower the bit rate/],
+    ['red', { ...ingest, encoder: { ...encoder, sourceState: 'failed' as const, sourceReason: 'no file' } }, /no file/],
+    ['amber', { ...ingest, encoder: { ...encoder, sourceState: 'waiting' as const } }, /delivers nothing/],
+    ['amber', { ...ingest, lossPct: 2.34 }, /2\.3 % lost/],
+    ['red', { ...ingest, lossPct: 12 }, /12\.0 % lost.*lower the bit rate/],
   ])('is %s with the reason (%#)', (level, given, reason) => {
     const health = ingestHealth(given);
     expect(health.level).toBe(level);
@@ -88,7 +92,7 @@ describe('ingestHealth', () => {
 });
 
 describe('cdnHealth', () => {
-  const reading = { reachable: true, liveEdgeAgeMs: 450, responseMs: 4.2, problem: null };
+  const reading = { reachable: true, liveEdgeAgeMs: 450, responseMs: 4.2, problem: null, phase: 'running' as const };
   const given = { configured: true, onAir: true, reading, targetLatencyMs: 800 };
 
   it('tells the age of the newest media', () => {
@@ -112,6 +116,28 @@ describe('cdnHealth', () => {
       'red',
       { ...given, reading: { ...reading, problem: 'it returned a web page (200 text/html)' } },
       /a web page \(200 text\/html\)/,
+    ],
+    [
+      'amber',
+      { ...given, reading: { ...reading, problem: 'it answered 404', phase: 'starting' as const } },
+      /^Starting: .*\(it answered 404\).*15\.0 s/,
+    ],
+    [
+      'amber',
+      { ...given, reading: { ...reading, problem: 'it answered 404', phase: 'off-air' as const } },
+      /^Starting: /,
+    ],
+    [
+      'amber',
+      { ...given, reading: { ...reading, liveEdgeAgeMs: 300_000, phase: 'starting' as const } },
+      /^Starting: .*of before, 300\.0 s old/,
+    ],
+    ['green', { ...given, reading: { ...reading, phase: 'starting' as const } }, /450 ms old/],
+    ['red', { ...given, reading: { ...reading, problem: 'it answered 404' } }, /no picture.*404/],
+    [
+      'red',
+      { ...given, reading: { ...reading, reachable: false, problem: 'refused', phase: 'starting' as const } },
+      /cannot be reached: refused/,
     ],
     ['amber', { ...given, reading: { ...reading, liveEdgeAgeMs: 1_200 } }, /1\.2 s old/],
     ['red', { ...given, reading: { ...reading, liveEdgeAgeMs: 12_300 } }, /12\.3 s old/],
@@ -156,16 +182,70 @@ describe('clockHealth', () => {
     errorBoundMs: 1.5,
   };
 
-  it.each([
-    ['green', view, /Within ±1\.5 ms.*offset -3\.2 ms from time\.example/],
-    ['amber', { ...view, synchronised: false, errorBoundMs: null, source: 'this computer' }, /Unsynchronised.*UDP/],
-    ['amber', { ...view, errorBoundMs: 45 }, /45 ms off/],
-    ['amber', { ...view, state: 'holdover' as const }, /Holdover: within ±1\.5 ms and growing/],
-    ['amber', { ...view, errorBoundMs: null }, /error is unknown/],
-  ])('is %s with the reason (%#)', (level, given, reason) => {
-    const health = clockHealth(given);
+  const alarm: Alarm = {
+    ...{
+      id: 'a',
+      rule: 'clock-bound',
+      cause: 'clock',
+      level: 'error',
+      text: 'It may be 60 ms off.',
+      whatToDo: 'Do it.',
+    },
+    ...{ metric: null, raisedAtMs: 0, clearedAtMs: null, seenAtMs: null, seenBy: null, worst: 60 },
+  };
+  const of = (part: Partial<ClockView>, armed = false, alarms: readonly Alarm[] = []) =>
+    clockHealth({ view: { ...view, ...part }, armed, alarms });
+
+  it.each<[string, ReturnType<typeof of>, RegExp]>([
+    ['green', of({}), /Within ±1\.5 ms.*offset -3\.2 ms from time\.example/],
+    [
+      'amber',
+      of({ synchronised: false, errorBoundMs: null, state: 'unsynchronised', source: 'this computer' }),
+      /Unsynchronised.*UDP/,
+    ],
+    ['amber', of({ synchronised: false, errorBoundMs: null, state: 'settling' }), /^Settling/],
+    ['amber', of({ errorBoundMs: 45 }), /45 ms off/],
+    ['amber', of({ state: 'holdover' }), /Holdover: within ±1\.5 ms and growing/],
+    ['amber', of({ errorBoundMs: null }), /error is unknown/],
+  ])('is %s with the reason (%#)', (level, health, reason) => {
     expect(health.level).toBe(level);
     expect(health.reason).toMatch(reason);
+  });
+
+  it('is as grave as an alarm with a show armed', () => {
+    expect(of({ synchronised: false, state: 'unsynchronised' }, true).level).toBe('red');
+    expect(of({ errorBoundMs: 45 }, true).level).toBe('red');
+    expect(of({ slewRemainingMs: 30 }, true)).toMatchObject({
+      level: 'red',
+      reason: expect.stringMatching(/30 ms off/),
+    });
+  });
+
+  it('is never lighter than an alarm of the clock that lasts', () => {
+    expect(of({}, true, [alarm])).toEqual({ level: 'red', reason: 'It may be 60 ms off. Do it.' });
+    expect(of({}, true, [{ ...alarm, level: 'warning' }]).level).toBe('amber');
+    expect(of({ state: 'holdover' }, true, [{ ...alarm, level: 'warning' }]).reason).toMatch(/^Holdover/);
+    expect(of({}, true, [{ ...alarm, clearedAtMs: 5 }]).level).toBe('green');
+    expect(of({}, true, [{ ...alarm, cause: 'cdn' }]).level).toBe('green');
+  });
+
+  it('stands with every alarm that the rules raise of a clock', () => {
+    const part = fc.record({
+      errorBoundMs: fc.double({ noNaN: true, min: 0, max: 150 }),
+      slewRemainingMs: fc.double({ noNaN: true, min: -60, max: 60 }),
+      synchronised: fc.boolean(),
+      state: fc.constantFrom<ClockView['state']>('synchronised', 'holdover', 'settling', 'unsynchronised'),
+    });
+    fc.assert(
+      fc.property(part, fc.boolean(), (given, armed) => {
+        const { level } = of(given, armed);
+        for (const rule of CLOCK_RULES) {
+          const verdict = rule.judge(facts({ armed, live: { clock: { ...view, ...given } } }));
+          if (verdict?.state !== 'bad') continue;
+          expect(verdict.level === 'error' ? ['red'] : ['amber', 'red']).toContain(level);
+        }
+      }),
+    );
   });
 });
 

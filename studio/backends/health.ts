@@ -1,7 +1,9 @@
 import type { ClockView, Health } from '../../shared/api/live.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
-import { CLOCK_LIMIT_MS } from '../../shared/telemetry/clock-limits.ts';
+import { clockSeverity, type ClockTrouble } from '../../shared/telemetry/clock-severity.ts';
+import type { Alarm } from '../../shared/telemetry/incident.ts';
 import type { CdnReading } from './cdn-probe.ts';
+import { START_UP_MS } from './cdn-start-up.ts';
 import type { EngineLinkView } from './engine-link.ts';
 
 /** The connection strip: each light with its reason, one sentence with the figure and, unless green, what to do. */
@@ -94,8 +96,14 @@ function connectedHealth(encoder: EncoderStatus, lossPct: number | null): Health
 export interface CdnFacts {
   readonly configured: boolean;
   readonly onAir: boolean;
-  readonly reading: Pick<CdnReading, 'reachable' | 'liveEdgeAgeMs' | 'responseMs' | 'problem'> | null;
+  readonly reading: Pick<CdnReading, 'reachable' | 'liveEdgeAgeMs' | 'responseMs' | 'problem' | 'phase'> | null;
   readonly targetLatencyMs: number;
+}
+
+/** Whether the first media of this time on air may still be on its way: nothing there is no fault then. */
+export function cdnStarting({ onAir, reading }: Pick<CdnFacts, 'onAir' | 'reading'>): boolean {
+  // Since going on air nobody may have asked yet: what was there before says nothing.
+  return onAir && reading !== null && reading.reachable && reading.phase !== 'running';
 }
 
 const FUTURE_TOLERANCE_MS = 250;
@@ -111,10 +119,17 @@ export function cdnHealth(facts: CdnFacts): Health {
   // Of refusals nobody measures how long they took.
   const answers = reading.responseMs === null ? 'can be reached' : `answers in ${formatMs(reading.responseMs)}`;
   if (!onAir) return grey(`Off air; the CDN ${answers}.`);
+  const ageMs = reading.liveEdgeAgeMs ?? 0;
+  if (cdnStarting(facts) && (reading.problem !== null || ageMs > targetLatencyMs)) {
+    const what = reading.problem ?? `its newest media is of before, ${formatMs(ageMs)} old`;
+    return amber(
+      `Starting: the first media of this time on air is not at the CDN yet (${what}). ` +
+        `That may take ${formatMs(START_UP_MS)} from going on air; wait a moment.`,
+    );
+  }
   if (reading.problem !== null) {
     return red(`The CDN has no picture for viewers: ${reading.problem}. Check the ingest and the CDN's address.`);
   }
-  const ageMs = reading.liveEdgeAgeMs ?? 0;
   if (ageMs < -FUTURE_TOLERANCE_MS) {
     return amber(`The CDN's newest media lies ${formatMs(-ageMs)} in the future: its clock or the studio's is wrong.`);
   }
@@ -158,24 +173,57 @@ export function engineHealth(view: EngineLinkView | null): Health {
   return green(`Connected: ${figures}.`);
 }
 
-/** Studio time. */
-export function clockHealth(view: ClockView): Health {
-  if (!view.synchronised) {
-    return amber(
-      `Unsynchronised: ${view.source}. Latency figures may be wrong; ` +
-        'check the network and the time servers (NTP, UDP port 123).',
-    );
-  }
-  const bound = view.errorBoundMs;
+interface ClockFacts {
+  readonly view: ClockView;
+  /** See `isArmed`. */
+  readonly armed: boolean;
+  /** Those that are shown: of the clock's own, none that lasts may be graver than its light. */
+  readonly alarms: readonly Alarm[];
+}
+
+/** Studio time: as grave as its worst alarm, which waits before it ends, and never graver than `clockSeverity` else. */
+export function clockHealth({ view, armed, alarms }: ClockFacts): Health {
+  const own = clockNow(view, armed);
+  const lasting = alarms.filter(({ cause, clearedAtMs }) => cause === 'clock' && clearedAtMs === null);
+  const grave = lasting.find(({ level }) => level === 'error');
+  const worst = grave ?? lasting[0];
+  if (!worst || own.level === 'red' || (own.level === 'amber' && !grave)) return own;
+  const words = `${worst.text} ${worst.whatToDo}`;
+  return grave ? red(words) : amber(words);
+}
+
+function clockNow(view: ClockView, armed: boolean): Health {
+  const { level, trouble } = clockSeverity(view, armed);
+  return { level, reason: clockWords(view, trouble) };
+}
+
+function clockWords(view: ClockView, trouble: ClockTrouble | null): string {
+  const bound = view.errorBoundMs ?? 0;
   const figures = `offset ${formatMs(view.offsetMs)} from ${view.source}`;
-  if (bound === null) return amber(`Synchronised (${figures}), but the error is unknown; add a time server.`);
-  if (view.state === 'holdover') {
-    return amber(`Holdover: within ±${formatMs(bound)} and growing, as no time server is believed any more.`);
+  switch (trouble) {
+    case null:
+      return `Within ±${formatMs(bound)} of true time (${figures}).`;
+    case 'settling':
+      return `Settling: ${view.source}. The first time servers are being asked; wait a moment.`;
+    case 'unsynchronised':
+      return (
+        `Unsynchronised: ${view.source}. Latency figures may be wrong; ` +
+        'check the network and the time servers (NTP, UDP port 123).'
+      );
+    case 'unknown-bound':
+      return `Synchronised (${figures}), but the error is unknown; add a time server.`;
+    case 'off':
+      return (
+        `Studio time is ${formatMs(Math.abs(view.slewRemainingMs))} off with a show armed and is brought back gently ` +
+        '(500 ppm at most). See in the clock panel which server moved.'
+      );
+    case 'bound':
+      return view.state === 'holdover'
+        ? `Holdover: the clock may be ${formatMs(bound)} off and more, as no time server is believed any more.`
+        : `The clock may be ${formatMs(bound)} off (${figures}): use a nearer time server.`;
+    case 'holdover':
+      return `Holdover: within ±${formatMs(bound)} and growing, as no time server is believed any more.`;
   }
-  if (bound > CLOCK_LIMIT_MS) {
-    return amber(`The clock may be ${formatMs(bound)} off (${figures}): use a nearer time server.`);
-  }
-  return green(`Within ±${formatMs(bound)} of true time (${figures}).`);
 }
 
 /** A duration for people: `0.4 ms`, `12 ms`, `3.4 s`. */

@@ -7,6 +7,7 @@ import type { TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { AlarmEngine } from './alarm-engine.ts';
 import { AlarmStore } from './alarm-store.ts';
+import { isArmed } from './armed.ts';
 import { groupIncidents, JOIN_MS } from './incidents.ts';
 import { ALL_RULES, ruleName } from './rules/all-rules.ts';
 
@@ -77,10 +78,7 @@ export class AlarmRoom {
     const monoMs = this.#deps.clock.monoNow();
     this.#askDisk(monoMs);
     const { run, encoder, clock } = live;
-    const armed =
-      wantedOnAir ||
-      encoder?.onAir === true ||
-      (run.endedAtMs === null && (run.startedAtMs ?? run.firstTakenAtMs) !== null);
+    const armed = isArmed({ wantedOnAir, onAir: encoder?.onAir === true, run });
     const stepMs = this.#newStep(clock.lastStep);
     const encoderBreakMs = lastBreak === null || lastBreak.atMs === this.#lastBreakAtMs ? null : lastBreak.awayMs;
     this.#lastBreakAtMs = lastBreak?.atMs ?? null;

@@ -5,6 +5,7 @@ export type Level = 'green' | 'amber' | 'red' | 'grey';
 /** How a CDN is, for its dot and in a word. */
 export function cdnState(reading: ProbeReading): { readonly level: Level; readonly text: string } {
   const { reachable, problem, findings } = reading;
+  if (reading.starting) return { level: 'amber', text: 'starting: its first media is not there yet' };
   if (reading.requests === 0) return { level: 'grey', text: 'not asked yet' };
   if (!reachable) return { level: 'red', text: problem ?? 'no answer' };
   if (problem !== null) return { level: findings.length > 0 ? 'red' : 'grey', text: problem };

@@ -2,8 +2,8 @@ import type { Cause } from '../../../../shared/telemetry/incident.ts';
 import { BETWEEN, figureRule, stateRule, type AlarmFacts, type AlarmRule } from '../alarm-rule.ts';
 
 const onAir = ({ live }: AlarmFacts): boolean => live.encoder?.onAir === true;
-/** Set up, and of use. */
-const cdnInUse = (facts: AlarmFacts): boolean => onAir(facts) && facts.live.cdn !== null;
+/** Set up, and of use; not while its first media may be on its way. */
+const cdnInUse = (facts: AlarmFacts): boolean => onAir(facts) && facts.live.cdn?.starting === false;
 const cdnAnswers = (facts: AlarmFacts): boolean => cdnInUse(facts) && facts.live.cdn?.reachable === true;
 const UPSTREAM: readonly Cause[] = ['machine', 'capture', 'encoder', 'ingest', 'uplink'];
 

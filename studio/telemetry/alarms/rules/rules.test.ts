@@ -129,6 +129,14 @@ describe('rules', () => {
     ],
     ['cdn-late', value('cdnLiveEdgeAgeMs', 3_100), 'between'],
     [
+      'cdn-stale',
+      facts({
+        values: { cdnLiveEdgeAgeMs: 300_000 },
+        live: { cdn: { reachable: true, liveEdgeAgeMs: 300_000, responseMs: 5, starting: true } },
+      }),
+      'good',
+    ],
+    [
       'cdn-late',
       value('cdnLiveEdgeAgeMs', 1_200),
       'warning: The CDN’s newest media is 1.2 s old (limit 1 s, the target latency).',
