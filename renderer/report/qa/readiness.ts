@@ -1,7 +1,8 @@
 import type { Health, Live } from '../../../shared/api/live.ts';
 import type { ReadinessCheck } from '../../../shared/report/qa-report.ts';
 import type { Finding } from '../../../shared/show/lint/finding.ts';
-import { CLOCK_BAD_MS, CLOCK_LIMIT_MS } from '../../../shared/telemetry/clock-limits.ts';
+import { CLOCK_LIMIT_MS } from '../../../shared/telemetry/clock-limits.ts';
+import { clockSeverity } from '../../../shared/telemetry/clock-severity.ts';
 import { formatDecimal, formatMs, joined } from '../../app/format.ts';
 
 export interface ReadinessFacts {
@@ -36,13 +37,12 @@ function clock({ live: { clock: view } }: ReadinessFacts): Said {
   }
   const bound = view.errorBoundMs;
   if (bound === null) return amber('Synchronised, but the error is not known.', 'Add a time server.');
-  if (bound > CLOCK_BAD_MS) return red(`True to ± ${ms(bound)} only (limit ± ${CLOCK_LIMIT_MS} ms).`, mend);
-  if (bound > CLOCK_LIMIT_MS || view.state === 'holdover') {
-    return amber(
-      `${view.state === 'holdover' ? 'In holdover, true' : 'True'} to ± ${ms(bound)} (limit ± ${CLOCK_LIMIT_MS} ms).`,
-      mend,
-    );
-  }
+  // It is asked whether a show can be bet on it: judged as with one.
+  const { level, trouble } = clockSeverity(view, true);
+  const limit = `(limit ± ${CLOCK_LIMIT_MS} ms)`;
+  if (trouble === 'off') return red(`Studio time is ${ms(Math.abs(view.slewRemainingMs))} off ${limit}.`, mend);
+  const words = `${view.state === 'holdover' ? 'In holdover, true' : 'True'} to ± ${ms(bound)}`;
+  if (level !== 'green') return { level, reason: `${words} ${limit}.`, mend };
   return green(`Synchronised, true to ± ${ms(bound)} (limit ± ${CLOCK_LIMIT_MS} ms).`);
 }
 

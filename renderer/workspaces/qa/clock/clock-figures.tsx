@@ -11,6 +11,8 @@ const UNKNOWN = 'No time server has been believed yet.';
 /** How far studio time can be trusted, in figures. */
 export function ClockFigures() {
   const clock = useLive((live) => live?.clock ?? null);
+  // One judgement for the light, the badge and this panel.
+  const light = useLive((live) => live?.connections.clock ?? null);
   const nowMs = useStudioNow(1_000);
   if (!clock) {
     return (
@@ -19,7 +21,6 @@ export function ClockFigures() {
       </Panel>
     );
   }
-  const state = clockState(clock);
   const { errorBoundMs, lastStep } = clock;
   return (
     <Panel
@@ -27,8 +28,8 @@ export function ClockFigures() {
       className="clock-panel"
       tools={
         <span className="row clock-source">
-          <span className="dot" data-level={state.level} aria-hidden />
-          <strong>{state.text}</strong>
+          <span className="dot" data-level={light?.level ?? 'grey'} title={light?.reason} aria-hidden />
+          <strong>{clockState(clock)}</strong>
           <span className="small dim ellipsis" title={clock.source}>
             {clock.source}
           </span>

@@ -1,22 +1,19 @@
 import type { ClockServerView, ClockView } from '../../../../shared/api/clock-view.ts';
-import { CLOCK_LIMIT_MS } from '../../../../shared/telemetry/clock-limits.ts';
 import { formatDecimal, formatMs, formatOffsetMs, joined, type Formatted } from '../../../app/format.ts';
 
 export type Level = 'green' | 'amber' | 'red' | 'grey';
 
-/** How the clock stands, in two words and a level. */
-export function clockState(clock: ClockView): { readonly text: string; readonly level: Level } {
-  switch (clock.state) {
-    case 'synchronised': {
-      const doubtful = clock.errorBoundMs === null || clock.errorBoundMs > CLOCK_LIMIT_MS;
-      return { text: 'Synchronised', level: doubtful ? 'amber' : 'green' };
-    }
+/** How the clock stands, in two words; how grave that is, the host says: its light. */
+export function clockState({ state }: ClockView): string {
+  switch (state) {
+    case 'synchronised':
+      return 'Synchronised';
     case 'holdover':
-      return { text: 'Holdover', level: 'amber' };
+      return 'Holdover';
     case 'settling':
-      return { text: 'Settling', level: 'grey' };
+      return 'Settling';
     case 'unsynchronised':
-      return { text: 'Not synchronised', level: 'red' };
+      return 'Not synchronised';
   }
 }
 

@@ -1,4 +1,5 @@
-import { CLOCK_BAD_MS, CLOCK_LIMIT_MS } from '../../../../shared/telemetry/clock-limits.ts';
+import { CLOCK_LIMIT_MS } from '../../../../shared/telemetry/clock-limits.ts';
+import { clockBoundLimits, clockSeverity } from '../../../../shared/telemetry/clock-severity.ts';
 import { BETWEEN, figureRule, stateRule, withUnit, type AlarmFacts, type AlarmRule } from '../alarm-rule.ts';
 
 /** So much the servers' own wandering may move studio time in a second without anybody having set it. */
@@ -41,10 +42,10 @@ const uncertain = figureRule({
   // Beyond use it counts as unsynchronised, and has an alarm of its own.
   applies: ({ live }) => live.clock.synchronised,
   figure: ({ values, live }) => values.clockErrorBoundMs ?? live.clock.errorBoundMs,
-  limits: ({ armed }) =>
-    armed
-      ? { raise: CLOCK_LIMIT_MS, clear: CLOCK_LIMIT_MS * 0.75, error: CLOCK_BAD_MS }
-      : { raise: CLOCK_BAD_MS, clear: CLOCK_BAD_MS * 0.75, error: 2 * CLOCK_BAD_MS },
+  limits: ({ armed }) => {
+    const { alarmMs, errorMs } = clockBoundLimits(armed);
+    return { raise: alarmMs, clear: alarmMs * 0.75, error: errorMs };
+  },
   say: (figure, limit, facts) =>
     `Studio time may be ${figure} off (limit ${limit}${facts.armed ? ' with a show armed' : ''})${holding(facts)}.`,
   whatToDo: ({ live }) =>
@@ -61,7 +62,7 @@ export const CLOCK_RULES: readonly AlarmRule[] = [
     ...{ raiseAfterMs: 10_000, clearAfterMs: 2_000 },
     wrong: ({ live, armed }) => {
       if (live.clock.synchronised) return null;
-      const level = armed ? 'error' : 'warning';
+      const level = clockSeverity(live.clock, armed).level === 'red' ? 'error' : 'warning';
       const none = live.clock.servers.length === 0;
       return {
         level,
