@@ -5,6 +5,8 @@ import type { ReplayStudio } from './replay-studio.ts';
 export interface ReplayDesk {
   /** Null: the live studio is shown. */
   readonly replay: ReplayStudio | null;
+  /** What is replayed was recorded by this studio, whose host has the figures of that time; true while nothing is. */
+  readonly isOurs: boolean;
   /**
    * Shows a recording instead of the live studio. Rejects with an Error in words when it is none.
    * @param isOurs made by this studio, which has the figures of that time

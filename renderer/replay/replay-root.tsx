@@ -12,15 +12,21 @@ import './replay.css';
 /** The live studio or, in its place, a recorded one; the live one goes on unseen: what this window captures stays on air. */
 export function ReplayRoot({ live }: { readonly live: Studio }) {
   const [replay, setReplay] = useState<ReplayStudio | null>(null);
+  const [isOurs, setOurs] = useState(true);
   useEffect(() => () => replay?.studio.close(), [replay]);
   const open = useCallback<ReplayDesk['open']>(
     async (file, recording) => {
       const session = await RecordedSession.open(file);
       setReplay(createReplayStudio(live, session, recording));
+      setOurs(recording.isOurs);
     },
     [live],
   );
-  const desk = useMemo<ReplayDesk>(() => ({ replay, open, leave: () => setReplay(null) }), [replay, open]);
+  const leave = useCallback(() => {
+    setReplay(null);
+    setOurs(true);
+  }, []);
+  const desk = useMemo<ReplayDesk>(() => ({ replay, isOurs, open, leave }), [replay, isOurs, open, leave]);
   return (
     <ReplayProvider value={desk}>
       <div className="replay-frame" data-replay={replay !== null}>

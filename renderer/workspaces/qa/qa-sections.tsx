@@ -80,4 +80,6 @@ export interface QaPanel {
   readonly id: string;
   readonly place: PanelPlace;
   readonly Panel: ComponentType;
+  /** Its name within a sentence, where it asks or changes the live show: a recording holds nothing of it. */
+  readonly liveOnly?: string;
 }

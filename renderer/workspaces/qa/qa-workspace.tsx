@@ -12,6 +12,7 @@ import { DriftingTable } from './audience/drifting-table.tsx';
 import { GroupTable } from './audience/group-table.tsx';
 import { HeatMap } from './audience/heat-map.tsx';
 import { WorstTable } from './audience/worst-table.tsx';
+import { useReplay } from '../../replay/replay-context.ts';
 import { RecordingsPanel } from '../../replay/recordings-panel.tsx';
 import { ReturnPanel } from '../../return/return-panel.tsx';
 import { FigureTiles } from './figure-tiles.tsx';
@@ -25,6 +26,7 @@ import { PlotStage } from './plots/plot-stage.ts';
 import { hasPlots, SectionPlots } from './plots/section-plots.tsx';
 import './qa.css';
 import type { PanelPlace, QaPanel, SectionId } from './qa-sections.tsx';
+import { leftOut, shownPanels } from './shown-panels.ts';
 import { SectionTabs } from './section-tabs.tsx';
 import { StageProvider } from './stage-context.ts';
 import { EncoderTable, LinkTable } from './tables.tsx';
@@ -41,7 +43,7 @@ const PANELS: readonly QaPanel[] = [
   // Latency:
   { section: 'latency', id: 'ways', place: 'wide', Panel: WaysPanel },
   { section: 'latency', id: 'budget', place: 'wide', Panel: BudgetPanel },
-  { section: 'latency', id: 'return', place: 'side', Panel: ReturnPanel },
+  { section: 'latency', id: 'return', place: 'side', Panel: ReturnPanel, liveOnly: 'the return monitor’s picture' },
   { section: 'latency', id: 'drift', place: 'side', Panel: DriftPanel },
   // Audience:
   { section: 'audience', id: 'target', place: 'wide', Panel: AudienceTop },
@@ -54,8 +56,8 @@ const PANELS: readonly QaPanel[] = [
   { section: 'clock', id: 'servers', place: 'wide', Panel: ServerTable },
   { section: 'clock', id: 'offsets', place: 'wide', Panel: OffsetChart },
   // CDN:
-  { section: 'cdn', id: 'cdns', place: 'wide', Panel: CdnPanel },
-  { section: 'cdn', id: 'probe', place: 'wide', Panel: ProbeUrlPanel },
+  { section: 'cdn', id: 'cdns', place: 'wide', Panel: CdnPanel, liveOnly: 'what CDNs answer' },
+  { section: 'cdn', id: 'probe', place: 'wide', Panel: ProbeUrlPanel, liveOnly: 'probing an address' },
   // Link & encoder:
   { section: 'link', id: 'link', place: 'side', Panel: LinkTable },
   { section: 'link', id: 'encoder', place: 'side', Panel: EncoderTable },
@@ -64,12 +66,21 @@ const PANELS: readonly QaPanel[] = [
   { section: 'incidents', id: 'recordings', place: 'side', Panel: RecordingsPanel },
   { section: 'incidents', id: 'notices', place: 'side', Panel: NoticeList },
   // Checklist:
-  { section: 'checklist', id: 'readiness', place: 'wide', Panel: ChecklistPanel },
-  { section: 'checklist', id: 'report', place: 'side', Panel: QaReportPanel },
+  { section: 'checklist', id: 'readiness', place: 'wide', Panel: ChecklistPanel, liveOnly: 'the checklist' },
+  { section: 'checklist', id: 'report', place: 'side', Panel: QaReportPanel, liveOnly: 'signing a report' },
 ];
 
-function panelsOf(section: SectionId, place: PanelPlace): readonly QaPanel[] {
-  return PANELS.filter((panel) => (panel.section === section || panel.section === 'every') && panel.place === place);
+/** Says what a section leaves out of a replay, so that nobody looks for it. */
+function LeftOut({ section }: { readonly section: SectionId }) {
+  const names = leftOut(PANELS, section);
+  if (names.length === 0) return null;
+  const list = names.join(' and ');
+  return (
+    <p className="qa-left-out small" role="note">
+      This is a replay: {list} {names.length === 1 ? 'belongs' : 'belong'} to the live show. Go back to live for{' '}
+      {names.length === 1 ? 'it' : 'them'}.
+    </p>
+  );
 }
 
 /** Every figure that tells whether the show can be trusted, in sections. */
@@ -77,8 +88,10 @@ export function QaWorkspace() {
   const [section, setSection] = useSection();
   const studio = useStudio();
   const [stage] = useState(() => new PlotStage(studio));
-  const wide = panelsOf(section, 'wide');
-  const side = panelsOf(section, 'side');
+  const isReplay = useReplay().replay !== null;
+  const panelsAt = (place: PanelPlace): readonly QaPanel[] => shownPanels(PANELS, section, place, isReplay);
+  const wide = panelsAt('wide');
+  const side = panelsAt('side');
   const plotted = hasPlots(section);
   return (
     <div className="qa">
@@ -88,7 +101,7 @@ export function QaWorkspace() {
       <div className="qa-head">
         <SectionTabs section={section} onSection={setSection} />
       </div>
-      {panelsOf(section, 'top').map(({ id, Panel }) => (
+      {panelsAt('top').map(({ id, Panel }) => (
         <Panel key={id} />
       ))}
       <div
@@ -101,6 +114,7 @@ export function QaWorkspace() {
         key={section}
       >
         <div className="qa-main">
+          {isReplay && <LeftOut section={section} />}
           {wide.length > 0 && (
             <div className="qa-wide" data-alone={!plotted}>
               <StageProvider value={stage}>

@@ -49,6 +49,7 @@ function useAlarmSound(alarms: readonly Alarm[]): { readonly sound: AlarmSound; 
 export function AlarmBadge({ onIncidents }: { readonly onIncidents: () => void }) {
   const alarms = useAlarms();
   const { sound, captures } = useAlarmSound(alarms);
+  const { replay } = useReplay();
   const [opened, setOpened] = useState(false);
   const sum = sumOf(alarms);
   const Icon = sum.level === 'none' ? IconBell : IconBellRinging;
@@ -66,7 +67,7 @@ export function AlarmBadge({ onIncidents }: { readonly onIncidents: () => void }
     >
       <Popover.Target>
         <Tooltip
-          label={`${sum.words}. Click for what they are and what to do; Alt+A marks all as seen.`}
+          label={`${sum.words}. Click for what they are and what to do${replay === null ? '; Alt+A marks all as seen' : ''}.`}
           disabled={opened}
         >
           <button
@@ -110,6 +111,7 @@ function DropBody(props: {
   const { alarms, sound, captures } = props;
   const { commands } = useStudio();
   const maySee = useRight('see-alarms');
+  const isReplay = useReplay().replay !== null;
   const unseen = alarms.some(({ seenAtMs }) => seenAtMs === null);
   return (
     <>
@@ -126,23 +128,25 @@ function DropBody(props: {
             Incidents
           </Button>
         </Tooltip>
-        <Tooltip
-          label={
-            maySee ? 'Mark all as seen, for everybody (Alt+A)' : 'Your link reads only: a producer, host or QA may'
-          }
-        >
-          <Button
-            size="compact-xs"
-            variant="default"
-            {...(maySee && unseen ? {} : { 'data-disabled': true })}
-            aria-disabled={!maySee || !unseen}
-            onClick={() => {
-              if (maySee && unseen) void commands.seeAlarms();
-            }}
+        {!isReplay && (
+          <Tooltip
+            label={
+              maySee ? 'Mark all as seen, for everybody (Alt+A)' : 'Your link reads only: a producer, host or QA may'
+            }
           >
-            All seen
-          </Button>
-        </Tooltip>
+            <Button
+              size="compact-xs"
+              variant="default"
+              {...(maySee && unseen ? {} : { 'data-disabled': true })}
+              aria-disabled={!maySee || !unseen}
+              onClick={() => {
+                if (maySee && unseen) void commands.seeAlarms();
+              }}
+            >
+              All seen
+            </Button>
+          </Tooltip>
+        )}
       </div>
       {alarms.length === 0 ? (
         <p className="dim small alarm-none">Nothing is wrong, and nothing was that nobody has seen.</p>
@@ -153,7 +157,7 @@ function DropBody(props: {
           ))}
         </ul>
       )}
-      <SoundControls sound={sound} captures={captures} />
+      {!isReplay && <SoundControls sound={sound} captures={captures} />}
     </>
   );
 }

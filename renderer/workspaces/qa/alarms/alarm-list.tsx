@@ -4,6 +4,7 @@ import { CAUSE_LABELS, type Alarm } from '../../../../shared/telemetry/incident.
 import { formatClock } from '../../../app/format.ts';
 import { useStudio, useTicked } from '../../../app/studio-context.tsx';
 import { useRight } from '../../../app/use-right.ts';
+import { useReplay } from '../../../replay/replay-context.ts';
 import { useCallback } from 'react';
 import { lastedText, seenText } from './alarm-words.ts';
 
@@ -22,6 +23,8 @@ export function SeenButton(props: {
 }) {
   const { commands } = useStudio();
   const allowed = useRight('see-alarms');
+  // What was seen then is part of the recording; nobody can see it now for those who were there.
+  if (useReplay().replay !== null) return null;
   const hint = allowed
     ? 'Say that you have seen it: what is over goes out of view, for everybody'
     : 'Your link reads only: a producer, host or QA marks alarms as seen';

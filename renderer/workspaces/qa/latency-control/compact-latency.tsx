@@ -1,4 +1,5 @@
 import { IconMinus, IconPlus } from '@tabler/icons-react';
+import { useReplay } from '../../../replay/replay-context.ts';
 import { formatCount } from '../../../app/format.ts';
 import { useAudienceNow } from '../audience/audience-now.ts';
 import { waitText } from '../audience/settling-words.ts';
@@ -6,6 +7,7 @@ import { SpreadBar } from '../audience/spread-meter.tsx';
 import './latency-control.css';
 import { TargetConfirm, TargetField } from './target-field.tsx';
 import { Step } from './target-step.tsx';
+import { targetText } from './target-words.ts';
 import { useTarget } from './use-target.ts';
 
 const STEP_MS = 100;
@@ -15,6 +17,7 @@ export function CompactLatency() {
   const control = useTarget();
   const now = useAudienceNow();
   const { targetMs } = control;
+  const isReplay = useReplay().replay !== null;
   if (targetMs === null) return null;
   const view = now.kind === 'known' ? now.view : null;
   return (
@@ -22,9 +25,15 @@ export function CompactLatency() {
       <div className="row">
         <span className="small dim nowrap">Target</span>
         <span className="spacer" />
-        <Step control={control} by={-STEP_MS} label="Aim 100 ms nearer" icon={<IconMinus size={14} />} />
-        <TargetField control={control} />
-        <Step control={control} by={STEP_MS} label="Aim 100 ms later" icon={<IconPlus size={14} />} />
+        {isReplay ? (
+          <strong>{targetText(targetMs)}</strong>
+        ) : (
+          <>
+            <Step control={control} by={-STEP_MS} label="Aim 100 ms nearer" icon={<IconMinus size={14} />} />
+            <TargetField control={control} />
+            <Step control={control} by={STEP_MS} label="Aim 100 ms later" icon={<IconPlus size={14} />} />
+          </>
+        )}
       </div>
       {view?.all && <SpreadBar spread={view.all} targetMs={targetMs} narrow />}
       {view?.settling && (

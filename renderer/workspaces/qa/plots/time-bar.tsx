@@ -6,6 +6,8 @@ import { TELEMETRY_EXPORT_PATH } from '../../../../shared/telemetry/history.ts';
 import { formatInZone } from '../../../../shared/time/zone.ts';
 import { formatDuration } from '../../../app/format.ts';
 import { useTicked } from '../../../app/studio-context.tsx';
+import { useReplay } from '../../../replay/replay-context.ts';
+import { followWords } from './follow-words.ts';
 import type { PlotStage } from './plot-stage.ts';
 import { afterKey, following, withSpan } from './time-view.ts';
 
@@ -69,23 +71,21 @@ function SpanPicker({ stage }: { readonly stage: PlotStage }) {
 }
 
 function LiveButton({ stage }: { readonly stage: PlotStage }) {
-  const live = useStore(stage.view, (view) => view.endMs === null);
+  const isFollowing = useStore(stage.view, (view) => view.endMs === null);
+  const isReplay = useReplay().replay !== null;
+  const derive = useCallback((nowMs: number) => formatInZone(nowMs, stage.zone, 'time'), [stage]);
+  const time = useTicked(SPAN_TEXT_MS, derive);
+  const { label, hint, level } = followWords(isFollowing, isReplay ? time : null);
   return (
-    <Tooltip
-      label={
-        live
-          ? 'The axis follows the time. Click to hold it where it is.'
-          : 'The axis stands still. Click to follow the time again (End, or double click in a plot).'
-      }
-    >
+    <Tooltip label={hint}>
       <Button
         size="compact-sm"
-        variant={live ? 'light' : 'default'}
-        aria-pressed={live}
+        variant={isFollowing ? 'light' : 'default'}
+        aria-pressed={isFollowing}
         onClick={() => stage.change((now, nowMs) => following(now, now.endMs !== null, nowMs))}
       >
-        <span className="dot" data-level={live ? 'green' : 'grey'} aria-hidden />
-        <span className="time-bar-live">Live</span>
+        <span className="dot" data-level={level} aria-hidden />
+        <span className="time-bar-live">{label}</span>
       </Button>
     </Tooltip>
   );
@@ -133,6 +133,9 @@ function Status({ stage }: { readonly stage: PlotStage }) {
 /** Every figure of the span in view as it was measured, not as it is drawn. */
 function SaveAll({ stage }: { readonly stage: PlotStage }) {
   const [range, setRange] = useState(stage.range);
+  const { replay, isOurs } = useReplay();
+  // Of a recording from elsewhere this host has no figures, or others of the same time.
+  if (replay !== null && !isOurs) return null;
   const href = (format: 'csv' | 'json'): string =>
     `${TELEMETRY_EXPORT_PATH}?format=${format}&fromMs=${Math.floor(range.fromMs)}&toMs=${Math.ceil(range.toMs)}`;
   return (
