@@ -71,7 +71,12 @@ describe('a session by a link', () => {
   it('has the role of its link for as long as there is one', () => {
     const { clock, open } = setUp();
     const links = open();
-    const sessions = new Sessions({ clock, secret: 'of-the-launcher', port: 1 });
+    const sessions = new Sessions({
+      clock,
+      secret: 'of-the-launcher',
+      port: 1,
+      kept: { keep: () => undefined, has: () => false },
+    });
     const access = new Access({
       allowedHosts: new Set(),
       allowedOrigins: new Set(),

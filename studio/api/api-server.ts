@@ -17,6 +17,7 @@ import { sendDownload, type Download } from './downloads.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { headerValues, isCrossSite, isLoopback, isStateChanging, targetOf, type Refusal } from './guards.ts';
 import { isJoin, join } from './join.ts';
+import type { KeptSessions } from './kept-sessions.ts';
 import { LinkGuests } from './link-guests.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { forbiddenReason } from './rights.ts';
@@ -34,6 +35,8 @@ export interface ApiServerOptions {
   readonly version: string;
   readonly access: Access;
   readonly sessions: Sessions;
+  /** Closed with the server. */
+  readonly kept: Pick<KeptSessions, 'close'>;
   readonly links: AccessLinks;
   readonly codes: SignInCodes;
   readonly limiter: FailureLimiter;
@@ -118,11 +121,14 @@ export class ApiServer {
     this.#forgetLinks();
     for (const socket of this.#sockets.clients) socket.terminate();
     this.#sockets.close();
-    if (!this.#http.listening) return;
-    const closed = once(this.#http, 'close');
-    this.#http.close();
-    this.#http.closeAllConnections();
-    await closed;
+    if (this.#http.listening) {
+      const closed = once(this.#http, 'close');
+      this.#http.close();
+      this.#http.closeAllConnections();
+      await closed;
+    }
+    // Last: until then somebody may still come by a link.
+    this.#options.kept.close();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

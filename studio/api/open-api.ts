@@ -8,6 +8,7 @@ import { ApiServer } from './api-server.ts';
 import type { Download } from './downloads.ts';
 import { FailureLimiter } from './failure-limiter.ts';
 import { JOIN_PATH } from './join.ts';
+import { KeptSessions, keptSessionsSchema } from './kept-sessions.ts';
 import { createRouter, type RouterDeps } from './router.ts';
 import { originOf } from './security-headers.ts';
 import { Sessions } from './sessions.ts';
@@ -40,7 +41,15 @@ export async function openApi(deps: ApiDeps): Promise<ApiServer> {
     onNotice: deps.onNotice,
   });
   const linkUrl = (secret: string): string => `${linkOrigin(config)}${JOIN_PATH}#${secret}`;
-  const sessions = new Sessions({ clock, secret: config.sessionSecret, port });
+  const kept = new KeptSessions({
+    file: new StateFile(join(config.dataDir, 'link-sessions.json'), keptSessionsSchema, { durable: true }),
+    clock,
+    onNotice: deps.onNotice,
+  });
+  links.onRevoked((linkId) => {
+    kept.endAllOf(linkId);
+  });
+  const sessions = new Sessions({ clock, secret: config.sessionSecret, port, kept });
   const server = new ApiServer({
     clock,
     version: routes.version,
@@ -53,6 +62,7 @@ export async function openApi(deps: ApiDeps): Promise<ApiServer> {
       limiter,
     }),
     sessions,
+    kept,
     links,
     codes,
     limiter,

@@ -14,13 +14,14 @@ const pair = (setCookie: string): string => setCookie.split(';')[0] ?? '';
 
 describe('Sessions', () => {
   const clock = new FakeClock();
-  const sessions = new Sessions({ clock, secret, port: 4400 });
+  const kept = { keep: () => undefined, has: () => false };
+  const sessions = new Sessions({ clock, secret, port: 4400, kept });
 
   it('is known again by a restarted host, and by no other', () => {
     const cookie = pair(sessions.open(null));
-    expect(new Sessions({ clock, secret, port: 4400 }).read(cookie)).toEqual({ linkId: null });
-    expect(new Sessions({ clock, secret: `${secret}2`, port: 4400 }).read(cookie)).toBeNull();
-    expect(new Sessions({ clock, secret, port: 4401 }).read(cookie)).toBeNull();
+    expect(new Sessions({ clock, secret, port: 4400, kept }).read(cookie)).toEqual({ linkId: null });
+    expect(new Sessions({ clock, secret: `${secret}2`, port: 4400, kept }).read(cookie)).toBeNull();
+    expect(new Sessions({ clock, secret, port: 4401, kept }).read(cookie)).toBeNull();
   });
 
   it('is out of reach for scripts and other sites', () => {
@@ -30,7 +31,7 @@ describe('Sessions', () => {
   it('ends', () => {
     const cookie = pair(sessions.open(null));
     const later = new FakeClock(clock.wallNow() + 8 * 24 * 3_600_000);
-    expect(new Sessions({ clock: later, secret, port: 4400 }).read(cookie)).toBeNull();
+    expect(new Sessions({ clock: later, secret, port: 4400, kept }).read(cookie)).toBeNull();
   });
 
   it('refuses what was changed, doubled or made up', () => {

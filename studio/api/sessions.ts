@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/time/clock.ts';
+import type { KeptSessions } from './kept-sessions.ts';
 import { newSecret, sameSecret, sign } from './secrets.ts';
 
 const SESSION_LIFETIME_MS = 7 * 24 * 3_600_000;
@@ -7,15 +8,18 @@ const PURPOSE = 'cuelight session 2';
 const OWNER = 'owner';
 
 /**
- * Sessions without a table: the cookie says when it ends and is signed, so a restarted host knows it again.
+ * Sessions by signature: the cookie says when it ends and is signed, so a restarted host knows it again. A restarted studio
+ * signs with another secret; it knows those of links again by what it kept of them.
  * Cookies do not tell ports apart (RFC 6265 §8.5), so two studios on one machine use two names.
  */
 export class Sessions {
   readonly #clock: Clock;
   readonly #secret: string;
   readonly #cookieName: string;
+  readonly #kept: Pick<KeptSessions, 'keep' | 'has'>;
 
-  constructor(options: { clock: Clock; secret: string; port: number }) {
+  constructor(options: { clock: Clock; secret: string; port: number; kept: Pick<KeptSessions, 'keep' | 'has'> }) {
+    this.#kept = options.kept;
     this.#clock = options.clock;
     this.#secret = options.secret;
     this.#cookieName = `cuelight-session-${String(options.port)}`;
@@ -29,6 +33,7 @@ export class Sessions {
     const endsMs = Math.round(this.#clock.wallNow() + SESSION_LIFETIME_MS);
     const text = `${String(endsMs)}.${newSecret()}.${linkId ?? OWNER}`;
     const value = `${text}.${sign(this.#secret, PURPOSE, text)}`;
+    if (linkId !== null) this.#kept.keep(value, linkId, endsMs);
     const maxAgeS = String(SESSION_LIFETIME_MS / 1000);
     return `${this.#cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeS}`;
   }
@@ -42,10 +47,11 @@ export class Sessions {
     const match =
       values.length === 1 ? /^((\d{1,15})\.[\w-]{43}\.([\w-]{1,64}))\.([\w-]{43})$/.exec(values[0] ?? '') : null;
     if (!match) return null;
-    const [, text = '', endsMs = '', who = '', signature = ''] = match;
-    if (!sameSecret(signature, sign(this.#secret, PURPOSE, text)) || Number(endsMs) <= this.#clock.wallNow())
-      return null;
-    return { linkId: who === OWNER ? null : who };
+    const [value, text = '', endsMs = '', who = '', signature = ''] = match;
+    if (Number(endsMs) <= this.#clock.wallNow()) return null;
+    const linkId = who === OWNER ? null : who;
+    const isOurs = sameSecret(signature, sign(this.#secret, PURPOSE, text));
+    return isOurs || (linkId !== null && this.#kept.has(value, linkId)) ? { linkId } : null;
   }
 }
 

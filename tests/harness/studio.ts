@@ -79,13 +79,19 @@ async function refusal(response: Response): Promise<string> {
   return `${String(response.status)} ${text.slice(0, 500)}`;
 }
 
-/** @param prepare puts into the data folder what is to be there when the studio starts */
+/** A data folder for studios that follow one another; each one's `stop` removes it. */
+export const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'cuelight-studio-'));
+
+/**
+ * @param prepare puts into the data folder what is to be there when the studio starts
+ * @param dataDir the folder of a studio before this one; without it, one of its own
+ */
 export async function startStudio(
   args: readonly string[],
   env: Record<string, string> = {},
   prepare: (dataDir: string) => void = () => undefined,
+  dataDir = newDataDir(),
 ): Promise<RunningStudio> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'cuelight-studio-'));
   prepare(dataDir);
   const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...plainEnv } = process.env;
   const child = spawn(
