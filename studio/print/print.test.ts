@@ -6,7 +6,8 @@ import { arbitraryShow } from '../../shared/show/arbitrary-show.test-support.ts'
 import { defaultPrintColumns, printColumns } from '../../shared/interchange/print-table.ts';
 import { showSchema, type Show } from '../../shared/show/show.ts';
 import { PrintDesk } from './print-desk.ts';
-import { printable } from './printable.ts';
+import { PdfFont } from './pdf-font.ts';
+import { pdfText } from './pdf-text.test-support.ts';
 import { rundownPdf } from './rundown-pdf.ts';
 
 const EMPTY: Show = showSchema.parse({
@@ -21,6 +22,11 @@ const many = (count: number): Show => ({
   rundown: {
     cues: Array.from({ length: count }, (_, index) => freshCue('poll', `c${String(index)}`, String(index), 'Colour')),
   },
+});
+const named = (titles: readonly string[]): Show => ({
+  ...EMPTY,
+  title: 'Żółw',
+  rundown: { cues: titles.map((title, index) => freshCue('marker', `c${String(index)}`, String(index), title)) },
 });
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 const pages = (bytes: Uint8Array): number => text(bytes).match(/\/Type \/Page\b/g)?.length ?? 0;
@@ -65,7 +71,27 @@ describe('the rundown as PDF', () => {
     expect(await desk.download.produce(new URLSearchParams())).toHaveProperty('refused');
   }, 30_000);
 
-  it('writes what its fonts have, and something for the rest', () => {
-    expect(printable('Größe “x” – € → ≥ ā 漢 👩‍🚀\0\t|\r\n')).toBe('Größe “x” – € -> >= a ? ???    |\n');
+  it('has the letters of Europe, to be read and searched, and embeds no more than those', async () => {
+    const titles = [
+      'Zażółć gęślą jaźń – wielki finał',
+      'Який колір обираєте? Ґанок, їжак, Єва',
+      'Съешь ещё этих мягких булок',
+      'Ποιο χρώμα; Ένα ωραίο όνομα',
+      'İstanbul: ışık, şarkı, ğ',
+      'Chọn màu gì? Đường phố',
+      'office, final, “AV”, № 5 → ½ €',
+    ];
+    const pdf = await rundownPdf(named(titles), ['number', 'title'], 'now');
+    const lines = pdfText(pdf).split('\n');
+    expect(lines).toEqual(expect.arrayContaining(titles));
+    expect(pdfText(pdf)).not.toContain(PdfFont.note);
+    expect(pdf.length).toBeLessThan(60_000);
+  });
+
+  it('shows boxes for letters beyond its font, and says so once', async () => {
+    const pdf = await rundownPdf({ ...named(['漢字', '🎉 👩‍🚀', 'שלום']), title: 'Gala' }, ['title'], 'now');
+    const lines = pdfText(pdf).split('\n');
+    expect(lines).toEqual(expect.arrayContaining(['▯▯', '▯ ▯', '▯▯▯▯']));
+    expect(lines.filter((line) => line === PdfFont.note)).toHaveLength(1);
   });
 });

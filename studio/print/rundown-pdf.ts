@@ -1,7 +1,7 @@
 import PdfDocument from 'pdfkit';
 import { printTable, type PrintColumn, type PrintRow } from '../../shared/interchange/print-table.ts';
 import type { Show } from '../../shared/show/show.ts';
-import { printable } from './printable.ts';
+import { PdfFont, pdfTitle } from './pdf-font.ts';
 
 /** A4 across, in points (1/72 inch). */
 const PAGE_WIDTH = 841.89;
@@ -35,7 +35,7 @@ export function rundownPdf(show: Show, keys: readonly string[], madeAt: string):
     layout: 'landscape',
     margin: MARGIN,
     bufferPages: true,
-    info: { Title: `${printable(show.title)}: rundown`, Creator: 'Cuelight Studio' },
+    info: { Title: pdfTitle(`${show.title}: rundown`), Creator: 'Cuelight Studio' },
   });
   const parts: Uint8Array[] = [];
   const done = new Promise<Uint8Array>((resolve, reject) => {
@@ -44,27 +44,26 @@ export function rundownPdf(show: Show, keys: readonly string[], madeAt: string):
     doc.once('error', reject);
   });
   const { head, heading, rows, columns } = printTable(show, keys);
-  doc
-    .font('Helvetica-Bold')
-    .fontSize(15)
-    .fillColor(INK.text)
-    .text(printable(show.title), MARGIN, MARGIN, { width: CONTENT_WIDTH });
-  doc.font('Helvetica').fontSize(9).fillColor(INK.dim).text(printable(heading), { width: CONTENT_WIDTH });
-  new Table(doc, columns, head).draw(rows, doc.y + 8);
-  numberPages(doc, printable(`${show.title} · made ${madeAt}`));
+  const font = new PdfFont(doc);
+  font.use('bold', 15).fillColor(INK.text).text(font.text(show.title), MARGIN, MARGIN, { width: CONTENT_WIDTH });
+  font.use('regular', 9).fillColor(INK.dim).text(font.text(heading), { width: CONTENT_WIDTH });
+  new Table(doc, font, columns, head).draw(rows, doc.y + 8);
+  numberPages(doc, font, font.text(`${show.title} · made ${madeAt}`));
   doc.end();
   return done;
 }
 
 class Table {
   readonly #doc: PDFKit.PDFDocument;
+  readonly #font: PdfFont;
   readonly #head: readonly string[];
   readonly #widths: readonly number[];
   #y = MARGIN;
 
-  constructor(doc: PDFKit.PDFDocument, columns: readonly PrintColumn[], head: readonly string[]) {
+  constructor(doc: PDFKit.PDFDocument, font: PdfFont, columns: readonly PrintColumn[], head: readonly string[]) {
     this.#doc = doc;
-    this.#head = head;
+    this.#font = font;
+    this.#head = head.map((text) => font.text(text));
     const weights = columns.map(({ key }) => WEIGHTS[key] ?? 1);
     const sum = weights.reduce((total, weight) => total + weight, 0);
     this.#widths = weights.map((weight) => (weight / sum) * CONTENT_WIDTH);
@@ -75,16 +74,15 @@ class Table {
     this.#header();
     for (const [index, row] of rows.entries()) this.#row(row, rows[index + 1] ?? null);
     if (rows.length === 0) {
-      this.#doc
-        .font('Helvetica')
-        .fontSize(TEXT_SIZE)
+      this.#font
+        .use('regular', TEXT_SIZE)
         .fillColor(INK.dim)
         .text('No cues.', MARGIN + PADDING, this.#y + PADDING);
     }
   }
 
   #header(): void {
-    this.#doc.font('Helvetica-Bold').fontSize(TEXT_SIZE);
+    this.#font.use('bold', TEXT_SIZE);
     const height = this.#height(this.#head);
     this.#cells(this.#head, height, INK.text);
     this.#y += height;
@@ -97,17 +95,18 @@ class Table {
   }
 
   #row({ cells, isGroup, skip }: PrintRow, next: PrintRow | null): void {
-    const font = isGroup ? 'Helvetica-Bold' : 'Helvetica';
-    this.#doc.font(font).fontSize(TEXT_SIZE);
-    const texts = cells.map(printable);
+    const style = isGroup ? 'bold' : 'regular';
+    this.#font.use(style, TEXT_SIZE);
+    const texts = cells.map((text) => this.#font.text(text));
     const height = this.#height(texts);
     // A group's own row is a heading: it goes where the first of what it holds goes.
-    const kept = isGroup && next !== null && !next.isGroup ? this.#height(next.cells.map(printable)) : 0;
+    const kept =
+      isGroup && next !== null && !next.isGroup ? this.#height(next.cells.map((text) => this.#font.text(text))) : 0;
     if (this.#y + height + kept > BOTTOM) {
       this.#doc.addPage();
       this.#y = MARGIN;
       this.#header();
-      this.#doc.font(font).fontSize(TEXT_SIZE);
+      this.#font.use(style, TEXT_SIZE);
     }
     if (isGroup) this.#doc.rect(MARGIN, this.#y, CONTENT_WIDTH, height).fill(INK.fill);
     this.#cells(
@@ -142,16 +141,18 @@ class Table {
   }
 }
 
-function numberPages(doc: PDFKit.PDFDocument, foot: string): void {
+function numberPages(doc: PDFKit.PDFDocument, font: PdfFont, foot: string): void {
   const { count } = doc.bufferedPageRange();
   for (let page = 0; page < count; page += 1) {
     doc.switchToPage(page);
     // Below the margin PDFKit would begin a page of its own.
     doc.page.margins.bottom = 0;
-    doc.font('Helvetica').fontSize(7).fillColor(INK.dim);
+    font.use('regular', 7).fillColor(INK.dim);
     const y = PAGE_HEIGHT - MARGIN;
     doc.text(foot, MARGIN, y, { width: CONTENT_WIDTH - 80, height: 9, ellipsis: true, lineBreak: false });
     const number = `${String(page + 1)} / ${String(count)}`;
     doc.text(number, MARGIN + CONTENT_WIDTH - 80, y, { width: 80, align: 'right', lineBreak: false });
+    if (page === 0 && font.isMissingLetters)
+      doc.text(PdfFont.note, MARGIN, y + 10, { width: CONTENT_WIDTH, lineBreak: false });
   }
 }

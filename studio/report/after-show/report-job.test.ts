@@ -10,6 +10,8 @@ import { writeShowText } from '../../../shared/show/show-text.ts';
 import { FakeClock } from '../../../shared/time/fake-clock.ts';
 import { StudioClock } from '../../../shared/time/studio-clock.ts';
 import type { PublishCommand, ShowEvent, ShowEventOf } from '../../show/show-events.ts';
+import { PdfFont } from '../../print/pdf-font.ts';
+import { pdfText } from '../../print/pdf-text.test-support.ts';
 import { AsRunLog } from '../../storage/as-run-log.ts';
 import { afterShowPdf } from './pdf/after-show-pdf.ts';
 import { doReportJob, type ReportJob } from './report-job.ts';
@@ -319,12 +321,15 @@ describe('the report after a show', () => {
     expect(afterShowSchema.parse(JSON.parse(new TextDecoder().decode(json.bytes))).run.runId).toBe('r1');
   });
 
-  it('comes as a PDF, also where letters are beyond its fonts', async () => {
+  it('comes as a PDF, with the letters of Europe, and boxes for those beyond its font', async () => {
     wholeRun();
     measure(beganMs, 60, { viewers: 8, votesPerSecond: 2, glassToGlassP50Ms: 900, glassToGlassP95Ms: 1_100 });
     const report = await reportOf('r1');
-    const strange = { ...report, show: { ...report.show, title: 'Żółw 猫 \u{1F389} (a\nb)' } };
-    for (const one of [report, strange, { ...report, cues: Array.from({ length: 40 }, () => report.cues).flat() }]) {
+    const strange = { ...report, show: { ...report.show, title: 'Żółw Київ Αθήνα 猫 \u{1F389} (a\nb)' } };
+    const words = pdfText(await afterShowPdf(strange)).split('\n');
+    expect(words).toContain('Żółw Київ Αθήνα ▯ ▯ (a b)');
+    expect(words.filter((line) => line === PdfFont.note)).toHaveLength(1);
+    for (const one of [report, { ...report, cues: Array.from({ length: 40 }, () => report.cues).flat() }]) {
       const bytes = await afterShowPdf(one);
       expect(new TextDecoder('latin1').decode(bytes.slice(0, 8))).toContain('%PDF-1');
       expect(new TextDecoder('latin1').decode(bytes.slice(-8))).toContain('%%EOF');

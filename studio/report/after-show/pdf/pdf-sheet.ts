@@ -1,5 +1,5 @@
 import PdfDocument from 'pdfkit';
-import { printable } from '../../../print/printable.ts';
+import { PdfFont, pdfTitle } from '../../../print/pdf-font.ts';
 
 /** A4 upright, in points (1/72 inch). */
 export const PAGE_WIDTH = 595.28;
@@ -35,14 +35,16 @@ export class PdfSheet {
   readonly doc: PDFKit.PDFDocument;
   /** Where the next thing goes, from the top of the page. */
   y = MARGIN;
+  readonly #font: PdfFont;
   readonly #parts: Uint8Array[] = [];
   readonly #done: Promise<Uint8Array>;
 
   constructor(title: string) {
     this.doc = new PdfDocument({
       ...{ size: 'A4', margin: MARGIN, bufferPages: true, autoFirstPage: true },
-      info: { Title: plain(title), Creator: 'Cuelight Studio' },
+      info: { Title: pdfTitle(title), Creator: 'Cuelight Studio' },
     });
+    this.#font = new PdfFont(this.doc);
     this.doc.on('data', (part: Uint8Array) => this.#parts.push(part));
     this.#done = new Promise((resolve, reject) => {
       this.doc.once('end', () => {
@@ -68,12 +70,9 @@ export class PdfSheet {
 
   /** One line at `y`, cut off with an ellipsis where it is too long. Moves nothing. */
   write(text: string, xPt: number, widthPt: number, style: TextStyle): void {
-    this.doc
-      .font(style.bold === true ? 'Helvetica-Bold' : 'Helvetica')
-      .fontSize(style.size)
-      .fillColor(style.colour);
+    this.#font.use(style.bold === true ? 'bold' : 'regular', style.size).fillColor(style.colour);
     const options = { width: widthPt, height: style.size * 1.25, ellipsis: true, lineBreak: false };
-    this.doc.text(this.#fitting(plain(text), widthPt, style.size), xPt, this.y, {
+    this.doc.text(this.#fitting(this.#plain(text), widthPt, style.size), xPt, this.y, {
       ...options,
       align: style.align ?? 'left',
     });
@@ -82,11 +81,8 @@ export class PdfSheet {
   /** As many lines as it needs; moves on. */
   paragraph(text: string, style: TextStyle, indentPt = 0): void {
     const width = CONTENT_WIDTH - indentPt;
-    this.doc
-      .font(style.bold === true ? 'Helvetica-Bold' : 'Helvetica')
-      .fontSize(style.size)
-      .fillColor(style.colour);
-    const words = plain(text);
+    this.#font.use(style.bold === true ? 'bold' : 'regular', style.size).fillColor(style.colour);
+    const words = this.#plain(text);
     const height = this.doc.heightOfString(words, { width });
     this.room(height);
     this.doc.text(words, MARGIN + indentPt, this.y, { width, align: style.align ?? 'left' });
@@ -136,6 +132,10 @@ export class PdfSheet {
       this.write(footer, MARGIN, CONTENT_WIDTH - 60, { size: 7.5, colour: INK.dim });
       const number = `${String(page + 1)} / ${String(count)}`;
       this.write(number, MARGIN + CONTENT_WIDTH - 60, 60, { size: 7.5, colour: INK.dim, align: 'right' });
+      if (page === start && this.#font.isMissingLetters) {
+        this.y += 11;
+        this.write(PdfFont.note, MARGIN, CONTENT_WIDTH, { size: 7.5, colour: INK.dim });
+      }
     }
     this.doc.end();
     return this.#done;
@@ -158,18 +158,21 @@ export class PdfSheet {
     this.y += 2;
   }
 
-  #fitting(text: string, widthPt: number, size: number): string {
-    // Most cells are figures: no digit is wider than 0.56 em, no letter than 1.02 em. Measuring is slow.
-    if (text.length * size * (/[A-Za-z\u00A0-\uFFFF]/.test(text) ? 1.02 : 0.6) <= widthPt) return text;
-    if (this.doc.widthOfString(text) <= widthPt) return text;
-    let length = text.length;
-    while (length > 1 && this.doc.widthOfString(`${text.slice(0, length)}…`) > widthPt)
-      length = Math.floor(length * 0.92);
-    return `${text.slice(0, length).trimEnd()}…`;
+  /** A line as the font can show it: line ends become spaces. */
+  #plain(text: string): string {
+    return this.#font.text(text.replaceAll(/\s+/g, ' '));
   }
-}
 
-/** A line as the standard fonts can show it: line ends become spaces. */
-function plain(text: string): string {
-  return printable(text.replaceAll(/\s+/g, ' '));
+  #fitting(text: string, widthPt: number, size: number): string {
+    // Most cells are figures. Measuring is slow, so first by the widest there is of the font's digits and ASCII, in em.
+    const widest = /^[\d:., ]*$/.test(text) ? 0.63 : /^[ -~]*$/.test(text) ? 1 : Infinity;
+    if (text.length * size * widest <= widthPt) return text;
+    if (this.doc.widthOfString(text) <= widthPt) return text;
+    let cut = text;
+    while (cut.length > 1 && this.doc.widthOfString(`${cut}…`) > widthPt) {
+      // Half of a letter of two code units is none.
+      cut = cut.slice(0, Math.floor(cut.length * 0.92)).replace(/[\uD800-\uDBFF]$/, '');
+    }
+    return `${cut.trimEnd()}…`;
+  }
 }
