@@ -4,7 +4,7 @@ import type { ControlAction, Lifecycle, Show } from '../../shared/show/show.ts';
 export const CONTROL_LABELS: Readonly<Record<ControlAction['kind'], string>> = {
   go: 'GO',
   fire: 'Fire a cue now',
-  jump: 'Jump to a cue, go on from there',
+  jump: 'Jump to a cue and go on',
   standby: 'Put a cue in standby',
   'standby-next': 'Standby to the next cue',
   'standby-previous': 'Standby to the cue before',

@@ -177,6 +177,14 @@ it('learns a MIDI key, and does what it is bound to', async () => {
   await pressPad(0x90, 36, 100);
   await waitFor('the cue', async () => (await ask<RunState>('/api/run')).currentCueId === 'poll');
   await waitFor('the trigger at the desk', () => heard.includes('/lights/dim'));
+  await dialog().getByLabel('What Note 36 (C2), channel 1 does').selectOption('void-current');
+  await waitFor('the change', async () => (await show()).midiBindings[0]?.action.kind === 'void-current');
+  await pressPad(0x80, 36, 0);
+  await pressPad(0x90, 36, 100);
+  await waitFor(
+    'the cue to be withdrawn',
+    async () => (await ask<RunState>('/api/run')).cues['poll']?.phase === 'void',
+  );
 });
 
 it('shows the ways in', async () => {
