@@ -5,6 +5,7 @@ import { createStores } from '../api/stores.ts';
 import type { Commands } from './commands.ts';
 import { RUN_ACTIONS, runningCue, type ActionContext, type RunActionId } from './run-actions.ts';
 import { PANIC_AGAIN_MS, RunDesk } from './run-desk.ts';
+import { Ticks } from './ticks.ts';
 import { cueSample, liveSample, runSample, runStateSample, showSample } from './samples.test-support.ts';
 
 const show = showSample([
@@ -87,7 +88,14 @@ describe('RunDesk', () => {
         (...args: unknown[]) =>
           done(name, ...args),
     });
-    const runDesk = new RunDesk({ clock, stores, commands, nowMs: () => 1_000, tell: (text) => told.push(text) });
+    const runDesk = new RunDesk({
+      clock,
+      ticks: new Ticks(clock),
+      stores,
+      commands,
+      nowMs: () => 1_000,
+      tell: (text) => told.push(text),
+    });
     return { clock, runDesk, done, told };
   }
 

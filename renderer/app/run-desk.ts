@@ -5,6 +5,7 @@ import type { Commands } from './commands.ts';
 import { rescueAt, type Rescue } from './rescue.ts';
 import { ADDED_MS, RUN_ACTIONS, runningCue, type ActionContext, type RunActionId } from './run-actions.ts';
 import { readRunContext } from './run-context.ts';
+import type { Ticks } from './ticks.ts';
 
 /** Panic counts when it is pressed again within this time. */
 export const PANIC_AGAIN_MS = 2_000;
@@ -23,8 +24,12 @@ export interface RunDeskState {
 /** So long the cursor rests before buttons speak of its cue: held arrow keys must not wait for them. */
 const REST_MS = 80;
 
+/** The rescue moves with time: that often it is read anew. */
+const RESCUE_PERIOD_MS = 200;
+
 export interface RunDeskDeps {
   readonly clock: Clock;
+  readonly ticks: Ticks;
   readonly stores: StudioStores;
   readonly commands: Commands;
   /** Studio time in ms. */
@@ -45,6 +50,9 @@ export class RunDesk {
   #disarm: Scheduled | null = null;
   #selectedCueId: string | null = null;
   #rested: Scheduled | null = null;
+  readonly #watchers = new Set<() => void>();
+  #unwatch: (() => void) | null = null;
+  #shown: ActionContext | null = null;
 
   constructor(deps: RunDeskDeps) {
     this.#deps = deps;
@@ -52,6 +60,23 @@ export class RunDesk {
 
   context(): ActionContext {
     return { ...readRunContext(this.#deps.stores), selectedCueId: this.#selectedCueId, rescue: this.rescue() };
+  }
+
+  /** The same, read once for all who show it: with every change and a few times a second. */
+  shown(): ActionContext {
+    if (this.#watchers.size === 0) return this.context();
+    this.#shown ??= this.context();
+    return this.#shown;
+  }
+
+  /** Tells whenever `shown` is read anew; returns how to leave. */
+  watch(listener: () => void): () => void {
+    this.#watchers.add(listener);
+    this.#unwatch ??= this.#watchStores();
+    return () => {
+      this.#watchers.delete(listener);
+      if (this.#watchers.size === 0) this.#stopWatching();
+    };
   }
 
   rescue(): Rescue {
@@ -102,6 +127,28 @@ export class RunDesk {
   close(): void {
     this.#disarm?.cancel();
     this.#rested?.cancel();
+    this.#stopWatching();
+  }
+
+  #watchStores(): () => void {
+    const { stores, ticks } = this.#deps;
+    const readAnew = (): void => {
+      this.#shown = null;
+      for (const listener of this.#watchers) listener();
+    };
+    const watched = [stores.link, stores.show, stores.live, stores.me, this.store];
+    const leaving = watched.map((store) => store.subscribe(readAnew));
+    const ticking = ticks.every(RESCUE_PERIOD_MS, readAnew);
+    return () => {
+      ticking.cancel();
+      for (const leave of leaving) leave();
+    };
+  }
+
+  #stopWatching(): void {
+    this.#unwatch?.();
+    this.#unwatch = null;
+    this.#shown = null;
   }
 
   #panicOnce(): void {

@@ -2,7 +2,6 @@ import { createContext, use, useCallback, useEffect, useState, useSyncExternalSt
 import { useStore } from 'zustand';
 import type { Live } from '../../shared/api/live.ts';
 import type { Show } from '../../shared/show/show.ts';
-import { every } from '../../shared/time/clock.ts';
 import type { StudioStores } from '../api/stores.ts';
 import type { Studio } from './studio.ts';
 import type { RunContext } from './cue-view.ts';
@@ -75,7 +74,7 @@ export function useRun<T>(derive: (context: RunContext) => T): T {
  * again only when it is another value. `derive` must be stable or cheap to exchange (useCallback).
  */
 export function useTicked<T>(periodMs: number, derive: (nowMs: number, stores: StudioStores) => T): T {
-  const { clock, studioTime, stores } = useStudio();
+  const { ticks, studioTime, stores } = useStudio();
   const [steady] = useState(() => createSteady<T>());
   const [value, setValue] = useState<T>(() => steady(derive(studioTime.now(), stores)));
   useEffect(() => {
@@ -84,9 +83,9 @@ export function useTicked<T>(periodMs: number, derive: (nowMs: number, stores: S
       setValue(() => fresh);
     };
     read();
-    const ticking = every(clock, periodMs, read);
+    const ticking = ticks.every(periodMs, read);
     return () => ticking.cancel();
-  }, [clock, studioTime, stores, steady, periodMs, derive]);
+  }, [ticks, studioTime, stores, steady, periodMs, derive]);
   return value;
 }
 
@@ -99,25 +98,13 @@ export function useStudioNow(periodMs: number): number {
 
 /**
  * Something small (plain JSON data) derived from all that the actions of the run are decided upon; read anew with every
- * change and every 200 ms, for the rescue moves with time.
+ * change and a few times a second, for the rescue moves with time.
  */
 export function useDesk<T>(derive: (context: ActionContext) => T): T {
-  const { clock, desk, stores } = useStudio();
+  const { desk } = useStudio();
   const [steady] = useState(() => createSteady<T>());
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      const leaving = [stores.link, stores.show, stores.live, stores.me].map((store) => store.subscribe(listener));
-      const leaveDesk = desk.store.subscribe(listener);
-      const ticking = every(clock, 200, listener);
-      return () => {
-        ticking.cancel();
-        leaveDesk();
-        leaving.forEach((leave) => leave());
-      };
-    },
-    [clock, desk, stores],
-  );
-  return useSyncExternalStore(subscribe, () => steady(derive(desk.context())));
+  const subscribe = useCallback((listener: () => void) => desk.watch(listener), [desk]);
+  return useSyncExternalStore(subscribe, () => steady(derive(desk.shown())));
 }
 
 /** Something small (plain JSON data) of the show's real and expected times. */

@@ -16,11 +16,14 @@ import { createCommands, type Commands } from './commands.ts';
 import { notify, notifyError } from './notify.tsx';
 import { RunDesk } from './run-desk.ts';
 import { ShowTimesKeeper } from './show-times.ts';
+import { Ticks } from './ticks.ts';
 import { captureAsWished, takeWishedCapture } from './wished-capture.ts';
 
 /** What the components work with. */
 export interface Studio {
   readonly clock: Clock;
+  /** Reads anew what changes with time. */
+  readonly ticks: Ticks;
   readonly stores: StudioStores;
   readonly studioTime: StudioTime;
   /** Everything the host can be asked; `commands` and `plan` are there for what operators do all the time. */
@@ -106,12 +109,15 @@ export function createStudio(location: Location, history: History): Studio {
   const returnMonitor = openReturnMonitor({ clock, studioTime, client }, { stores, capture });
   const nowMs = (): number => studioTime.now();
   const commands = createCommands({ client, stores, nowMs, onError: notifyError });
-  const desk = new RunDesk({ clock, stores, commands, nowMs, tell: (text, title) => notify('warning', text, title) });
+  const ticks = new Ticks(clock);
+  const tell = (text: string, title: string): void => notify('warning', text, title);
+  const desk = new RunDesk({ clock, ticks, stores, commands, nowMs, tell });
   const times = new ShowTimesKeeper(clock, stores, nowMs);
   const forgetWish = followWish(takeWishedCapture(location, history), { stores, capture, commands });
   session.start();
   return {
     clock,
+    ticks,
     stores,
     studioTime,
     commands,

@@ -8,6 +8,7 @@ import type { MemoryStorage } from '../app/capture-memory.ts';
 import { createCommands } from '../app/commands.ts';
 import { notify, notifyError } from '../app/notify.tsx';
 import { RunDesk } from '../app/run-desk.ts';
+import { Ticks } from '../app/ticks.ts';
 import { ShowTimesKeeper } from '../app/show-times.ts';
 import type { Studio } from '../app/studio.ts';
 import { openReturnMonitor } from '../return/connect-return.ts';
@@ -68,12 +69,14 @@ export function createReplayStudio(
   const returnMonitor = openReturnMonitor({ clock, studioTime, client }, { stores, capture });
   const nowMs = (): number => player.nowMs;
   const commands = createCommands({ client, stores, nowMs, onError: notifyError });
-  const desk = new RunDesk({ clock, stores, commands, nowMs, tell: (text, title) => notify('warning', text, title) });
+  const ticks = new Ticks(clock);
+  const tell = (text: string, title: string): void => notify('warning', text, title);
+  const desk = new RunDesk({ clock, ticks, stores, commands, nowMs, tell });
   const times = new ShowTimesKeeper(clock, stores, nowMs);
   const parts = [desk, times, returnMonitor, capture, plan, player];
   const history = isOurs ? live.history : recordedHistory(session);
   const studio: Studio = {
-    ...{ clock, stores, studioTime, client, history, commands, plan, capture, returnMonitor, desk, times },
+    ...{ clock, ticks, stores, studioTime, client, history, commands, plan, capture, returnMonitor, desk, times },
     close: () => {
       for (const part of parts) part.close();
     },

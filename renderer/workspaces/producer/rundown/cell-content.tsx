@@ -9,9 +9,10 @@ import { timeOfDayText } from '../../../../shared/time/time-of-day.ts';
 import { formatInZone } from '../../../../shared/time/zone.ts';
 import { phaseView } from '../../../app/cue-view.ts';
 import { formatCount, formatDuration } from '../../../app/format.ts';
-import { CUE_UIS } from '../../../cues/registry.tsx';
 import { followOnText } from './cells.ts';
 import type { RundownColumn } from './columns.ts';
+import type { GlyphName } from './glyphs.tsx';
+import { isSurelyWithin } from './text-fit.ts';
 
 /** What a row knows besides its cue; everything is small and stays the same while nothing changed. */
 export interface RowFacts {
@@ -65,10 +66,44 @@ export function cellContent(column: RundownColumn, facts: RowFacts): ReactNode {
 
 /** The first line of a note; all of it stands in the tooltip. */
 function noteText(text: string): ReactNode {
-  return text === '' ? null : <span title={text}>{text.split('\n', 1)[0]}</span>;
+  return text === '' ? null : <span title={text}>{firstLine(text)}</span>;
 }
 
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
 const INDENT_PX = 14;
+/** Besides its title: the arrow that folds a group and what is said of it, and that a cue is skipped. */
+const GROUP_PX = 150;
+const SKIPPED_PX = 80;
+
+/** What stands in the cell may be longer than there is room, and must be cut with an ellipsis. */
+export function mayExceed(column: RundownColumn, facts: RowFacts): boolean {
+  const text = longText(column, facts);
+  if (text === null) return column.widthPx < column.narrowPx;
+  if (column.id !== 'title') return !isSurelyWithin(text, column.widthPx);
+  const { cue, depth } = facts;
+  const besidesPx = depth * INDENT_PX + (cue.type === 'group' ? GROUP_PX : 0) + (cue.skip ? SKIPPED_PX : 0);
+  return !isSurelyWithin(text, column.widthPx - besidesPx);
+}
+
+/** What people write, or is put together from it; null: the column has room for all that can stand there. */
+function longText({ id, custom }: RundownColumn, { cue, triggerText }: RowFacts): string | null {
+  if (custom) return firstLine(cue.custom[custom.id] ?? '');
+  switch (id) {
+    case 'title':
+      return cue.title;
+    case 'trigger':
+      return triggerText;
+    case 'followOn':
+      return cue.followOn.kind === 'none' ? '' : followOnText(cue.followOn);
+    case 'hostNotes':
+      return firstLine(cue.hostNotes);
+    case 'producerNotes':
+      return firstLine(cue.producerNotes);
+    default:
+      return null;
+  }
+}
 
 function TitleCell({ cue, depth, holds, collapsed, onFold }: RowFacts) {
   return (
@@ -88,7 +123,7 @@ function TitleCell({ cue, depth, holds, collapsed, onFold }: RowFacts) {
           {collapsed ? <IconChevronRight size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
         </button>
       )}
-      <span className="ellipsis" title={cue.title}>
+      <span className="title-text" title={cue.title}>
         {cue.title}
       </span>
       {cue.type === 'group' && (
@@ -107,11 +142,11 @@ function TitleCell({ cue, depth, holds, collapsed, onFold }: RowFacts) {
 }
 
 function TypeCell({ cue }: { readonly cue: Cue }) {
-  const Icon = CUE_UIS[cue.type].icon;
+  const glyph: GlyphName = `type-${cue.type}`;
   return (
     <span className="cell-type" title={`${CUE_TYPES[cue.type].label}: ${CUE_TYPES[cue.type].what}`}>
-      <Icon size={15} aria-hidden />
-      <span className="type-label ellipsis">{CUE_TYPES[cue.type].label}</span>
+      <span className="glyph" data-glyph={glyph} aria-hidden />
+      <span className="type-label">{CUE_TYPES[cue.type].label}</span>
     </span>
   );
 }

@@ -52,13 +52,14 @@ export interface RowKeys {
 export const NO_ROW_KEYS: RowKeys = { ids: [], keys: [], nextKey: 0 };
 
 /**
- * Keys for the rows to draw. A row that stays keeps its key, and a row that comes gets a new one; but after a jump to
- * where no row was drawn (`mayReuse`), the rows there are drawn into the elements of those before, which costs half.
+ * Keys for the rows to draw. A row that stays keeps its key. A row that comes is drawn into the element of one that goes
+ * (`mayReuse`), which costs half of a new one, and gets a new key when there is none.
  */
 export function rowKeys(before: RowKeys, ids: readonly string[], mayReuse: boolean): RowKeys {
   const known = new Map(before.ids.map((id, index) => [id, before.keys[index]]));
-  const isJump = mayReuse && !ids.some((id) => known.has(id));
+  const staying = new Set(ids.map((id) => known.get(id)));
+  const free = mayReuse ? before.keys.filter((key) => !staying.has(key)) : [];
   let { nextKey } = before;
-  const keys = ids.map((id, index) => (isJump ? before.keys[index] : known.get(id)) ?? nextKey++);
+  const keys = ids.map((id) => known.get(id) ?? free.shift() ?? nextKey++);
   return { ids, keys, nextKey };
 }

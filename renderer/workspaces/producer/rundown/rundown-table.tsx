@@ -19,6 +19,7 @@ import { fieldInWords } from '../../../share/share-words.ts';
 import { CUES_MIME } from './clipboard.ts';
 import { fitted, type RundownColumn } from './columns.ts';
 import { cueCount } from './edits.ts';
+import { Glyphs } from './glyphs.tsx';
 import { resolveTableKey, type TablePress } from './keys.ts';
 import { PlayheadLines } from './playhead-lines.tsx';
 import { isSelected } from './selection.ts';
@@ -54,6 +55,7 @@ export function RundownTable(props: {
       onDragEnd={() => drag.end(true)}
       onDragCancel={() => drag.end(false)}
     >
+      <Glyphs />
       <Grid {...props} drag={drag} />
       <DragOverlay dropAnimation={null}>
         {drag.draggingId !== null && <span className="drag-flag">{cueCount(count)}</span>}

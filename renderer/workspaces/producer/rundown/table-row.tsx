@@ -1,11 +1,12 @@
-import { IconAlertTriangle, IconArrowsSplit, IconGripVertical } from '@tabler/icons-react';
+import { IconArrowsSplit } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { Presence } from '../../../../shared/api/access.ts';
 import type { Finding } from '../../../../shared/show/lint/finding.ts';
 import { shareUnchanged } from '../../../api/share-unchanged.ts';
 import { CellEditor } from './cell-editor.tsx';
-import { cellContent, type RowFacts } from './cell-content.tsx';
+import { cellContent, mayExceed, type RowFacts } from './cell-content.tsx';
 import type { RundownColumn } from './columns.ts';
+import type { GlyphName } from './glyphs.tsx';
 
 export const ROW_PX = 32;
 /** Number and title are drawn wherever the table is scrolled to. */
@@ -63,6 +64,8 @@ function Row(props: TableRowProps) {
         const isCursor = props.cursorColumnId === column.id;
         const isInView = at < STICKY_COLUMNS || (at >= props.firstColumn && at <= props.lastColumn) || isCursor;
         if (!isInView) return null;
+        // With marks of others behind the title there is no telling how much room it has.
+        const isCrowded = column.id === 'title' && (props.conflicts !== '' || props.people !== null);
         return (
           <div
             key={column.id}
@@ -73,6 +76,7 @@ function Row(props: TableRowProps) {
             style={{ gridColumn: at + 2 }}
             data-col={column.id}
             data-cursor={isCursor || undefined}
+            data-cut={isCrowded || mayExceed(column, props) || undefined}
           >
             {isCursor && props.editing ? (
               <CellEditor key={cue.id} column={column} cue={cue} />
@@ -109,9 +113,7 @@ function Gutter({ cue, marks, onMarks }: TableRowProps) {
   const worst = marks && WORST.find((level) => marks.some(({ severity }) => severity === level));
   return (
     <div className="rundown-gutter" role="gridcell" aria-colindex={1}>
-      <span className="grip" title="Drag to move (Alt+↑ ↓)" aria-hidden>
-        <IconGripVertical size={14} />
-      </span>
+      <span className="grip glyph" data-glyph={'grip' satisfies GlyphName} title="Drag to move (Alt+↑ ↓)" aria-hidden />
       {marks && worst && (
         <button
           type="button"
@@ -125,7 +127,7 @@ function Gutter({ cue, marks, onMarks }: TableRowProps) {
             onMarks(cue.id);
           }}
         >
-          <IconAlertTriangle size={14} aria-hidden />
+          <span className="glyph" data-glyph={`mark-${worst}` satisfies GlyphName} aria-hidden />
         </button>
       )}
     </div>

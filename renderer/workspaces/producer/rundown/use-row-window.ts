@@ -45,7 +45,9 @@ export function useRowWindow(
     indexes.map((index) => ids[index] ?? ''),
     !isHeld,
   );
-  return indexes.map((index, at) => ({ index, key: keys[at] ?? at }));
+  const rows = indexes.map((index, at) => ({ index, key: keys[at] ?? at }));
+  // An element that is moved among its siblings costs as much as a new one. Where all rows are drawn they stand in order.
+  return indexes.length === ids.length ? rows : rows.toSorted((one, other) => one.key - other.key);
 }
 
 /** What is needed in this frame is drawn before the caller goes on. */
