@@ -5,7 +5,7 @@ export const OSC_ADDRESSES: readonly { readonly address: string; readonly what: 
   { address: '/cuelight/fire/<number or id>', what: 'fire a cue now' },
   { address: '/cuelight/jump/<number or id>', what: 'jump to a cue' },
   { address: '/cuelight/standby/<number or id>', what: 'put a cue in standby' },
-  { address: '/cuelight/next', what: 'standby to the next cue' },
+  { address: '/cuelight/next', what: 'skip: standby to the next cue' },
   { address: '/cuelight/previous', what: 'standby to the cue before' },
   { address: '/cuelight/back', what: 'standby one cue back, to take it again' },
   { address: '/cuelight/hold', what: 'hold' },

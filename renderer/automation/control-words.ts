@@ -6,7 +6,7 @@ export const CONTROL_LABELS: Readonly<Record<ControlAction['kind'], string>> = {
   fire: 'Fire a cue now',
   jump: 'Jump to a cue and go on',
   standby: 'Put a cue in standby',
-  'standby-next': 'Standby to the next cue',
+  'standby-next': 'Skip: standby to the next cue',
   'standby-previous': 'Standby to the cue before',
   back: 'Back one cue, to take it again',
   hold: 'Hold',
