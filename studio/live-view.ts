@@ -69,10 +69,12 @@ export function liveView(facts: LiveFacts): Live {
     },
     clock,
     encoder: status,
+    encoderHeardMs: encoder?.heardMs ?? null,
     source: facts.source,
     programme: facts.programme,
     capture: capture && nowMs - capture.atMs < CAPTURE_STALE_MS ? capture : null,
     audience: observed.audience,
+    engineLink: facts.engine?.measured ?? null,
     cdn: cdn && {
       ...{ reachable: cdn.reachable, liveEdgeAgeMs: cdn.liveEdgeAgeMs, responseMs: cdn.responseMs },
       starting: cdnStarting({ onAir: status?.onAir ?? false, reading: cdn }),

@@ -195,15 +195,19 @@ export class SrtOutput implements Output {
   #readStatistics(): void {
     if (this.#socket === null) return;
     try {
-      this.#link = { ...this.#link, srt: toStats(this.#options.srt.statistics(this.#socket)) };
+      this.#link = {
+        ...this.#link,
+        srt: toStats(this.#options.srt.statistics(this.#socket), this.#options.studio.now()),
+      };
     } catch (error) {
       this.#lost(error instanceof Error ? error.message : String(error));
     }
   }
 }
 
-function toStats(figures: SrtFigures): SrtStats {
+function toStats(figures: SrtFigures, atMs: number): SrtStats {
   return {
+    atMs,
     rttMs: figures.rttMs,
     packetsSent: figures.packetsSent,
     packetsLost: figures.packetsLostSending,

@@ -202,6 +202,8 @@ export class SimulatedViewer {
       type: 'report',
       glassToGlassMs: mediaTimeMs === null || nowMs === null ? null : nowMs - mediaTimeMs,
       ...{ bufferMs, stalls, playbackRate, device, network, cdn },
+      // It has no media to look into: playlists' dates are all it knows.
+      datedBy: mediaTimeMs === null ? 'nothing' : 'program-date-time',
       clockErrorBoundMs: this.#exchange.estimate?.errorBoundMs ?? null,
       ...{ votesSent: this.#votesSent, votesAcked: this.#votesAcked },
     });

@@ -18,6 +18,7 @@ import { PollView } from './poll-view.ts';
 import { RecentValues } from './recent-values.ts';
 import { randomId, sessionStoreOf, viewerIdOf } from './session-store.ts';
 import { StatusView } from './status-view.ts';
+import { datingOf } from './report-dating.ts';
 import { SyncController } from './sync-controller.ts';
 import { DATED_BY, dateApart, figure } from './texts.ts';
 import { VoteOutbox } from './vote-outbox.ts';
@@ -233,6 +234,7 @@ export class ViewerPage {
       type: 'report',
       ...measured,
       markMs: within(measured.markMs, MOST_REPORTED_MS),
+      datedBy: datingOf(this.#player.datedBy, measured.markMs),
       ...CLIENT,
       ...(cdn === undefined ? {} : { cdn }),
       stallMs: this.#player.stallMs,

@@ -70,6 +70,8 @@ export function liveSample(): Live {
     connections: { ingest: health, cdn: health, engine: health, clock: health },
     clock: unheardClock('this computer'),
     encoder: null,
+    encoderHeardMs: null,
+    engineLink: null,
     source: null,
     programme: { scene: 'camera', latencyMark: false },
     capture: null,

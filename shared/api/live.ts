@@ -67,6 +67,17 @@ export const captureStatsSchema = z.object({
 });
 export type CaptureStats = z.infer<typeof captureStatsSchema>;
 
+/** The host's link to the interaction engine as its pings measure it, both ends of each by one clock. */
+export const engineLinkSchema = z.object({
+  /** Shortest and longest of the last exchanges. */
+  roundTripMs: z.number().nonnegative(),
+  longestMs: z.number().nonnegative(),
+  exchanges: z.int().positive(),
+  /** Studio time of the newest. */
+  atMs: z.number(),
+});
+export type EngineLinkFigures = z.infer<typeof engineLinkSchema>;
+
 /** Everything but the rundown that moves: at most ten a second. */
 export const liveSchema = z.object({
   /** Studio time at which this was true. */
@@ -76,10 +87,14 @@ export const liveSchema = z.object({
   clock: clockViewSchema,
   /** Null while the encoder process cannot be reached. */
   encoder: encoderStatusSchema.nullable(),
+  /** Studio time at which `encoder` was told; null with it. Absent from older recordings. */
+  encoderHeardMs: z.number().nullable().default(null),
   source: sourceSchema.nullable(),
   programme: programmeSchema,
   capture: captureStatsSchema.nullable(),
   audience: audienceSummarySchema.nullable(),
+  /** Null while the engine is not connected, or has not answered a ping yet. Absent from older recordings. */
+  engineLink: engineLinkSchema.nullable().default(null),
   /** The LL-HLS playlist as probed: age of the newest media against the studio clock. */
   cdn: z
     .object({

@@ -3,7 +3,7 @@ import { cueIdSchema } from '../cues/cue-base.ts';
 import { messageLinkSchema } from '../cues/message/message-cue.ts';
 import { pollContentSchema } from '../cues/poll/poll-cue.ts';
 import { countsSchema } from '../show/run-state.ts';
-import { audienceViewSchema, spreadSchema, type Spread } from '../telemetry/audience-view.ts';
+import { audienceViewSchema, frameDatingSchema, spreadSchema, type Spread } from '../telemetry/audience-view.ts';
 import { latencyHistogramSchema } from './latency-histogram.ts';
 
 /** The interaction protocol, version 3: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
@@ -96,6 +96,8 @@ const measuredOfPlayback = {
   frames: z.int().nonnegative().max(1_000_000).optional(),
   /** Median glass-to-glass latency since the last report, read from the latency mark in decoded pixels; null: no mark was read. */
   markMs: offsetMs.nullable().optional(),
+  /** By what the frame on screen is dated, and so `glassToGlassMs` and the histogram. */
+  datedBy: frameDatingSchema.optional(),
   /** How long the picture stood still for want of data, since the player was made (a stall that lasts included). */
   stallMs: spanMs.optional(),
   /** Slowest and fastest playback rate since the last report. */

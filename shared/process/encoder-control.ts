@@ -60,6 +60,8 @@ export const srtStatsSchema = z.object({
   bandwidthKbps: z.number().nonnegative(),
   sendBufferMs: z.number().nonnegative(),
   latencyMs: z.number().nonnegative(),
+  /** Studio time at which the library was asked; left out by encoders that do not say. */
+  atMs: z.number().optional(),
 });
 export type SrtStats = z.infer<typeof srtStatsSchema>;
 

@@ -4,6 +4,17 @@ import { z } from 'zod';
 export const dimensionSchema = z.enum(['cdn', 'device', 'network']);
 export type Dimension = z.infer<typeof dimensionSchema>;
 
+/**
+ * By what a viewer dates the frames it shows: the playlist's PROGRAM-DATE-TIME, ID3 tags, SEI inside the pictures; `mark`: by
+ * none of them, only the latency mark in the pixels tells; `nothing`: not even that.
+ */
+export const frameDatingSchema = z.enum(['program-date-time', 'id3', 'sei', 'mark', 'nothing']);
+export type FrameDating = z.infer<typeof frameDatingSchema>;
+
+/** How many viewers date their frames by what; the most frequent first. Those who do not tell are in none. */
+export const datingCountsSchema = z.array(z.object({ by: frameDatingSchema, viewers: z.int().positive() }));
+export type DatingCounts = z.infer<typeof datingCountsSchema>;
+
 export const spreadSchema = z.object({
   viewers: z.int().nonnegative(),
   p1Ms: z.number(),
@@ -48,6 +59,8 @@ export const worstViewerSchema = z.object({
   cdn: z.string(),
   device: z.string(),
   network: z.string(),
+  /** By what its frames are dated; null: it does not tell. */
+  datedBy: frameDatingSchema.nullable().default(null),
 });
 
 /** A viewer whose device does not play at the speed of studio time. */
@@ -96,6 +109,10 @@ export type EngineFigures = z.infer<typeof engineFiguresSchema>;
 export const audienceViewSchema = z.object({
   atMs: z.number(),
   all: spreadSchema.nullable(),
+  /** The sync spread of `all` is right within ± this (ms); null: unknown, as a viewer does not tell its clock's bound. */
+  spreadErrorBoundMs: z.number().nonnegative().nullable().default(null),
+  /** Of all who play. Absent from older recordings. */
+  datedBy: datingCountsSchema.default([]),
   /** Real viewer pages alone. */
   pages: spreadSchema.nullable(),
   /** From the latency mark in decoded pixels, one median a viewer. */

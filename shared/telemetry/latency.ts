@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datingCountsSchema } from './audience-view.ts';
 
 /** The independent ways by which glass-to-glass latency is measured. */
 export const latencyWaySchema = z.enum(['timestamps', 'mark', 'return', 'return-mark', 'return-tags']);
@@ -19,6 +20,8 @@ export const latencyReadingSchema = z.object({
   spanMs: z.number().nonnegative().nullable().default(null),
   /** Why there is no figure, and what to do; null when there is one. */
   missing: z.string().nullable(),
+  /** By what the frames behind it are dated, as far as it is told; of ways that do not go by dates nobody. */
+  datedBy: datingCountsSchema.default([]),
 });
 export type LatencyReading = z.infer<typeof latencyReadingSchema>;
 

@@ -15,6 +15,15 @@ describe('PingExchange', () => {
     expect(roundTripMs).toBeCloseTo(40, 6);
   });
 
+  it('tells of how many exchanges it is the best, and how long the worst took', () => {
+    const pings = new PingExchange(2);
+    expect([pings.exchanges, pings.longestRoundTripMs]).toEqual([0, null]);
+    for (const delayMs of [50, 10, 20]) pings.add(exchange(0, delayMs, delayMs));
+    expect(pings.exchanges).toBe(2);
+    expect(pings.longestRoundTripMs).toBeCloseTo(40, 6);
+    expect(pings.estimate?.roundTripMs).toBeCloseTo(20, 6);
+  });
+
   it('never errs by more than its bound, however uneven the path', () => {
     const delays = fc.double({ min: 0, max: 500, noNaN: true });
     fc.assert(

@@ -40,6 +40,16 @@ export class PingExchange {
     if (this.#samples.length > this.#keep) this.#samples.shift();
   }
 
+  /** How many exchanges the estimate is the best of. */
+  get exchanges(): number {
+    return this.#samples.length;
+  }
+
+  /** Longest round trip of those that are remembered (ms); null until the first exchange. */
+  get longestRoundTripMs(): number | null {
+    return this.#samples.length === 0 ? null : Math.max(...this.#samples.map(({ roundTripMs }) => roundTripMs));
+  }
+
   /** Null until the first exchange. */
   get estimate(): OffsetEstimate | null {
     let best: OffsetEstimate | null = null;

@@ -1,3 +1,4 @@
+import type { EngineLinkFigures } from '../../shared/api/live.ts';
 import {
   CONTROL_KEY_HEADER,
   CONTROL_SOCKET_PATH,
@@ -43,6 +44,8 @@ export interface EngineLinkView {
   readonly roundTripMs: number | null;
   /** The engine's clock minus studio time, ± half the round trip. */
   readonly clockOffsetMs: number | null;
+  /** What `roundTripMs` is the shortest of; null before the first exchange. */
+  readonly measured: EngineLinkFigures | null;
   /** Messages of the last minute that were none of the protocol's. */
   readonly recentBadMessages: number;
 }
@@ -58,6 +61,8 @@ export class EngineLink {
   readonly #socket: LinkSocket;
   readonly #pinging: Scheduled;
   #exchange = new PingExchange();
+  /** Studio time of the newest answer; null before the first. */
+  #pongAtMs: number | null = null;
   #welcomed = false;
   #reason: string | null = 'not connected yet';
   #pingId = 0;
@@ -85,6 +90,7 @@ export class EngineLink {
         this.#welcomed = false;
         this.#reason = reason;
         this.#exchange = new PingExchange();
+        this.#pongAtMs = null;
         options.onChange();
       },
     });
@@ -100,8 +106,17 @@ export class EngineLink {
       reason: this.#welcomed ? null : this.#reason,
       roundTripMs: estimate?.roundTripMs ?? null,
       clockOffsetMs: estimate?.offsetMs ?? null,
+      measured: this.#measured(estimate?.roundTripMs ?? null),
       recentBadMessages: this.#recentBad().length,
     };
+  }
+
+  #measured(roundTripMs: number | null): EngineLinkFigures | null {
+    const { exchanges, longestRoundTripMs: longestMs } = this.#exchange;
+    const atMs = this.#pongAtMs;
+    return roundTripMs === null || longestMs === null || atMs === null
+      ? null
+      : { roundTripMs, longestMs, exchanges, atMs };
   }
 
   start(): void {
@@ -156,7 +171,8 @@ export class EngineLink {
       case 'pong':
         // Only the answer to the last question is a sample; an older one waited in a queue.
         if (message.id === this.#pingId) {
-          this.#exchange.add({ t0: message.t0, t1: message.t1, t2: message.t2, t3: this.#options.studioClock.now() });
+          this.#pongAtMs = this.#options.studioClock.now();
+          this.#exchange.add({ t0: message.t0, t1: message.t1, t2: message.t2, t3: this.#pongAtMs });
         }
         break;
       case 'tallies':

@@ -155,6 +155,7 @@ describe('engineHealth', () => {
     reason: null,
     roundTripMs: 2,
     clockOffsetMs: -0.4,
+    measured: null,
     recentBadMessages: 0,
   };
 

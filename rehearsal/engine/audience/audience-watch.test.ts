@@ -139,6 +139,26 @@ describe('AudienceWatch', () => {
     expect(watch.view(T0 + 7_000, TARGET_MS, ENGINE).all).toBeNull();
   });
 
+  it('tells how wrong the spread may be, and by what frames are dated', () => {
+    const dated = (by: ViewerReport['datedBy']) => report(700, by === undefined ? {} : { datedBy: by });
+    const view = watching([dated('sei'), dated('program-date-time'), dated('sei'), dated(undefined)]).view(
+      ...([T0, TARGET_MS, ENGINE] as const),
+    );
+    // At 700 ms a bucket is 0.4 ms wide.
+    expect(view.spreadErrorBoundMs).toBeCloseTo(2 * (2 + 1_000 / 60) + 0.4, 6);
+    expect(view.datedBy).toEqual([
+      { by: 'sei', viewers: 2 },
+      { by: 'program-date-time', viewers: 1 },
+    ]);
+    expect(view.worst.map(({ datedBy }) => datedBy)).toEqual(['sei', 'program-date-time', 'sei', null]);
+    const untold = watching([report(700, { clockErrorBoundMs: null })]).view(T0, TARGET_MS, ENGINE);
+    expect(untold.spreadErrorBoundMs).toBeNull();
+    // What viewers and recordings of before sent stays valid.
+    expect(viewerMessageSchema.parse(report(700))).not.toHaveProperty('datedBy');
+    const { spreadErrorBoundMs: _, datedBy: __, ...older } = view;
+    expect(audienceViewSchema.parse(older)).toMatchObject({ spreadErrorBoundMs: null, datedBy: [] });
+  });
+
   it('compares the mark with the time stamps, viewer by viewer', () => {
     const view = watching([report(700, { markMs: 820 }), report(900, { markMs: 1_020 }), report(800)]).view(
       T0,

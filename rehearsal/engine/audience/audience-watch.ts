@@ -2,7 +2,9 @@ import type { ViewerReport } from '../../../shared/interaction/protocol.ts';
 import {
   HEAT_BOUNDS_MS,
   type AudienceView,
+  type DatingCounts,
   type EngineFigures,
+  type FrameDating,
   type HeatColumn,
   type Settling,
 } from '../../../shared/telemetry/audience-view.ts';
@@ -11,6 +13,7 @@ import { driftingViewers } from './drifting-viewers.ts';
 import { LabelGroups } from './label-groups.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import { REPORT_VALID_MS, WatchedViewer } from './watched-viewer.ts';
+import { spreadBoundMs } from './spread-bound.ts';
 import { ON_TARGET_MS, worstViewers } from './worst-viewers.ts';
 
 /** Who left is remembered for so long, for those who only lost their connection. */
@@ -64,9 +67,13 @@ export class AudienceWatch {
         viewer.sessions.size > 0 && viewer.latencyMs !== null && nowMs - viewer.reportedAtMs <= REPORT_VALID_MS,
     );
     this.#merge(playing);
+    const all = this.#all.spread();
+    const clockBoundsMs = playing.map((viewer) => viewer.report?.clockErrorBoundMs);
     return {
       atMs: nowMs,
-      ...{ all: this.#all.spread(), pages: this.#pages.spread() },
+      ...{ all, pages: this.#pages.spread() },
+      spreadErrorBoundMs: all && spreadBoundMs(all, clockBoundsMs),
+      datedBy: datedBy(playing),
       ...this.#marksOf(playing),
       groups: [this.#byCdn, this.#byDevice, this.#byNetwork].flatMap((groups) => groups.groups()),
       heat: heatOf(playing, nowMs),
@@ -74,7 +81,7 @@ export class AudienceWatch {
       ratcheting: playing.filter((viewer) => viewer.ratchet.ratcheting).length,
       settling: settlingOf(playing, targetMs),
       bufferP50Ms: median(playing.map((viewer) => viewer.report?.bufferMs)),
-      clockErrorP50Ms: median(playing.map((viewer) => viewer.report?.clockErrorBoundMs)),
+      clockErrorP50Ms: median(clockBoundsMs),
       driftPpm: driftOf(playing),
       drifting: driftingViewers(playing),
       stallsPerMinute: this.#stallsAtMs.reduce((sum, entry) => sum + entry.stalls, 0),
@@ -159,6 +166,15 @@ function driftOf(playing: readonly WatchedViewer[]): AudienceView['driftPpm'] {
   const p50 = median(known);
   if (min === undefined || max === undefined || p50 === null) return null;
   return { viewers: known.length, p50, min, max };
+}
+
+/** By what those who tell date their frames, the most frequent first. */
+function datedBy(playing: readonly WatchedViewer[]): DatingCounts {
+  const viewers = new Map<FrameDating, number>();
+  for (const { report } of playing) {
+    if (report?.datedBy !== undefined) viewers.set(report.datedBy, (viewers.get(report.datedBy) ?? 0) + 1);
+  }
+  return [...viewers].map(([by, count]) => ({ by, viewers: count })).sort((a, b) => b.viewers - a.viewers);
 }
 
 /** Lower median of what is known; null: nothing is. */

@@ -30,7 +30,9 @@ export function worstViewers(playing: readonly WatchedViewer[], nowMs: number, t
   }
   return worst.map(({ viewer, latencyMs }) => {
     const { viewerId, client, cdn, device, network } = viewer;
-    return { viewerId, client, glassToGlassMs: latencyMs, ...whyOf(viewer, nowMs, targetMs), cdn, device, network };
+    const datedBy = viewer.report?.datedBy ?? null;
+    const why = whyOf(viewer, nowMs, targetMs);
+    return { viewerId, client, glassToGlassMs: latencyMs, ...why, cdn, device, network, datedBy };
   });
 }
 

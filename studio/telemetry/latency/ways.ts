@@ -37,6 +37,7 @@ const missing = (way: LatencyWay, why: string): LatencyReading => ({
   viewers: 0,
   spanMs: null,
   missing: why,
+  datedBy: [],
 });
 
 /** The ways side by side; holds the return monitor's last seconds. */
@@ -74,6 +75,7 @@ export class Ways {
       viewers: 1,
       spanMs: RETURN_SPAN_MS,
       missing: null,
+      datedBy: way === 'return' && stats.datedBy !== null ? [{ by: stats.datedBy, viewers: 1 }] : [],
     };
   }
 }
@@ -106,6 +108,7 @@ function ofViewers(way: LatencyWay, spread: Spread, facts: LatencyFacts): Latenc
     viewers: spread.viewers,
     spanMs: view ? VIEWERS_SPAN_MS : null,
     missing: null,
+    datedBy: way === 'timestamps' ? (view?.datedBy ?? []) : [],
   };
 }
 

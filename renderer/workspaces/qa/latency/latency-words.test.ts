@@ -12,6 +12,7 @@ const reading = (p50Ms: number | null, p95Ms: number | null = p50Ms): LatencyRea
   viewers: 1,
   spanMs: 1_000,
   missing: null,
+  datedBy: [],
 });
 
 describe('words of the latency panels', () => {
