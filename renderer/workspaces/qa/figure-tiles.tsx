@@ -3,6 +3,8 @@ import type { StudioStores } from '../../api/stores.ts';
 import { formatAge, formatCount, formatMs, formatOffsetMs, joined, type Formatted } from '../../app/format.ts';
 import { Figure } from '../../app/parts/figure.tsx';
 import { useLive, useTicked } from '../../app/studio-context.tsx';
+import { isFresh } from './audience/audience-now.ts';
+import { trustOf, type Trust, type TrustSource } from './figure-trust.ts';
 import { newest } from './plots/live-cells.ts';
 
 interface Tile {
@@ -13,15 +15,8 @@ interface Tile {
   readonly emptyHint: string;
   /** The largest value that is as it should be; `target`: hangs on the target latency; null where there is none. */
   readonly limitMs: number | 'target' | null;
-  /** The bound of the figure's own error, which stands beside it; absent where one clock alone measures. */
-  readonly error?: keyof ErrorBounds;
-}
-
-/** How wrong figures may be that clocks of several computers make (± ms); null: unknown. */
-interface ErrorBounds {
-  readonly clock: number | null;
-  /** Of any viewer's latency: studio clock, the viewer's own, and a refresh of the screen. */
-  readonly viewers: number | null;
+  /** In whose word it is. */
+  readonly source: TrustSource;
 }
 
 /** The alarm's limit: 5 % of the viewers may be so much later than the target. */
@@ -35,10 +30,10 @@ const TILES: readonly Tile[] = [
     metric: 'glassToGlassP50Ms',
     label: 'Glass to glass p50',
     format: formatMs,
-    hint: 'Median of display time − capture time over the audience; ± holds both clocks and a refresh of the screen.',
+    hint: 'Median of display time − capture time over the audience.',
     emptyHint: NOBODY,
     limitMs: null,
-    error: 'viewers',
+    source: 'viewers',
   },
   {
     metric: 'glassToGlassP95Ms',
@@ -47,7 +42,7 @@ const TILES: readonly Tile[] = [
     hint: '95 % of the audience see a frame no later than this after its capture.',
     emptyHint: NOBODY,
     limitMs: 'target',
-    error: 'viewers',
+    source: 'viewers',
   },
   {
     metric: 'syncSpreadMs',
@@ -56,6 +51,7 @@ const TILES: readonly Tile[] = [
     hint: 'p99 − p1 of glass-to-glass latency over the audience.',
     emptyHint: NOBODY,
     limitMs: null,
+    source: 'spread',
   },
   {
     metric: 'clockOffsetMs',
@@ -64,39 +60,43 @@ const TILES: readonly Tile[] = [
     hint: 'Studio time − this machine’s own clock.',
     emptyHint: 'No time server has answered yet.',
     limitMs: null,
-    error: 'clock',
+    source: 'clock',
   },
   {
     metric: 'captureToSendP95Ms',
     label: 'Capture to send p95',
     format: formatMs,
-    hint: 'From the capture of a frame to its last packet handed to SRT, by one clock: it errs by less than 1 ms.',
+    hint: 'From the capture of a frame to its last packet handed to SRT.',
     emptyHint: OFF_AIR,
     limitMs: 60,
+    source: 'encoder',
   },
   {
     metric: 'srtRttMs',
     label: 'SRT round trip',
     format: formatMs,
-    hint: 'Round trip of the SRT link to the ingest, by one clock: it errs by less than 1 ms.',
+    hint: 'Round trip of the SRT link to the ingest, smoothed by SRT over its acknowledgements.',
     emptyHint: OFF_AIR,
     limitMs: null,
+    source: 'libsrt',
   },
   {
     metric: 'engineRoundTripMs',
     label: 'Engine round trip',
     format: formatMs,
-    hint: 'Round trip of the host’s link to the interaction engine, by one clock: it errs by less than 1 ms.',
+    hint: 'Round trip of the host’s link to the interaction engine.',
     emptyHint: 'The engine is not connected.',
     limitMs: null,
+    source: 'pings',
   },
   {
     metric: 'viewers',
     label: 'Viewers',
     format: (value) => ({ text: formatCount(value), unit: '' }),
-    hint: 'Viewers connected to the interaction engine: counted, so exact at its age.',
+    hint: 'Viewers connected to the interaction engine.',
     emptyHint: 'The engine has not reported an audience yet.',
     limitMs: null,
+    source: 'counted',
   },
 ];
 
@@ -108,35 +108,32 @@ function limitText(limitMs: number | null, over: boolean): string {
   return `${over ? 'over' : '≤'} ${limit}`;
 }
 
-/** Viewers' bound is known while they report; what came before them tells its age. */
-function errorText(bounds: ErrorBounds, error: Tile['error']): string {
-  if (error === undefined) return '';
-  const bound = bounds[error];
-  if (bound === null) return error === 'clock' ? 'bound unknown' : '';
-  return bound < 10 ? `± ${joined(formatMs(bound))}` : `± ${String(Math.round(bound))}\u202fms`;
-}
-
 interface NewestFigure {
   readonly value: number;
   readonly ageMs: number;
+  readonly trust: Trust;
 }
 
 /** Read once a second, however often figures come. */
-function newestFigures(nowMs: number, { telemetry }: StudioStores): readonly (NewestFigure | null)[] {
+function newestFigures(nowMs: number, { telemetry, live, audience }: StudioStores): readonly (NewestFigure | null)[] {
   const { points } = telemetry.getState();
-  return TILES.map(({ metric }) => {
+  const { view } = audience.getState();
+  const facts = {
+    live: live.getState().live,
+    audience: view !== null && view.all !== null && isFresh(view.atMs, nowMs) ? view : null,
+  };
+  return TILES.map(({ metric, source }) => {
     const last = newest(points, metric);
-    return last === null ? null : { value: last.value, ageMs: nowMs - last.atMs };
+    if (last === null) return null;
+    const trust = trustOf(source, facts);
+    // What a status or view repeats is as old as its measuring, not as its telling.
+    return { value: last.value, ageMs: nowMs - Math.min(last.atMs, trust.atMs ?? last.atMs), trust };
   });
 }
 
 /** The newest figures with their age, how wrong they may be, and what each is held against. */
 export function FigureTiles() {
   const figures = useTicked(1_000, newestFigures);
-  const clock = useLive((live) => live?.clock.errorBoundMs ?? null);
-  const viewers = useLive(
-    (live) => live?.latency?.readings.find(({ way }) => way === 'timestamps')?.errorBoundMs ?? null,
-  );
   const targetMs = useLive((live) => live?.targetLatencyMs ?? null);
   const limitOf = ({ limitMs }: Tile): number | null =>
     limitMs !== 'target' ? limitMs : targetMs === null ? null : targetMs + OVER_TARGET_MS;
@@ -144,12 +141,7 @@ export function FigureTiles() {
     <div className="tiles">
       {TILES.map((tile, index) => (
         <div className="panel tile" key={tile.metric} data-figure={tile.metric}>
-          <TileFigure
-            tile={tile}
-            figure={figures[index] ?? null}
-            limitMs={limitOf(tile)}
-            error={errorText({ clock, viewers }, tile.error)}
-          />
+          <TileFigure tile={tile} figure={figures[index] ?? null} limitMs={limitOf(tile)} />
         </div>
       ))}
     </div>
@@ -160,22 +152,19 @@ function TileFigure(props: {
   readonly tile: Tile;
   readonly figure: NewestFigure | null;
   readonly limitMs: number | null;
-  /** `± 3 ms`; empty where nothing is to be told. */
-  readonly error: string;
 }) {
   const { tile, figure, limitMs } = props;
   const value = figure?.value ?? null;
   const over = limitMs !== null && value !== null && value > limitMs;
   const age = figure === null ? 'no data' : formatAge(figure.ageMs);
+  const limit = limitMs === null ? '' : `Up to ${joined(formatMs(limitMs))} is as it should be.`;
   return (
     <Figure
       label={tile.label}
       value={tile.format(value)}
-      hint={limitMs === null ? tile.hint : `${tile.hint} Up to ${joined(formatMs(limitMs))} is as it should be.`}
+      hint={[tile.hint, figure?.trust.hint ?? '', limit].filter((part) => part !== '').join(' ')}
       emptyHint={tile.emptyHint}
-      foot={[limitText(limitMs, over), value === null ? '' : props.error, age]
-        .filter((part) => part !== '')
-        .join(' · ')}
+      foot={[limitText(limitMs, over), figure?.trust.foot ?? '', age].filter((part) => part !== '').join(' · ')}
       over={over}
     />
   );

@@ -2,7 +2,8 @@ import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { EMPTY, formatCount, formatDecimal, formatKbps, formatMs, formatPercent, joined } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
-import { useLive } from '../../app/studio-context.tsx';
+import { useLive, useStudioNow } from '../../app/studio-context.tsx';
+import { reportedBy } from './figure-trust.ts';
 
 interface Line {
   readonly name: string;
@@ -28,13 +29,21 @@ function Lines({ lines }: { readonly lines: readonly Line[] }): ReactNode {
 export function LinkTable() {
   const link = useLive((live) => live?.encoder?.link ?? null);
   const srt = link?.srt ?? null;
-  const none = srt === null ? ' Not measured: no link, or the library has no figures.' : '';
+  const heardMs = useLive((live) => live?.encoderHeardMs ?? null);
+  const nowMs = useStudioNow(1_000);
+  const reported = srt === null || link === null ? null : reportedBy(link.library, srt.atMs ?? heardMs, nowMs);
+  const none =
+    reported === null
+      ? ' Not measured: no link, or the library has no figures.'
+      : ` ${reported.replace(/^as/, 'As')}; it tells no error bound.`;
   return (
     <Panel
       title="SRT link"
       tools={
         <span className="small dim ellipsis">
-          {link ? `${link.state}${link.reason === null ? '' : `: ${link.reason}`}` : EMPTY}
+          {link
+            ? `${link.state}${link.reason === null ? '' : `: ${link.reason}`}${reported === null ? '' : ` · ${reported}`}`
+            : EMPTY}
         </span>
       }
     >
@@ -79,11 +88,18 @@ export function EncoderTable() {
   const capture = useLive((live) => live?.capture ?? null);
   const p = encoder?.captureToSendMs ?? null;
   const video = encoder?.video ?? null;
-  const away = encoder === null ? ' The encoder process cannot be reached.' : '';
+  const heardMs = useLive((live) => live?.encoderHeardMs ?? null);
+  const nowMs = useStudioNow(1_000);
+  const reported = reportedBy('the encoder', heardMs, nowMs);
+  const away = encoder === null ? ' The encoder process cannot be reached.' : ` ${reported.replace(/^as/, 'As')}.`;
   return (
     <Panel
       title="Encoder"
-      tools={<span className="small dim ellipsis">{encoder?.sourceReason ?? encoder?.sourceState ?? EMPTY}</span>}
+      tools={
+        <span className="small dim ellipsis">
+          {encoder ? `${encoder.sourceReason ?? encoder.sourceState} · ${reported}` : EMPTY}
+        </span>
+      }
     >
       <div className="panel-body">
         <Lines
@@ -123,12 +139,14 @@ export function EncoderTable() {
             {
               name: 'To send',
               value: p ? `${formatMs(p.p50).text} / ${joined(formatMs(p.p95))}` : EMPTY,
-              hint: 'Capture of a frame → its last packet handed to SRT, p50 / p95 over the last 10 s',
+              hint: `Capture of a frame → its last packet handed to SRT, p50 / p95 over the last 10 s.${away}`,
             },
             {
               name: 'To encoded',
               value: joined(formatMs(capture?.captureToEncodedP95Ms)),
-              hint: capture ? 'Capture of a frame → encoded, p95 in the capturing window' : 'No window captures now',
+              hint: capture
+                ? `Capture of a frame → encoded, p95, ${reportedBy('the capturing window', capture.atMs, nowMs)}.`
+                : 'No window captures now',
             },
           ]}
         />

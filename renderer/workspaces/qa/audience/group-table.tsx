@@ -8,6 +8,9 @@ import { FAIR_SPREAD_MS, wholeMs } from './spread-scale.ts';
 const TITLES: Readonly<Record<Dimension, string>> = { cdn: 'CDN', device: 'Device', network: 'Network' };
 const DIMENSIONS: readonly Dimension[] = ['cdn', 'device', 'network'];
 
+const SPREAD_HINT =
+  'p99 − p1 within the group (ms). No group’s viewers have worse clocks than the whole audience’s, so the bound of its spread holds for each.';
+
 /** A group's name as people read it. */
 export function groupName({ name }: AudienceGroup): string {
   if (name === 'unknown') return 'not told';
@@ -36,7 +39,7 @@ export function GroupTable() {
                 <th scope="col" title="95 % see a frame no later than this after its capture (ms)">
                   p95
                 </th>
-                <th scope="col" title="p99 − p1 within the group (ms)">
+                <th scope="col" title={SPREAD_HINT}>
                   Spread
                 </th>
                 <th scope="col" title="Median of the group − median of all viewers (ms)">

@@ -1,11 +1,13 @@
 import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { AudienceView, Spread } from '../../../../shared/telemetry/audience-view.ts';
-import { formatCount, formatTick } from '../../../app/format.ts';
+import { formatAge, formatCount, formatTick } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
-import { useStudio } from '../../../app/studio-context.tsx';
+import { useStudio, useStudioNow } from '../../../app/studio-context.tsx';
+import { trustOf } from '../figure-trust.ts';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
+import { datingCountsHint, datingCountsText } from './dating-words.ts';
 import { settlingState, settlingText, withSample, type SettlingSample } from './settling-words.ts';
 import { FAIR_SPREAD_MS, scaleTicks, spreadScale, wholeMs, type SpreadScale } from './spread-scale.ts';
 
@@ -102,6 +104,30 @@ function SpreadFigures({ spread }: { readonly spread: Spread }) {
   );
 }
 
+/** By how much the spread may be wrong, beside it. */
+function SpreadBound({ view }: { readonly view: AudienceView }) {
+  const { foot, hint } = trustOf('spread', { live: null, audience: view });
+  return (
+    <Tooltip label={hint} multiline maw={360}>
+      <span className="small spread-bound" tabIndex={0}>
+        {foot}
+      </span>
+    </Tooltip>
+  );
+}
+
+/** Whose spread it is, how old, and by what their frames are dated. */
+function SpreadOf({ view, viewers }: { readonly view: AudienceView; readonly viewers: number }) {
+  const nowMs = useStudioNow(1_000);
+  const dating = datingCountsText(view.datedBy);
+  return (
+    <span title={datingCountsHint(view.datedBy)}>
+      {formatCount(viewers)} {viewers === 1 ? 'viewer' : 'viewers'}
+      {dating !== null && ` · dated by ${dating}`} · {formatAge(nowMs - view.atMs)}
+    </span>
+  );
+}
+
 /** Panel: how far viewers are apart, live. */
 export function SpreadMeter() {
   const now = useAudienceNow();
@@ -114,7 +140,7 @@ export function SpreadMeter() {
       className="spread-panel"
       tools={
         <span className="small dim">
-          {spread ? `${formatCount(spread.viewers)} ${spread.viewers === 1 ? 'viewer' : 'viewers'} · last second` : ''}
+          {now.kind === 'known' && spread && <SpreadOf view={now.view} viewers={spread.viewers} />}
         </span>
       }
     >
@@ -127,6 +153,7 @@ export function SpreadMeter() {
               {formatCount(spread.syncSpreadMs)}
               <span className="unit">ms</span>
             </span>
+            <SpreadBound view={now.view} />
             <span className="small dim">
               p99 − p1 of every viewer’s frames; {over ? 'over' : 'within'} the 1 s that are fair
               {now.view.ratcheting > 0 && ` · ${formatCount(now.view.ratcheting)} later after every stall`}

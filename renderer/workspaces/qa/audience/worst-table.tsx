@@ -3,6 +3,7 @@ import { formatCount } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
+import { datingSentence, datingWord } from './dating-words.ts';
 import { wholeMs } from './spread-scale.ts';
 
 /** Reasons as a word, and how much they matter. */
@@ -46,8 +47,11 @@ export function WorstTable() {
 function Viewer({ viewer, p50Ms }: { readonly viewer: WorstViewer; readonly p50Ms: number }) {
   const { word, tone } = REASONS[viewer.why];
   const labels = [viewer.device, viewer.network, viewer.cdn].filter((label) => label !== 'unknown');
+  const dating = viewer.datedBy === null ? '' : ` · ${datingWord(viewer.datedBy)}`;
   return (
-    <li title={`Viewer ${viewer.viewerId} (${viewer.client === 'page' ? 'viewer page' : 'simulated'})`}>
+    <li
+      title={`Viewer ${viewer.viewerId} (${viewer.client === 'page' ? 'viewer page' : 'simulated'}). ${datingSentence(viewer.datedBy)}`}
+    >
       <span className="worst-value">
         {formatCount(viewer.glassToGlassMs)}
         <span className="unit">ms</span>
@@ -61,6 +65,7 @@ function Viewer({ viewer, p50Ms }: { readonly viewer: WorstViewer; readonly p50M
       <span className="worst-text small">{viewer.text}</span>
       <span className="worst-labels small faint ellipsis">
         {labels.length === 0 ? 'device not told' : labels.join(' · ')}
+        {dating}
       </span>
     </li>
   );

@@ -14,7 +14,7 @@ export interface Words {
 export const WAYS: Readonly<Record<LatencyWay, Words>> = {
   timestamps: {
     label: 'Viewers, time stamps',
-    hint: 'Each player subtracts PROGRAM-DATE-TIME of the frame on screen from studio time.',
+    hint: 'Each player subtracts the date of the frame on screen from studio time: by the playlist’s PROGRAM-DATE-TIME, else by ID3, else by SEI.',
   },
   mark: { label: 'Viewers, mark', hint: 'Viewers’ pages read the latency mark out of the pixels they show.' },
   return: {

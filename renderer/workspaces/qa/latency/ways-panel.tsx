@@ -4,6 +4,7 @@ import type { Disagreement, LatencyReading } from '../../../../shared/telemetry/
 import { formatAge, formatCount, formatMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive } from '../../../app/studio-context.tsx';
+import { datingCountsHint, datingCountsText } from '../audience/dating-words.ts';
 import './latency.css';
 import { agreement, CAUSES, scaleEndMs, WAYS } from './latency-words.ts';
 
@@ -64,10 +65,12 @@ function Scale({ endMs }: { readonly endMs: number }) {
 function Way(props: { readonly reading: LatencyReading; readonly endMs: number; readonly off: boolean }) {
   const { reading, endMs, off } = props;
   const { label, hint } = WAYS[reading.way];
+  const dating = datingCountsText(reading.datedBy);
   const name = (
-    <Tooltip label={hint} multiline maw={360}>
+    <Tooltip label={`${hint} ${datingCountsHint(reading.datedBy)}`.trim()} multiline maw={360}>
       <span role="rowheader" className="way-name" tabIndex={0}>
         {label}
+        {dating !== null && <span className="way-dating">by {dating}</span>}
       </span>
     </Tooltip>
   );

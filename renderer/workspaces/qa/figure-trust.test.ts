@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Live } from '../../../shared/api/live.ts';
+import { liveSample } from '../../app/samples.test-support.ts';
+import { boundText, reportedBy, trustOf, type TrustSource } from './figure-trust.ts';
+
+const SOURCES: readonly TrustSource[] = ['clock', 'viewers', 'spread', 'libsrt', 'encoder', 'pings'];
+const link = (srt: object | null): Live['encoder'] =>
+  ({ link: { library: 'libsrt 1.5.1', srt } }) as unknown as Live['encoder'];
+
+describe('trustOf', () => {
+  it('makes nothing up before anything is known', () => {
+    for (const source of SOURCES) {
+      expect(trustOf(source, { live: null, audience: null }).foot).not.toMatch(/\d/);
+      expect(trustOf(source, { live: liveSample(), audience: null }).foot).not.toMatch(/\d/);
+    }
+  });
+
+  it('tells the spread’s bound and age, or why there is none', () => {
+    const of = (spreadErrorBoundMs: number | null) =>
+      trustOf('spread', { live: null, audience: { atMs: 5_000, spreadErrorBoundMs } });
+    expect(of(37.4)).toMatchObject({ foot: '± 37\u202fms', atMs: 5_000 });
+    expect(of(null)).toMatchObject({ foot: 'bound unknown', atMs: 5_000 });
+    expect(of(null).hint).toMatch(/a viewer does not tell/);
+  });
+
+  it('says in whose word the link’s figures are, and how old they are', () => {
+    const live = { ...liveSample(), encoderHeardMs: 900, encoder: link({ atMs: 400 }) };
+    expect(trustOf('libsrt', { live, audience: null })).toMatchObject({ foot: 'by libsrt', atMs: 400 });
+    expect(trustOf('libsrt', { live, audience: null }).hint).toMatch(/libsrt 1\.5\.1, which tells no error bound/);
+    expect(trustOf('libsrt', { live: { ...live, encoder: link({}) }, audience: null }).atMs).toBe(900);
+    expect(trustOf('libsrt', { live: { ...live, encoder: link(null) }, audience: null }).foot).toBe('');
+    expect(trustOf('encoder', { live, audience: null }).atMs).toBe(900);
+  });
+
+  it('tells of how many exchanges a round trip is the shortest', () => {
+    const engineLink = { roundTripMs: 2, longestMs: 9.5, exchanges: 16, atMs: 700 };
+    const trust = trustOf('pings', { live: { ...liveSample(), engineLink }, audience: null });
+    expect(trust).toMatchObject({ foot: 'shortest of 16', atMs: 700 });
+    expect(trust.hint).toMatch(/9\.50\u202fms/);
+  });
+});
+
+it('writes bounds and reports for people', () => {
+  expect(boundText(0.42)).toBe('± 0.42\u202fms');
+  expect(boundText(34.6)).toBe('± 35\u202fms');
+  expect(reportedBy('libsrt', 1_000, 3_040)).toBe('as reported by libsrt, 2.0\u202fs old');
+  expect(reportedBy('libsrt', null, 3_040)).toBe('as reported by libsrt, age not told');
+});
