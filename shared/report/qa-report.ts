@@ -132,7 +132,11 @@ export const verificationSchema = z.object({
 });
 export type Verification = z.infer<typeof verificationSchema>;
 
-/** Where a signed report is to be had as a file (`?id=…&format=html|json`). */
+/** What a signed report can be had as. Of the PDF the data in it is verified, of the page the whole. */
+export const qaReportFormatSchema = z.enum(['html', 'json', 'pdf']);
+export type QaReportFormat = z.infer<typeof qaReportFormatSchema>;
+
+/** Where a signed report is to be had as a file (`?id=…&format=html|json|pdf`). */
 export const QA_REPORT_FILE_PATH = '/api/qa/report/file';
 /** Longest file that is looked at (characters). */
 export const MAX_QA_FILE_CHARS = 8_000_000;

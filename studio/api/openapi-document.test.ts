@@ -9,6 +9,19 @@ it('is the golden document: change it deliberately, with `node scripts/generate-
   expect(JSON.parse(JSON.stringify(await openApiDocument(version)))).toEqual(read('docs/openapi.json'));
 });
 
+it('has reports as files beside the procedures', async () => {
+  const { paths } = await openApiDocument('1.0.0');
+  const file = paths?.['/qa/report/file']?.get;
+  expect(
+    Object.keys(
+      file?.responses?.['200'] && 'content' in file.responses['200'] ? (file.responses['200'].content ?? {}) : {},
+    ),
+  ).toEqual(['text/html', 'application/json', 'application/pdf']);
+  expect(paths).toHaveProperty('/run/after-show/file');
+  // None of them hides a procedure.
+  expect(paths).toHaveProperty('/qa/report');
+});
+
 it('says in words what is wrong with a request', () => {
   const issues = [
     { path: ['cue', 'poll', 'options', 1, 'label'], message: 'an option needs a label' },

@@ -7,11 +7,12 @@ import { encoderStatusSchema, sourceSchema } from '../../shared/process/encoder-
 import { reportSchema } from '../../shared/report/report.ts';
 import { runStateSchema } from '../../shared/show/run-state.ts';
 import { showSchema } from '../../shared/show/show.ts';
+import { REPORT_FILE_PATHS } from './report-file-paths.ts';
 
 /** The OpenAPI 3.1 document of the HTTP API, made from the contract; docs/openapi.json is its golden copy. */
 export async function openApiDocument(version: string): Promise<OpenAPI.Document> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
-  return generator.generate(contract, {
+  const document = await generator.generate(contract, {
     // Named once, so that the document stays readable.
     commonSchemas: {
       RunState: { schema: runStateSchema },
@@ -33,4 +34,5 @@ export async function openApiDocument(version: string): Promise<OpenAPI.Document
     security: [{ key: [] }],
     components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
   });
+  return { ...document, paths: { ...document.paths, ...REPORT_FILE_PATHS } };
 }
