@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Checklist, QaReportEntry, Verification } from '../../shared/report/qa-report.ts';
 import type { Alarm, Incident } from '../../shared/telemetry/incident.ts';
@@ -31,6 +32,13 @@ async function fetched(method: string, path: string, body?: unknown): Promise<Re
 
 async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
   return (await (await fetched(method, path, body)).json()) as T;
+}
+
+/** The signed data inside a PDF. */
+function attachedTo(pdf: Buffer): string {
+  const text = pdf.toString('latin1');
+  const [, packed = ''] = /\/Type \/EmbeddedFile[^]*?stream\n([^]*?)\nendstream/.exec(text) ?? [];
+  return inflateSync(Buffer.from(packed, 'latin1')).toString('utf8');
 }
 
 describe('alarms', () => {
@@ -89,6 +97,16 @@ describe('the QA report', () => {
     ];
     for (const text of forged) expect((await verified(text)).result).toBe('altered');
     expect((await verified('{}')).result).toBe('unreadable');
+
+    const pdf = await fetched('GET', `/qa/report/file?id=${entry.id}&format=pdf`);
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    expect(pdf.headers.get('content-disposition')).toContain(`qa-report-${entry.id}.pdf`);
+    const kept = join(host.config.dataDir, 'qa-reports', `${entry.id}.json`);
+    const before = readFileSync(kept, 'utf8');
+    expect(await verified(attachedTo(Buffer.from(await pdf.arrayBuffer())))).toMatchObject({ result: 'genuine' });
+    writeFileSync(kept, before.replace('Ann of QA', 'Bob of QA'));
+    await expect(file('pdf')).rejects.toThrow(/not genuine/);
+    writeFileSync(kept, before);
 
     const keyFile = join(host.config.dataDir, 'qa-signing-key.pem');
     if (process.platform !== 'win32') expect(statSync(keyFile).mode & 0o077).toBe(0);

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
-import { IconFileTypeHtml, IconFileUpload, IconJson, IconSignature } from '@tabler/icons-react';
+import { IconFileTypeHtml, IconFileTypePdf, IconFileUpload, IconJson, IconSignature } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import {
   MAX_QA_FILE_CHARS,
   QA_REPORT_FILE_PATH,
   type QaReportEntry,
+  type QaReportFormat,
   type Verification,
 } from '../../../shared/report/qa-report.ts';
 import { describeError } from '../../api/errors.ts';
@@ -15,7 +16,7 @@ import { useLink, useRun, useStudio } from '../../app/studio-context.tsx';
 import { useRight } from '../../app/use-right.ts';
 import './qa-report.css';
 
-const fileAddress = (id: string, format: 'html' | 'json', inline: boolean): string =>
+const fileAddress = (id: string, format: QaReportFormat, inline: boolean): string =>
   `${QA_REPORT_FILE_PATH}?${new URLSearchParams({ id, format }).toString()}${inline ? '&inline' : ''}`;
 
 type Work =
@@ -220,6 +221,17 @@ function Reports({ reports }: { readonly reports: readonly QaReportEntry[] | nul
               aria-label={`Save the page of ${showTitle}`}
             >
               <IconFileTypeHtml size={18} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Save it as PDF, to print and pass on: the same words and signature, the signed data attached">
+            <ActionIcon
+              component="a"
+              variant="default"
+              href={fileAddress(id, 'pdf', false)}
+              download
+              aria-label={`Save the PDF of ${showTitle}`}
+            >
+              <IconFileTypePdf size={18} />
             </ActionIcon>
           </Tooltip>
           <Tooltip label="Save the data as JSON">

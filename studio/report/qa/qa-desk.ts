@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import {
   qaReportEntrySchema,
+  qaReportFormatSchema,
   QA_REPORT_FILE_PATH,
   type Checklist,
   type QaReportEntry,
@@ -30,7 +31,7 @@ export interface QaDeskDeps {
 /** Why something was not done, in a sentence for who asked. */
 export type QaRefusal = { readonly refused: string };
 
-const querySchema = z.object({ id: qaReportEntrySchema.shape.id, format: z.enum(['html', 'json']) });
+const querySchema = z.object({ id: qaReportEntrySchema.shape.id, format: qaReportFormatSchema });
 
 /** Quality before and after a show: the checklist, and reports that are signed, kept, handed out and verified. */
 export class QaDesk {
@@ -97,14 +98,14 @@ export class QaDesk {
     return 'refused' in answer ? answer : answer.kind === 'verified' ? answer.verification : unexpected(answer);
   }
 
-  /** `?id=…&format=html|json`. */
+  /** `?id=…&format=html|json|pdf`. */
   get download(): Download {
     return {
       path: QA_REPORT_FILE_PATH,
       right: 'read',
       produce: async (query) => {
         const asked = querySchema.safeParse({ id: query.get('id'), format: query.get('format') ?? 'html' });
-        if (!asked.success) return { refused: 'A QA report is named by id and comes as format=html or json.' };
+        if (!asked.success) return { refused: 'A QA report is named by id and comes as format=html, json or pdf.' };
         const answer = await this.#ask({ kind: 'file', ...asked.data });
         if ('refused' in answer) return answer;
         if (answer.kind !== 'file') return unexpected(answer);

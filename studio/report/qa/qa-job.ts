@@ -4,8 +4,10 @@ import { z } from 'zod';
 import {
   checklistSchema,
   qaReportEntrySchema,
+  qaReportFormatSchema,
   signedQaReportSchema,
   type QaReportEntry,
+  type QaReportFormat,
   type SignedQaReport,
   type Verification,
 } from '../../../shared/report/qa-report.ts';
@@ -18,7 +20,8 @@ import { readFigures } from '../after-show/read-sources.ts';
 import { doReportJob, reportJobSchema, type ReportFile } from '../after-show/report-job.ts';
 import { buildQaReport } from './build-qa-report.ts';
 import { qaPage } from './qa-page.ts';
-import { loadSigningKey, ownKeyId, signReport } from './signing.ts';
+import { qaPdf } from './pdf/qa-pdf.ts';
+import { loadSigningKey, ownKeyId, signReport, whyNotGenuine } from './signing.ts';
 import { verifyText } from './verify.ts';
 
 const REPORTS_FOLDER = 'qa-reports';
@@ -44,7 +47,7 @@ export const qaJobSchema = z.object({
       studioVersion: z.string(),
     }),
     z.object({ kind: z.literal('list') }),
-    z.object({ kind: z.literal('file'), id: idSchema, format: z.enum(['html', 'json']) }),
+    z.object({ kind: z.literal('file'), id: idSchema, format: qaReportFormatSchema }),
     z.object({ kind: z.literal('verify'), text: z.string() }),
   ]),
 });
@@ -68,7 +71,7 @@ export async function doQaJob({ dataDir, want }: QaJob): Promise<QaAnswer> {
     case 'file': {
       const signed = readReport(dataDir, want.id);
       if (!signed) return { kind: 'unknown', reason: `There is no QA report ${want.id} on this machine.` };
-      return { kind: 'file', file: fileOf(signed, want.id, want.format) };
+      return fileOf(signed, want.id, want.format);
     }
     case 'verify': {
       const keyFile = join(dataDir, KEY_FILE);
@@ -135,9 +138,23 @@ function readReport(dataDir: string, id: string): SignedQaReport | null {
   }
 }
 
-function fileOf(signed: SignedQaReport, id: string, format: 'html' | 'json'): ReportFile {
+async function fileOf(signed: SignedQaReport, id: string, format: QaReportFormat): Promise<QaAnswer> {
   const utf8 = new TextEncoder();
-  const name = `qa-report-${id}.${format}`;
-  if (format === 'html') return { name, contentType: 'text/html; charset=utf-8', bytes: utf8.encode(qaPage(signed)) };
-  return { name, contentType: 'application/json', bytes: utf8.encode(`${JSON.stringify(signed, null, 2)}\n`) };
+  const file = (contentType: string, bytes: Uint8Array): QaAnswer => ({
+    kind: 'file',
+    file: { name: `qa-report-${id}.${format}`, contentType, bytes },
+  });
+  switch (format) {
+    case 'html':
+      return file('text/html; charset=utf-8', utf8.encode(qaPage(signed)));
+    case 'json':
+      return file('application/json', utf8.encode(`${JSON.stringify(signed, null, 2)}\n`));
+    case 'pdf': {
+      // Page and JSON show by themselves that they were altered; a PDF can't.
+      const wrong = whyNotGenuine(signed);
+      if (wrong !== null)
+        return { kind: 'unknown', reason: `No PDF is made of a report that is not genuine. ${wrong}` };
+      return file('application/pdf', await qaPdf(signed));
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { signedQaReportSchema, type QaReport, type SignedQaReport } from '../../
 import type { Incident } from '../../../shared/telemetry/incident.ts';
 import { formatInZone } from '../../../shared/time/zone.ts';
 import { canonicalJson } from '../../../shared/report/canonical-json.ts';
+import { digits, FIGURE_HEADS, heldWord, signatureLines, unfairText } from './qa-words.ts';
 import { escapeXml as e } from './svg-plot.ts';
 
 const DATA_BEGIN = '<script type="application/json" id="signed-report">';
@@ -34,7 +35,7 @@ export function qaPage(signed: SignedQaReport): string {
     section('Not measured', list(report.notMeasured)),
     section(
       'Signature',
-      `<p class="mono">SHA-256 ${e(signature.sha256)}<br>Ed25519 key ${e(signature.keyId)}<br>Signature ${e(signature.value)}</p>` +
+      `<p class="mono">${signatureLines(signature).map(e).join('<br>')}</p>` +
         '<p class="d">To verify: drop this file on the checklist of QA, or <span class="mono">npm run verify-report -- FILE</span>. ' +
         'The signature covers the data in this page, and the page is compared with what that data draws.</p>',
     ),
@@ -67,25 +68,19 @@ const list = (texts: readonly string[]): string =>
 
 function promises({ promises: all }: QaReport): string {
   const rows = all.map(({ what, held, text }) => {
-    const [word, look] = held === null ? ['not known', 'd'] : held ? ['held', 'yes'] : ['not held', 'no'];
-    return `<tr><td>${e(what)}</td><td class="l ${look}"><strong>${word}</strong></td><td class="l">${e(text)}</td></tr>`;
+    const look = held === null ? 'd' : held ? 'yes' : 'no';
+    return `<tr><td>${e(what)}</td><td class="l ${look}"><strong>${heldWord(held)}</strong></td><td class="l">${e(text)}</td></tr>`;
   });
   return `<table><tbody>${rows.join('')}</tbody></table>`;
 }
-
-const digits = (value: number): string => {
-  const size = Math.abs(value);
-  return String(Number(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)));
-};
 
 function figures({ figures: all, unfairSeconds }: QaReport): string {
   const rows = all.map(
     ({ label, unit, seconds, min, p50, p95, p99, max }) =>
       `<tr><td>${e(label)}${unit === '' ? '' : ` <span class="d">${e(unit)}</span>`}</td>${[min, p50, p95, p99, max].map((value) => `<td>${digits(value)}</td>`).join('')}<td class="d">${String(seconds)}</td></tr>`,
   );
-  const unfair =
-    unfairSeconds === null ? '' : `<p>Viewers were further apart than 1 s in ${String(unfairSeconds)} seconds.</p>`;
-  const head = '<tr><th>Figure</th><th>min</th><th>p50</th><th>p95</th><th>p99</th><th>max</th><th>seconds</th></tr>';
+  const unfair = unfairSeconds === null ? '' : `<p>${unfairText(unfairSeconds)}</p>`;
+  const head = `<tr>${FIGURE_HEADS.map((name) => `<th>${name}</th>`).join('')}</tr>`;
   return `${unfair}<table><thead>${head}</thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
