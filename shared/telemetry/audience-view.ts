@@ -15,6 +15,10 @@ export type FrameDating = z.infer<typeof frameDatingSchema>;
 export const datingCountsSchema = z.array(z.object({ by: frameDatingSchema, viewers: z.int().positive() }));
 export type DatingCounts = z.infer<typeof datingCountsSchema>;
 
+/** The same over the audience, and how many of them are real viewer pages. */
+const audienceDatingSchema = z.array(datingCountsSchema.element.extend({ pages: z.int().nonnegative() }));
+export type AudienceDating = z.infer<typeof audienceDatingSchema>;
+
 export const spreadSchema = z.object({
   viewers: z.int().nonnegative(),
   p1Ms: z.number(),
@@ -112,7 +116,7 @@ export const audienceViewSchema = z.object({
   /** The sync spread of `all` is right within ± this (ms); null: unknown, as a viewer does not tell its clock's bound. */
   spreadErrorBoundMs: z.number().nonnegative().nullable().default(null),
   /** Of all who play. Absent from older recordings. */
-  datedBy: datingCountsSchema.default([]),
+  datedBy: audienceDatingSchema.default([]),
   /** Real viewer pages alone. */
   pages: spreadSchema.nullable(),
   /** From the latency mark in decoded pixels, one median a viewer. */

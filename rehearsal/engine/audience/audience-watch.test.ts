@@ -147,8 +147,8 @@ describe('AudienceWatch', () => {
     // At 700 ms a bucket is 0.4 ms wide.
     expect(view.spreadErrorBoundMs).toBeCloseTo(2 * (2 + 1_000 / 60) + 0.4, 6);
     expect(view.datedBy).toEqual([
-      { by: 'sei', viewers: 2 },
-      { by: 'program-date-time', viewers: 1 },
+      { by: 'sei', viewers: 2, pages: 2 },
+      { by: 'program-date-time', viewers: 1, pages: 1 },
     ]);
     expect(view.worst.map(({ datedBy }) => datedBy)).toEqual(['sei', 'program-date-time', 'sei', null]);
     const untold = watching([report(700, { clockErrorBoundMs: null })]).view(T0, TARGET_MS, ENGINE);

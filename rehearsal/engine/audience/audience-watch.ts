@@ -1,8 +1,8 @@
 import type { ViewerReport } from '../../../shared/interaction/protocol.ts';
 import {
   HEAT_BOUNDS_MS,
+  type AudienceDating,
   type AudienceView,
-  type DatingCounts,
   type EngineFigures,
   type FrameDating,
   type HeatColumn,
@@ -169,12 +169,17 @@ function driftOf(playing: readonly WatchedViewer[]): AudienceView['driftPpm'] {
 }
 
 /** By what those who tell date their frames, the most frequent first. */
-function datedBy(playing: readonly WatchedViewer[]): DatingCounts {
-  const viewers = new Map<FrameDating, number>();
-  for (const { report } of playing) {
-    if (report?.datedBy !== undefined) viewers.set(report.datedBy, (viewers.get(report.datedBy) ?? 0) + 1);
+function datedBy(playing: readonly WatchedViewer[]): AudienceDating {
+  const counts = new Map<FrameDating, { by: FrameDating; viewers: number; pages: number }>();
+  for (const { report, client } of playing) {
+    const by = report?.datedBy;
+    if (by === undefined) continue;
+    const count = counts.get(by) ?? { by, viewers: 0, pages: 0 };
+    count.viewers += 1;
+    if (client === 'page') count.pages += 1;
+    counts.set(by, count);
   }
-  return [...viewers].map(([by, count]) => ({ by, viewers: count })).sort((a, b) => b.viewers - a.viewers);
+  return [...counts.values()].sort((a, b) => b.viewers - a.viewers);
 }
 
 /** Lower median of what is known; null: nothing is. */

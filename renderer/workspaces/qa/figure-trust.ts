@@ -54,7 +54,7 @@ export function trustOf(source: TrustSource, facts: TrustFacts): Trust {
       return !live?.encoder
         ? NOTHING
         : {
-            foot: 'by encoder',
+            foot: 'encoder',
             hint: 'As reported by the encoder, which tells no error bound.',
             atMs: live.encoderHeardMs,
           };

@@ -71,12 +71,12 @@ const PANELS: readonly QaPanel[] = [
 ];
 
 /** Says what a section leaves out of a replay, so that nobody looks for it. */
-function LeftOut({ section }: { readonly section: SectionId }) {
+function LeftOut({ section, alone }: { readonly section: SectionId; readonly alone: boolean }) {
   const names = leftOut(PANELS, section);
   if (names.length === 0) return null;
   const list = names.join(' and ');
   return (
-    <p className="qa-left-out small" role="note">
+    <p className="qa-left-out small" role="note" data-alone={alone}>
       This is a replay: {list} {names.length === 1 ? 'belongs' : 'belong'} to the live show. Go back to live for{' '}
       {names.length === 1 ? 'it' : 'them'}.
     </p>
@@ -114,7 +114,7 @@ export function QaWorkspace() {
         key={section}
       >
         <div className="qa-main">
-          {isReplay && <LeftOut section={section} />}
+          {isReplay && <LeftOut section={section} alone={wide.length === 0 && !plotted} />}
           {wide.length > 0 && (
             <div className="qa-wide" data-alone={!plotted}>
               <StageProvider value={stage}>

@@ -35,10 +35,18 @@ describe('LatencyDesk', () => {
       }),
     );
     expect(readings).toMatchObject([
-      { p50Ms: 700, p95Ms: 720, viewers: 4, ageMs: 3_000, missing: null },
-      { p50Ms: 710, viewers: 4, missing: null },
-      { p50Ms: 620, p95Ms: 640, viewers: 1, ageMs: 300, spanMs: 1_000 },
-      { p50Ms: 615, p95Ms: 635, viewers: 1 },
+      // Real pages stand behind it, so it is told of them by what they date their frames.
+      { p50Ms: 700, p95Ms: 720, viewers: 4, ageMs: 3_000, missing: null, datedBy: [{ by: 'sei', viewers: 1 }] },
+      { p50Ms: 710, viewers: 4, missing: null, datedBy: [] },
+      {
+        p50Ms: 620,
+        p95Ms: 640,
+        viewers: 1,
+        ageMs: 300,
+        spanMs: 1_000,
+        datedBy: [{ by: 'program-date-time', viewers: 1 }],
+      },
+      { p50Ms: 615, p95Ms: 635, viewers: 1, datedBy: [] },
       { p50Ms: null, viewers: 0, missing: expect.stringContaining('ID3 and SEI') },
     ]);
     expect(readings[0]?.errorBoundMs).toBeCloseTo(1 + 2 + 1000 / 60);

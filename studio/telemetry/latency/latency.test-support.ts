@@ -25,6 +25,10 @@ export function viewOf(stampsMs: number, markMs: number | null, bufferMs: number
     markMinusStampsMs: markMs === null ? null : markMs - stampsMs,
     bufferP50Ms: bufferMs,
     clockErrorP50Ms: 2,
+    datedBy: [
+      { by: 'program-date-time', viewers: 3, pages: 0 },
+      { by: 'sei', viewers: 1, pages: 1 },
+    ],
   } as AudienceView;
 }
 

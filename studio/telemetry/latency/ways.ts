@@ -1,3 +1,4 @@
+import type { AudienceView, DatingCounts } from '../../../shared/telemetry/audience-view.ts';
 import type { LatencyReading, LatencyWay, ReturnStats } from '../../../shared/telemetry/latency.ts';
 import { VSYNC_MS, type LatencyFacts } from './facts.ts';
 import { percentile } from './theil-sen.ts';
@@ -108,8 +109,15 @@ function ofViewers(way: LatencyWay, spread: Spread, facts: LatencyFacts): Latenc
     viewers: spread.viewers,
     spanMs: view ? VIEWERS_SPAN_MS : null,
     missing: null,
-    datedBy: way === 'timestamps' ? (view?.datedBy ?? []) : [],
+    datedBy: way === 'timestamps' && view ? datingOf(view, spread) : [],
   };
+}
+
+/** By what the frames of those behind a spread are dated. */
+function datingOf({ pages, datedBy }: AudienceView, spread: Spread): DatingCounts {
+  return datedBy
+    .map((one) => ({ by: one.by, viewers: spread === pages ? one.pages : one.viewers }))
+    .filter(({ viewers }) => viewers > 0);
 }
 
 /**

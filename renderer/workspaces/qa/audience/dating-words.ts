@@ -6,7 +6,7 @@ const SHORT: Readonly<Record<FrameDating, string>> = {
   id3: 'ID3',
   sei: 'SEI',
   mark: 'mark only',
-  nothing: 'no date',
+  nothing: 'nothing',
 };
 
 /** The same as what follows "frames dated by". */

@@ -47,7 +47,6 @@ export function WorstTable() {
 function Viewer({ viewer, p50Ms }: { readonly viewer: WorstViewer; readonly p50Ms: number }) {
   const { word, tone } = REASONS[viewer.why];
   const labels = [viewer.device, viewer.network, viewer.cdn].filter((label) => label !== 'unknown');
-  const dating = viewer.datedBy === null ? '' : ` · ${datingWord(viewer.datedBy)}`;
   return (
     <li
       title={`Viewer ${viewer.viewerId} (${viewer.client === 'page' ? 'viewer page' : 'simulated'}). ${datingSentence(viewer.datedBy)}`}
@@ -62,10 +61,12 @@ function Viewer({ viewer, p50Ms }: { readonly viewer: WorstViewer; readonly p50M
       <span className="tag" data-tone={tone}>
         {word}
       </span>
-      <span className="worst-text small">{viewer.text}</span>
+      <span className="worst-text small">
+        {viewer.text}
+        {viewer.datedBy !== null && <span className="faint"> Dated by {datingWord(viewer.datedBy)}.</span>}
+      </span>
       <span className="worst-labels small faint ellipsis">
         {labels.length === 0 ? 'device not told' : labels.join(' · ')}
-        {dating}
       </span>
     </li>
   );

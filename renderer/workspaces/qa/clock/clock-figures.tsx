@@ -29,7 +29,7 @@ export function ClockFigures() {
       tools={
         <span className="row clock-source">
           <span className="dot" data-level={light?.level ?? 'grey'} title={light?.reason} aria-hidden />
-          <strong>{clockState(clock)}</strong>
+          <strong className="nowrap">{clockState(clock)}</strong>
           <span className="small dim ellipsis" title={clock.source}>
             {clock.source}
           </span>
