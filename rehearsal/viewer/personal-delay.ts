@@ -22,8 +22,8 @@ const ONE_DISTURBANCE_MS = 15_000;
 const STALLS_REMEMBERED_MS = 120_000;
 /** What a single stall can ask for. */
 const MOST_BY_STALL_MS = 300;
-/** A longer one is an outage: no delay that anyone wants would have bridged it. */
-const OUTAGE_MS = 1_000;
+/** A longer one is an outage: twice what it can ask for would not have bridged it. */
+const OUTAGE_MS = 600;
 const MOST_EXTRA_MS = 4_000;
 /** Smaller rises are the noise of measuring, not a need that came back. */
 const NOISE_MS = 20;

@@ -163,9 +163,11 @@ export class Player {
     return this.#options.clock.monoNow() - this.#lastFrameAtMs;
   }
 
+  /** @param playbackRate 0: the picture stands until another rate is set */
   setRate(playbackRate: number): void {
     const { video } = this.#options;
     if (Math.abs(video.playbackRate - playbackRate) > 1e-6) video.playbackRate = playbackRate;
+    this.#stalls.hold(playbackRate === 0);
   }
 
   seekBy(byMs: number): void {
@@ -201,6 +203,7 @@ export class Player {
     const hls = new Hls({ ...CONFIG, liveSyncDuration: this.#liveSyncS });
     this.#hls = hls;
     this.#lastFrameAtMs = this.#options.clock.monoNow();
+    this.setRate(1);
     this.#options.onRestart();
     this.#listenForDates(hls);
     hls.on(Hls.Events.LEVEL_LOADED, (_event, { networkDetails }) => {

@@ -50,6 +50,25 @@ describe('StallWatch', () => {
     expect(watch.stoodMs).toBe(2_000);
   });
 
+  it('takes a stall for over when the picture moves, not when it could', () => {
+    const { clock, log, watch, tell } = watched();
+    tell('playing');
+    tell('waiting');
+    clock.advance(500);
+    watch.hold(true);
+    tell('playing');
+    clock.advance(300);
+    expect([log.join(), watch.stoodMs]).toEqual(['playing,stall', 800]);
+    watch.hold(false);
+    clock.advance(1_000);
+    expect([log.join(), watch.stoodMs, watch.count]).toEqual(['playing,stall,playing', 800, 1]);
+    // Held without a stall: the page's own doing, and nothing was waited for.
+    watch.hold(true);
+    clock.advance(200);
+    watch.hold(false);
+    expect([log.length, watch.stoodMs]).toEqual([3, 800]);
+  });
+
   it('does not count the first loading, a hole nobody sees, or a jump of our own', () => {
     const { clock, watch, tell } = watched();
     tell('waiting');

@@ -30,6 +30,9 @@ export class StallWatch {
   #seekUntilMs = 0;
   #standsSinceMs: number | null = null;
   #stoodMs = 0;
+  #isHeld = false;
+  /** There is data again, but the picture is held. */
+  #couldGoOn = false;
 
   constructor(video: StallVideo, clock: Clock, handlers: StallHandlers) {
     this.#video = video;
@@ -54,6 +57,13 @@ export class StallWatch {
     return this.#stoodMs + (this.#standsSinceMs === null ? 0 : this.#clock.monoNow() - this.#standsSinceMs);
   }
 
+  /** Whether the page itself holds the picture: a stall is over when it moves, not when it could. */
+  hold(isHeld: boolean): void {
+    if (this.#isHeld === isHeld) return;
+    this.#isHeld = isHeld;
+    if (!isHeld && this.#couldGoOn) this.#goesOn();
+  }
+
   /** The next pause is of our own making. */
   expectSeek(): void {
     this.#seekUntilMs = this.#clock.monoNow() + SEEK_GRACE_MS;
@@ -76,6 +86,11 @@ export class StallWatch {
 
   #playing(): void {
     this.#started = true;
+    if (this.#isHeld && this.#standsSinceMs !== null) this.#couldGoOn = true;
+    else this.#goesOn();
+  }
+
+  #goesOn(): void {
     this.#noLongerWaits();
     this.#handlers.onPlaying();
   }
@@ -95,6 +110,7 @@ export class StallWatch {
   #noLongerWaits(): void {
     this.#suspect?.cancel();
     this.#suspect = null;
+    this.#couldGoOn = false;
     this.#stoodMs = this.stoodMs;
     this.#standsSinceMs = null;
   }

@@ -2,6 +2,7 @@
  * Keeps every viewer at the same distance behind the camera, by playback rate: wall-clock synchronisation on capture
  * times. Pure: it is told what was measured and answers what the player shall do. hls.js' own catch-up is off.
  */
+import { Landing } from './landing.ts';
 import { PersonalDelay } from './personal-delay.ts';
 
 /**
@@ -17,15 +18,13 @@ const RATE_LIMIT = 0.04;
 const RATE_STEP = 0.004;
 /** Median over this long: robust against looks that came late. */
 const SMOOTHING_MS = 300;
-/** After a stall all is lost already: the sooner the jump, the less is shown twice. */
-const FEWEST_AFTER_STALL = 2;
 /** A jump on a handful of frames could be a jump on noise; a device that shows only a few a second must not wait. */
 const FEWEST_FRAMES = 5;
 const OLDEST_FRAME_MS = 2_500;
 /** Beyond this a jump is kinder than a minute of slow motion. */
 const JUMP_BEYOND_MS = 2_000;
-/** The picture has just stood still: what was missed is skipped rather than chased, but for a few seconds' worth. */
-const JUMP_AFTER_STALL_MS = 200;
+/** The picture has just stood still: what was missed is skipped rather than chased, but for a second's worth. */
+const JUMP_AFTER_STALL_MS = 60;
 /** Joining, nobody has settled yet: jump into place rather than creep. */
 const JUMP_JOINING_MS = 150;
 const JOINING_MS = 4_000;
@@ -34,21 +33,18 @@ const JOINING_AT_MOST_MS = 20_000;
 const STALL_REMEMBERED_MS = 5_000;
 /** So long after a stall a jump waits until all that was missed is loaded: one jump is better than two. */
 const REFILL_MS = 1_500;
+/** … and so long until there is all that a jump would like to go beyond it: near the newest media there never is. */
+const FULL_LEAD_MS = 500;
 const JUMP_PAUSE_MS = 3_000;
 const JOIN_JUMP_PAUSE_MS = 1_200;
-const SETTLE_AFTER_JUMP_MS = 400;
+/** After a start the first frames are uneven. */
+const SETTLE_MS = 150;
+/** Who is too early by no more than this stands still for as long; beyond, the picture is better shown twice. */
+const STAND_AT_MOST_MS = 1_000;
 /** A buffer that falls below this within a second is about to run dry. */
 const BUFFER_FLOOR_MS = 80;
 const BUFFER_WINDOW_MS = 1_000;
-/** A jump takes time: pictures since the last key frame are decoded anew. Until it has been seen, reckoned at this. */
-const USUAL_JUMP_COST_MS = 140;
-const MOST_JUMP_COST_MS = 400;
-/** Rather a little early than late: slowing down is made good sooner, for beginning it costs time by itself. */
-const LANDING_LEAD_MS = 15;
-/** A decoder that has stood still takes longer to be there than one that jumps while it runs. */
-const LANDING_LEAD_AFTER_STALL_MS = 55;
-
-/** One look at the player, once a frame. */
+/** One look at the player: once a frame, and every few ms while the picture stands by command and could go on. */
 export interface SyncSample {
   /** Monotonic ms. */
   readonly nowMs: number;
@@ -59,6 +55,7 @@ export interface SyncSample {
 }
 
 export interface SyncCommand {
+  /** 0: the picture stands until another command. */
   readonly playbackRate: number;
   /** Move the playhead by this (ms, forward positive); null: leave it. */
   readonly seekByMs: number | null;
@@ -83,10 +80,8 @@ export class SyncController {
   #standingSinceMs: number | null = null;
   #stalledAtMs: number | null = null;
   #jumpedAtMs: number | null = null;
-  /** How much later than asked a jump lands. */
-  #jumpCostMs = USUAL_JUMP_COST_MS;
-  /** What would be left of the error if the last jump had cost nothing; null once it was seen where it landed. */
-  #leftByJumpMs: number | null = null;
+  readonly #landing = new Landing();
+  #startedAtMs: number | null = null;
   /** The sign of the error that is being corrected; 0: none is. */
   #correcting: -1 | 0 | 1 = 0;
   #rate = 1;
@@ -116,10 +111,16 @@ export class SyncController {
     this.#targetMs = targetMs;
   }
 
-  /** The picture stands still for want of data: what is needed to bridge that is learnt, unless it lasts. */
+  /**
+   * The picture stands still for want of data: what is needed to bridge that is learnt, unless it lasts. It is to stand
+   * (at rate 0) until there is data and a command: nobody wants to see what was missed on the way to the present.
+   */
   stalled(nowMs: number): void {
     this.#standingSinceMs = nowMs;
     this.#stalledAtMs = nowMs;
+    this.#rate = 0;
+    this.#landing.forget();
+    this.#startedAtMs = null;
     this.#personal.stalled();
     this.#forget();
   }
@@ -135,40 +136,57 @@ export class SyncController {
     this.#jumpedAtMs = null;
     this.#standingSinceMs = null;
     this.#stalledAtMs = null;
-    this.#leftByJumpMs = null;
+    this.#landing.forget();
+    this.#startedAtMs = null;
     this.#correcting = 0;
     this.#rate = 1;
     this.#errorMs = null;
   }
 
-  /** Takes one frame's measurements and says what to do. */
+  /** Takes one look's measurements and says what to do. */
   sample({ nowMs, latencyMs, bufferMs }: SyncSample): SyncCommand {
     this.#joinedAtMs ??= nowMs;
     if (this.#standingSinceMs !== null) this.#goesOn(nowMs, this.#standingSinceMs);
-    if (this.#jumpedAtMs !== null && nowMs - this.#jumpedAtMs < SETTLE_AFTER_JUMP_MS) {
-      return { playbackRate: this.#rate, seekByMs: null };
-    }
+    if (this.#landing.isUnderWay) return this.#lands(nowMs, latencyMs);
+    if (this.#startedAtMs !== null && nowMs - this.#startedAtMs < SETTLE_MS) return this.#command(1);
+    // While the picture stands, only the newest look is true.
+    if (this.#rate === 0) this.#forget();
     remember(this.#latencies, nowMs, latencyMs, SMOOTHING_MS, FEWEST_FRAMES);
     remember(this.#buffers, nowMs, bufferMs, BUFFER_WINDOW_MS, 1);
     this.#personal.observe({ nowMs, edgeAgeMs: latencyMs - bufferMs, targetMs: this.#targetMs });
-    const errorMs = median(this.#latencies.map((entry) => entry.ms)) - this.#targetMs - this.#personal.extraMs;
+    const smoothMs = median(this.#latencies.map((entry) => entry.ms));
+    const errorMs = smoothMs - this.#targetMs - this.#personal.extraMs;
     this.#errorMs = errorMs;
-    const joinsForMs = nowMs - this.#joinedAtMs;
+    if (this.#latencies.length >= FEWEST_FRAMES) this.#landing.moves(smoothMs);
+    this.#follow(nowMs, this.#joinedAtMs, errorMs);
+    const plan = this.#plan(nowMs, errorMs - this.#owedMs, bufferMs);
+    if (plan === 'play') return this.#command(this.#rateFor(errorMs));
+    if (plan === 'wait') return this.#command(0);
+    this.#jumpedAtMs = nowMs;
+    this.#landing.begin(nowMs, latencyMs, plan);
+    return this.#command(0, plan === 0 ? null : plan);
+  }
+
+  #command(playbackRate: number, seekByMs: number | null = null): SyncCommand {
+    this.#rate = playbackRate;
+    return { playbackRate, seekByMs };
+  }
+
+  /** Jumped, and the picture stands until its frame is due. */
+  #lands(nowMs: number, latencyMs: number): SyncCommand {
+    const targetMs = this.#targetMs + this.#personal.extraMs + this.#owedMs;
+    if (!this.#landing.isDue(nowMs, latencyMs, targetMs)) return this.#command(0);
+    this.#startedAtMs = nowMs;
+    this.#forget();
+    this.#correcting = 0;
+    return this.#command(1);
+  }
+
+  /** Whether this viewer has joined yet, and what it owes to a changed target. */
+  #follow(nowMs: number, joinedAtMs: number, errorMs: number): void {
     this.#wasInPlace ||= Math.abs(errorMs) <= JUMP_JOINING_MS && this.#latencies.length >= FEWEST_FRAMES;
-    this.#hasJoined ||= joinsForMs >= (this.#wasInPlace ? JOINING_MS : JOINING_AT_MOST_MS);
+    this.#hasJoined ||= nowMs - joinedAtMs >= (this.#wasInPlace ? JOINING_MS : JOINING_AT_MOST_MS);
     this.#owedMs = Math.max(Math.min(0, errorMs), Math.min(Math.max(0, errorMs), this.#owedMs));
-    this.#learnJumpCost(errorMs);
-    const seekByMs = this.#jump(nowMs, errorMs - this.#owedMs, bufferMs);
-    if (seekByMs !== null) {
-      this.#jumpedAtMs = nowMs;
-      this.#leftByJumpMs = errorMs - seekByMs;
-      this.#forget();
-      this.#rate = 1;
-      this.#correcting = 0;
-      return { playbackRate: 1, seekByMs };
-    }
-    this.#rate = this.#rateFor(errorMs);
-    return { playbackRate: this.#rate, seekByMs: null };
   }
 
   #goesOn(nowMs: number, standingSinceMs: number): void {
@@ -192,30 +210,24 @@ export class SyncController {
     return 1 + (steps === 0 && change !== 0 ? sign : steps) * RATE_STEP;
   }
 
-  #jump(nowMs: number, errorMs: number, bufferMs: number): number | null {
+  /** Goes on playing, stands and waits for media to come, or jumps by so much (0: stands until it is in place). */
+  #plan(nowMs: number, errorMs: number, bufferMs: number): 'play' | 'wait' | number {
     const afterStall = this.#stalledAtMs !== null && nowMs - this.#stalledAtMs < STALL_REMEMBERED_MS;
-    if (this.#latencies.length < (afterStall ? FEWEST_AFTER_STALL : FEWEST_FRAMES)) return null;
+    if (this.#rate !== 0 && this.#latencies.length < FEWEST_FRAMES) return 'play';
     const joining = !this.#hasJoined;
     const pauseMs = joining ? JOIN_JUMP_PAUSE_MS : JUMP_PAUSE_MS;
-    if (this.#jumpedAtMs !== null && nowMs - this.#jumpedAtMs < pauseMs) return null;
+    if (this.#jumpedAtMs !== null && nowMs - this.#jumpedAtMs < pauseMs) return 'play';
     const beyondMs = joining ? JUMP_JOINING_MS : afterStall ? JUMP_AFTER_STALL_MS : JUMP_BEYOND_MS;
-    if (Math.abs(errorMs) <= beyondMs) return null;
-    if (errorMs < 0) return errorMs + this.#jumpCostMs;
-    const leadMs = afterStall ? LANDING_LEAD_AFTER_STALL_MS : LANDING_LEAD_MS;
-    const wantedMs = errorMs + this.#jumpCostMs + leadMs;
+    if (Math.abs(errorMs) <= beyondMs) return 'play';
+    if (errorMs < 0) return errorMs >= -STAND_AT_MOST_MS ? 0 : errorMs + this.#landing.leadMs;
     // Forward only into what is loaded, and never to its very end: a jump that stalls has gained nothing.
     const loadedMs = afterStall ? bufferMs : Math.min(bufferMs, this.#lowWater() ?? bufferMs);
-    const byMs = Math.min(wantedMs, loadedMs - BUFFER_FLOOR_MS);
-    const refilling = this.#stalledAtMs !== null && nowMs - this.#stalledAtMs < REFILL_MS;
-    return byMs >= (refilling ? errorMs : beyondMs / 2) ? byMs : null;
-  }
-
-  /** Where the last jump landed tells how far the next one has to aim. */
-  #learnJumpCost(errorMs: number): void {
-    if (this.#leftByJumpMs === null || this.#latencies.length < FEWEST_FRAMES) return;
-    const costMs = errorMs - this.#leftByJumpMs;
-    this.#leftByJumpMs = null;
-    if (Math.abs(costMs) <= MOST_JUMP_COST_MS) this.#jumpCostMs = Math.max(0, costMs);
+    const byMs = Math.min(errorMs + this.#landing.leadMs, loadedMs - BUFFER_FLOOR_MS);
+    const refillsForMs = this.#stalledAtMs === null ? Infinity : nowMs - this.#stalledAtMs;
+    const refilling = refillsForMs < REFILL_MS;
+    const leadMs = refillsForMs < FULL_LEAD_MS ? this.#landing.leadMs : this.#landing.jumpCostMs;
+    if (byMs >= (refilling ? errorMs + leadMs : beyondMs / 2)) return byMs;
+    return refilling ? 'wait' : 'play';
   }
 
   #lowWater(): number | null {

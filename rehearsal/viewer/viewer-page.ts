@@ -1,5 +1,5 @@
 import type { ViewerReport } from '../../shared/interaction/protocol.ts';
-import { every, type Clock } from '../../shared/time/clock.ts';
+import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { engineSocketOf } from './browser-socket.ts';
 import { cdnOf, deviceOf, networkOf, type ClientFacts } from './client-class.ts';
 import { CueStage, EMPTY_STAGE, type StageView } from './cue-stage.ts';
@@ -30,6 +30,12 @@ const REPORT_EVERY_MS = 1_000;
 const DETAILS_EVERY_MS = 250;
 /** From capture to the origin's edge, roughly: what the player need not wait for itself. */
 const PIPELINE_MS = 300;
+/** While the picture stands by command: the finer, the nearer to its time it goes on. */
+const LOOK_MS = 5;
+/** With less than this loaded a picture that stands could not go on anyway. */
+const LEAST_TO_GO_ON_MS = 60;
+/** After so long without anything to go on with, the picture is held no longer: the stream may have ended. */
+const HOLD_AT_MOST_MS = 8_000;
 /** Frames of the last second, whose median is reported. */
 const REPORTED_FRAMES = 30;
 
@@ -62,6 +68,7 @@ export class ViewerPage {
   #mediaTimeMs: number | null = null;
   #glassToGlassMs: number | null = null;
   #lastReport: ViewerReport | null = null;
+  #looking: Scheduled | null = null;
   #view: StageView = EMPTY_STAGE;
 
   constructor(video: HTMLVideoElement, clock: Clock, query: URLSearchParams) {
@@ -83,6 +90,7 @@ export class ViewerPage {
   }
 
   close(): void {
+    this.#looking?.cancel();
     for (const close of this.#closers) close();
     this.#player.close();
     this.#link.close();
@@ -106,6 +114,8 @@ export class ViewerPage {
       onStall: () => {
         this.#sync.stalled(this.#clock.monoNow());
         this.#drift.interrupted();
+        this.#player.setRate(0);
+        this.#lookSoon();
       },
     });
   }
@@ -195,18 +205,35 @@ export class ViewerPage {
     const { currentTime } = this.#video;
     const studioNowMs = this.#link.time.at(nowMs);
     const playheadMs = this.#player.captureTimeAt(currentTime);
-    if (studioNowMs === null || playheadMs === null) return;
+    if (studioNowMs === null || playheadMs === null) {
+      // What nobody can place must not be held for its place.
+      this.#player.setRate(1);
+      return;
+    }
     const command = this.#sync.sample({
       nowMs,
       latencyMs: studioNowMs - playheadMs,
       bufferMs: this.#player.bufferMs,
     });
     this.#player.setRate(command.playbackRate);
-    this.#meter.rate(command.playbackRate);
+    if (command.playbackRate === 0) this.#lookSoon();
+    else this.#meter.rate(command.playbackRate);
     this.#drift.look(studioNowMs, currentTime * 1000, command.playbackRate);
     if (command.seekByMs === null) return;
     this.#player.seekBy(command.seekByMs);
     this.#drift.interrupted();
+  }
+
+  /** A picture that stands shows no frames to steer by. */
+  #lookSoon(sinceMs = this.#clock.monoNow()): void {
+    this.#looking ??= this.#clock.schedule(LOOK_MS, () => {
+      this.#looking = null;
+      if (this.#video.playbackRate !== 0) return;
+      const isHeldTooLong = this.#clock.monoNow() - sinceMs > HOLD_AT_MOST_MS;
+      if (this.#video.paused || isHeldTooLong) this.#player.setRate(1);
+      else if (this.#video.seeking || this.#player.bufferMs < LEAST_TO_GO_ON_MS) this.#lookSoon(sinceMs);
+      else this.#steer();
+    });
   }
 
   /** Paints the stage for the frame on screen; while the picture stands still, so does everything timed. */
