@@ -15,7 +15,7 @@ describe('clockSeverity', () => {
     [{ synchronised: false, state: 'unsynchronised' }, 'amber', 'red'],
     [{ synchronised: false, state: 'settling' }, 'amber', 'amber'],
     [{ errorBoundMs: null }, 'amber', 'amber'],
-    [{ errorBoundMs: 21 }, 'amber', 'amber'],
+    [{ errorBoundMs: 20 }, 'amber', 'amber'],
     [{ errorBoundMs: 40 }, 'amber', 'red'],
     [{ errorBoundMs: 80 }, 'red', 'red'],
     [{ slewRemainingMs: -25 }, 'green', 'red'],

@@ -38,6 +38,6 @@ export function clockSeverity(clock: ClockView, armed: boolean): ClockSeverity {
   // Off air it is set at once, so there is nothing to be told.
   if (armed && Math.abs(slewRemainingMs) >= CLOCK_LIMIT_MS) return { level: 'red', trouble: 'off' };
   if (errorBoundMs >= clockBoundLimits(armed).errorMs) return { level: 'red', trouble: 'bound' };
-  if (errorBoundMs > CLOCK_LIMIT_MS) return { level: 'amber', trouble: 'bound' };
+  if (errorBoundMs >= CLOCK_LIMIT_MS) return { level: 'amber', trouble: 'bound' };
   return state === 'holdover' ? { level: 'amber', trouble: 'holdover' } : { level: 'green', trouble: null };
 }

@@ -39,6 +39,8 @@ export interface CdnProbeOptions {
 const PERIOD_MS = 1_000;
 /** The first segments of a stream are seldom like the others: what was odd about them is not told. */
 const SETTLING_MS = 6_000;
+/** Parts last a second at most, so that a playlist of low-latency HLS is overdue after this. */
+const SILENT_MS = 2_000;
 /** An address that leads nowhere for so long is looked at from its beginning again. */
 const REOPEN_MS = 10_000;
 
@@ -68,7 +70,9 @@ export class CdnProbe {
       const [first] = this.#watches;
       if (!first || this.#closed) return;
       const { reading } = first;
-      if (reading.requests > 0) this.#options.onReading(cdnReading(reading, first.phase));
+      if (reading.requests > 0) {
+        this.#options.onReading(cdnReading(reading, first.phase, this.#options.studioClock.now()));
+      }
     });
   }
 
@@ -80,8 +84,22 @@ export class CdnProbe {
   }
 }
 
-function cdnReading(reading: ProbeReading, phase: CdnPhase): CdnReading {
-  const { reachable, liveEdgeAgeMs, manifestMs, problem, format } = reading;
+/**
+ * How old the newest media is now, null: not told. Of low-latency HLS each playlist is had as soon as it is there: where none
+ * comes, none is there, and what was newest grows old. Of others nobody knows until they are asked again.
+ */
+export function edgeAgeNow(
+  { format, liveEdgeAgeMs, atMs }: Pick<ProbeReading, 'format' | 'liveEdgeAgeMs' | 'atMs'>,
+  nowMs: number,
+): number | null {
+  const silentMs = nowMs - atMs;
+  const isOverdue = format === 'll-hls' && silentMs > SILENT_MS;
+  return liveEdgeAgeMs === null || !isOverdue ? liveEdgeAgeMs : liveEdgeAgeMs + silentMs;
+}
+
+function cdnReading(reading: ProbeReading, phase: CdnPhase, nowMs: number): CdnReading {
+  const { reachable, manifestMs, problem, format } = reading;
+  const liveEdgeAgeMs = edgeAgeNow(reading, nowMs);
   const { ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings } = reading;
   const isUndated = problem === null && format !== null && liveEdgeAgeMs === null;
   return {

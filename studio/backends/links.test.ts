@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
-import { CdnProbe } from './cdn-probe.ts';
+import { CdnProbe, edgeAgeNow } from './cdn-probe.ts';
 import { EncoderLink } from './encoder-link.ts';
 import { EngineLink } from './engine-link.ts';
 import { describeError } from './link-socket.ts';
@@ -67,6 +67,14 @@ describe('closing', () => {
     await expect.poll(() => clock.pendingTasks).toBe(0);
     expect(readings).toEqual([]);
   });
+});
+
+it('lets the newest media grow old where no playlist comes that should have', () => {
+  const reading = { format: 'll-hls' as const, liveEdgeAgeMs: 95, atMs: 10_000 };
+  expect(edgeAgeNow(reading, 11_000)).toBe(95);
+  expect(edgeAgeNow(reading, 14_000)).toBe(4_095);
+  expect(edgeAgeNow({ ...reading, format: 'hls' }, 14_000)).toBe(95);
+  expect(edgeAgeNow({ ...reading, liveEdgeAgeMs: null }, 14_000)).toBeNull();
 });
 
 it('says in words why a connection failed', () => {

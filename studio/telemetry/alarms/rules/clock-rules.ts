@@ -22,8 +22,8 @@ function whyNot({ servers, source }: AlarmFacts['live']['clock']): string {
 const off = figureRule({
   ...{ rule: 'clock-off', name: 'clock off', cause: 'clock', metric: 'clockOffsetMs', level: 'error' },
   ...{ raiseAfterMs: 1_000, clearAfterMs: 3_000, unit: 'ms' },
-  // Off air it is set at once, so there is nothing to be told.
-  applies: ({ armed }) => armed,
+  // Off air it is set at once, so there is nothing to be told; what is not synchronised has an alarm of its own.
+  applies: ({ armed, live }) => armed && live.clock.synchronised,
   figure: ({ live }) => (live.clock.errorBoundMs === null ? null : Math.abs(live.clock.slewRemainingMs)),
   limits: () => ({ raise: CLOCK_LIMIT_MS, clear: CLOCK_LIMIT_MS / 2 }),
   say: (figure, limit) => `Studio time is ${figure} off (limit ${limit}) and a show is armed.`,

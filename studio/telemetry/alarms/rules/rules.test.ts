@@ -47,6 +47,7 @@ describe('rules', () => {
     ],
     ['clock-off', facts({ live: clock({ slewRemainingMs: 15 }) }), 'between'],
     ['clock-off', facts({ armed: false, live: clock({ slewRemainingMs: 25 }) }), 'good'],
+    ['clock-off', facts({ live: clock({ synchronised: false, slewRemainingMs: 25 }) }), 'good'],
     ['clock-off', facts({ live: clock({ errorBoundMs: null }) }), 'unknown'],
     [
       'clock-unsynchronised',
