@@ -46,4 +46,11 @@ describe('CdnStartUp', () => {
     expect(look(1_000, page)).toBe('running');
     expect(look(2_000, EMPTY)).toBe('starting');
   });
+
+  it('knows of such an address before the show', () => {
+    const startUp = new CdnStartUp();
+    const page = { ...EMPTY, problem: 'it returned a web page' };
+    expect(startUp.look({ monoMs: 0, onAir: false, reading: { ...page, findings: [syntax] } })).toBe('running');
+    expect(startUp.look({ monoMs: 1_000, onAir: true, reading: page })).toBe('running');
+  });
 });

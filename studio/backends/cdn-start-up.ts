@@ -32,21 +32,21 @@ export class CdnStartUp {
 
   /** Takes a look; call it about once a second. */
   look({ monoMs, onAir, reading }: CdnLook): CdnPhase {
+    const { problem, format, liveEdgeAgeMs, findings } = reading;
+    if (problem !== null && findings.some(({ kind }) => kind === 'syntax')) this.#wrong = problem;
+    const isWrong = problem !== null && problem === this.#wrong;
     if (!onAir) {
       this.#sinceMs = null;
-      return (this.#phase = 'off-air');
+      // An address that leads elsewhere will do so on air: there is nothing to wait for.
+      return (this.#phase = isWrong ? 'running' : 'off-air');
     }
     if (this.#sinceMs === null) {
       this.#sinceMs = monoMs;
       this.#isOver = false;
-      this.#wrong = null;
     }
     const onAirForMs = monoMs - this.#sinceMs;
-    const { problem, format, liveEdgeAgeMs, findings } = reading;
-    if (problem !== null && findings.some(({ kind }) => kind === 'syntax')) this.#wrong = problem;
     const hasMedia = problem === null && format !== null && (liveEdgeAgeMs === null || liveEdgeAgeMs < onAirForMs);
     this.#isOver ||= hasMedia || onAirForMs > START_UP_MS;
-    const isWrong = problem !== null && problem === this.#wrong;
     return (this.#phase = this.#isOver || isWrong ? 'running' : 'starting');
   }
 }
