@@ -1,11 +1,15 @@
 import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
-import { formatCount, formatKbps, formatMs, joined } from '../../../app/format.ts';
+import { formatAge, formatCount, formatKbps, formatMs, joined } from '../../../app/format.ts';
+import { useStudioNow } from '../../../app/studio-context.tsx';
 import { cdnState, FORMATS } from './probe-words.ts';
 
 const COLUMNS: readonly (readonly [name: string, hint: string])[] = [
   ['CDN', 'Host and playlist; the first is where viewers are sent'],
-  ['State', 'What was found; below it the format'],
-  ['Edge age', 'Studio time − capture time of the newest media, when it was last asked'],
+  ['State', 'What was found; below it the format, and how old the newest answer is'],
+  [
+    'Edge age',
+    'Studio time − capture time of the newest media, when it was last asked; as true as studio time is (see Clock)',
+  ],
   ['Spread', 'p99 − p1 of the age of media when it was first seen, over the last minute'],
   ['Playlist', 'Time to fetch the playlist (median of the last minute)'],
   ['First byte', 'From asking for a part or segment to its first byte (median)'],
@@ -17,6 +21,7 @@ const COLUMNS: readonly (readonly [name: string, hint: string])[] = [
 
 function CdnRow({ reading }: { readonly reading: ProbeReading }) {
   const state = cdnState(reading);
+  const ageMs = useStudioNow(1_000) - reading.atMs;
   const ms = (value: number | null): string => joined(formatMs(value));
   return (
     <tr>
@@ -30,7 +35,11 @@ function CdnRow({ reading }: { readonly reading: ProbeReading }) {
           <span className="dot" data-level={state.level} aria-hidden />
           <span>{state.text}</span>
         </span>
-        {reading.format !== null && <span className="small dim">{FORMATS[reading.format]}</span>}
+        <span className="small dim">
+          {[reading.format === null ? '' : FORMATS[reading.format], reading.requests > 0 ? formatAge(ageMs) : '']
+            .filter((part) => part !== '')
+            .join(' · ')}
+        </span>
       </td>
       <td className="nowrap">{ms(reading.liveEdgeAgeMs)}</td>
       <td className="nowrap">{ms(reading.spreadMs)}</td>
