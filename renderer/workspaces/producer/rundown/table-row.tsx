@@ -40,7 +40,7 @@ export function cellElementId(cueId: string, columnId: string): string {
 }
 
 function Row(props: TableRowProps) {
-  const { cue, columns, index } = props;
+  const { cue, index, ...others } = props;
   return (
     <div
       className="rundown-row"
@@ -59,6 +59,17 @@ function Row(props: TableRowProps) {
       data-editing={props.editing || undefined}
       style={{ top: index * ROW_PX }}
     >
+      <Cells cue={cue} {...others} />
+    </div>
+  );
+}
+
+type CellsProps = Omit<TableRowProps, 'index'>;
+
+function RowCells(props: CellsProps) {
+  const { cue, columns } = props;
+  return (
+    <>
       <Gutter {...props} />
       {columns.map((column, at) => {
         const isCursor = props.cursorColumnId === column.id;
@@ -88,15 +99,15 @@ function Row(props: TableRowProps) {
           </div>
         );
       })}
-    </div>
+    </>
   );
 }
 
 /** These are made anew with every edit, every second of a run or every word of the linter, and mostly say the same. */
-const MADE_ANEW: readonly (keyof TableRowProps)[] = ['plan', 'times', 'marks', 'people'];
+const MADE_ANEW: readonly (keyof CellsProps)[] = ['plan', 'times', 'marks', 'people'];
 
-function isSame(before: TableRowProps, after: TableRowProps): boolean {
-  const keys = Object.keys(after) as (keyof TableRowProps)[];
+function isSame<T extends CellsProps>(before: T, after: T): boolean {
+  const keys = Object.keys(after) as (keyof CellsProps)[];
   return keys.every(
     (key) =>
       Object.is(before[key], after[key]) ||
@@ -104,12 +115,15 @@ function isSame(before: TableRowProps, after: TableRowProps): boolean {
   );
 }
 
+/** What stands in a row, wherever the row stands: a cue more at the top moves thousands, and changes nothing in them. */
+const Cells = memo(RowCells, isSame);
+
 /** One row of the table; drawn again only when something in it changed. */
 export const TableRow = memo(Row, isSame);
 
 const WORST = ['error', 'warning', 'hint'] as const;
 
-function Gutter({ cue, marks, onMarks }: TableRowProps) {
+function Gutter({ cue, marks, onMarks }: CellsProps) {
   const worst = marks && WORST.find((level) => marks.some(({ severity }) => severity === level));
   return (
     <div className="rundown-gutter" role="gridcell" aria-colindex={1}>
@@ -135,7 +149,7 @@ function Gutter({ cue, marks, onMarks }: TableRowProps) {
 }
 
 /** What was typed here is not in the plan: somebody else's word stands until it is decided. */
-function ConflictMark({ cue, conflicts, onConflict }: TableRowProps) {
+function ConflictMark({ cue, conflicts, onConflict }: CellsProps) {
   const words = `${conflicts}: somebody else changed this at the same moment, and theirs stands. Open the cue to decide.`;
   return (
     <button
