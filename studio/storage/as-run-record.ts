@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { z } from 'zod';
 
 /** What happened; anything JSON can carry beside its type. */
@@ -37,9 +37,8 @@ const rowSchema = z.object({
 
 export function hashRecord(previousHash: string, record: Omit<StoredRecord, 'hash'>): string {
   const { sequence, atMs, monoMs, errorBoundMs, eventText } = record;
-  return createHash('sha256')
-    .update(`${previousHash}\n${JSON.stringify([sequence, atMs, monoMs, errorBoundMs, eventText])}`)
-    .digest('hex');
+  const text = `${previousHash}\n${JSON.stringify([sequence, atMs, monoMs, errorBoundMs, eventText])}`;
+  return digest('sha256', text, 'hex');
 }
 
 /** Takes a database row; null if it is no record. */
