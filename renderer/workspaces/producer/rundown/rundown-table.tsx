@@ -22,10 +22,9 @@ import { cueCount } from './edits.ts';
 import { Glyphs } from './glyphs.tsx';
 import { resolveTableKey, type TablePress } from './keys.ts';
 import { PlayheadLines } from './playhead-lines.tsx';
-import { isSelected } from './selection.ts';
 import { useController, useTable } from './table-context.tsx';
 import { gridTemplate, gridWidthPx, GUTTER_PX, HEAD_PX, TableHead } from './table-head.tsx';
-import { cellElementId, ROW_PX, TableRow } from './table-row.tsx';
+import { cellElementId, ROW_PX, shownColumnId, TableRow } from './table-row.tsx';
 import { useColumnWindow, useViewWidth } from './use-column-window.ts';
 import { GripSensor, useDrop } from './use-drop.ts';
 import { usePeopleByCue } from './use-presence.ts';
@@ -69,18 +68,15 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
   const controller = useController();
   useShow();
   useTable((state) => state.collapsedIds);
-  const selection = useTable((state) => state.selection);
-  const editing = useTable((state) => state.editing);
+  const isEditing = useTable((state) => state.editing !== null);
   const search = useTable((state) => state.search);
   const prefs = useTable((state) => state.prefs);
   const { rows, ids, indexOf } = controller.rows();
   const planned = controller.columns();
   const widthPx = useViewWidth(gridRef);
   const columns = useMemo(() => fitted(planned, widthPx - GUTTER_PX, prefs), [planned, widthPx, prefs]);
-  const cursorIndex = selection.cursorId === null ? -1 : (indexOf.get(selection.cursorId) ?? -1);
   const draggingIndex = drag.draggingId === null ? -1 : (indexOf.get(drag.draggingId) ?? -1);
-  const drawn = useRowWindow(gridRef, ids, [cursorIndex, draggingIndex], editing !== null || draggingIndex >= 0);
-  useColumnInView(gridRef, selection.columnId);
+  const drawn = useRowWindow(gridRef, { ids, indexOf, draggingIndex, isHeld: isEditing || draggingIndex >= 0 });
   const inView = useColumnWindow(gridRef, columns);
   const { setNodeRef, listeners } = useDraggable({ id: 'rows' });
   const inputs = useRowInputs();
@@ -95,7 +91,6 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
     [controller],
   );
   const onFold = useCallback((cueId: string) => controller.toggleFold(cueId), [controller]);
-  const cursorColumn = columns.some(({ id }) => id === selection.columnId) ? selection.columnId : 'title';
 
   return (
     <div
@@ -111,9 +106,6 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       data-terse={isNarrower(columns, 'title', TERSE_PX) || undefined}
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length + 1}
-      {...(selection.cursorId !== null && cursorIndex >= 0
-        ? { 'aria-activedescendant': cellElementId(selection.cursorId, cursorColumn) }
-        : {})}
       style={
         {
           '--rundown-columns': gridTemplate(columns),
@@ -122,6 +114,7 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       }
       {...useGridHandlers()}
     >
+      <CursorFollower gridRef={gridRef} columns={columns} indexOf={indexOf} />
       <TableHead columns={columns} />
       <div
         role="rowgroup"
@@ -134,7 +127,6 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
           const row = rows[index];
           if (!row) return null;
           const { cue } = row;
-          const isCursor = index === cursorIndex;
           return (
             <TableRow
               key={key}
@@ -157,10 +149,7 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
                   ? ''
                   : triggerText(cue.trigger, { cues: controller.cues, timeZone: inputs.zone })
               }
-              selected={isSelected(selection, cue.id)}
               hit={hits?.has(cue.id) === true}
-              cursorColumnId={isCursor ? cursorColumn : null}
-              editing={isCursor && editing !== null}
               people={inputs.people.get(cue.id) ?? null}
               marks={props.remarks.get(cue.id) ?? null}
               onMarks={onMarks}
@@ -187,6 +176,24 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
       </div>
     </div>
   );
+}
+
+/** Tells where the cursor is, and brings its column into view; by itself, for a step of the cursor is to draw next to nothing. */
+function CursorFollower(props: {
+  readonly gridRef: RefObject<HTMLDivElement | null>;
+  readonly columns: readonly RundownColumn[];
+  readonly indexOf: ReadonlyMap<string, number>;
+}) {
+  const { gridRef, columns, indexOf } = props;
+  const { cursorId, columnId } = useTable((state) => state.selection);
+  useColumnInView(gridRef, columnId);
+  const activeId =
+    cursorId !== null && indexOf.has(cursorId) ? cellElementId(cursorId, shownColumnId(columns, columnId)) : null;
+  useLayoutEffect(() => {
+    if (activeId === null) gridRef.current?.removeAttribute('aria-activedescendant');
+    else gridRef.current?.setAttribute('aria-activedescendant', activeId);
+  }, [gridRef, activeId]);
+  return null;
 }
 
 function isNarrower(columns: readonly RundownColumn[], columnId: string, px: number): boolean {

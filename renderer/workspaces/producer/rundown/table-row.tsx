@@ -7,6 +7,8 @@ import { CellEditor } from './cell-editor.tsx';
 import { cellContent, mayExceed, type RowFacts } from './cell-content.tsx';
 import type { RundownColumn } from './columns.ts';
 import type { GlyphName } from './glyphs.tsx';
+import { isSelected } from './selection.ts';
+import { useTable } from './table-context.tsx';
 
 export const ROW_PX = 32;
 /** Number and title are drawn wherever the table is scrolled to. */
@@ -18,13 +20,8 @@ export interface TableRowProps extends RowFacts {
   /** The first and the last column in view, behind those that always are. */
   readonly firstColumn: number;
   readonly lastColumn: number;
-  readonly selected: boolean;
   readonly hit: boolean;
   readonly isCurrent: boolean;
-  /** Column the cursor is in; null: the cursor is on another row. */
-  readonly cursorColumnId: string | null;
-  /** The cell with the cursor is being edited. */
-  readonly editing: boolean;
   readonly people: readonly Presence[] | null;
   /** What the linter says of it. */
   readonly marks: readonly Finding[] | null;
@@ -34,12 +31,21 @@ export interface TableRowProps extends RowFacts {
   readonly onConflict: (cueId: string) => void;
 }
 
+/** What a row is drawn from: what it was given, and how it stands to the cursor. */
+interface RowProps extends TableRowProps {
+  readonly selected: boolean;
+  /** Column the cursor is in; null: the cursor is on another row. */
+  readonly cursorColumnId: string | null;
+  /** The cell with the cursor is being edited. */
+  readonly editing: boolean;
+}
+
 /** Id of a cell's element, by which the table says where the cursor is. */
 export function cellElementId(cueId: string, columnId: string): string {
   return `cell-${cueId}-${columnId}`;
 }
 
-function Row(props: TableRowProps) {
+function Row(props: RowProps) {
   const { cue, index, ...others } = props;
   return (
     <div
@@ -64,7 +70,7 @@ function Row(props: TableRowProps) {
   );
 }
 
-type CellsProps = Omit<TableRowProps, 'index'>;
+type CellsProps = Omit<RowProps, 'index'>;
 
 function RowCells(props: CellsProps) {
   const { cue, columns } = props;
@@ -104,10 +110,10 @@ function RowCells(props: CellsProps) {
 }
 
 /** These are made anew with every edit, every second of a run or every word of the linter, and mostly say the same. */
-const MADE_ANEW: readonly (keyof CellsProps)[] = ['plan', 'times', 'marks', 'people'];
+const MADE_ANEW: readonly string[] = ['plan', 'times', 'marks', 'people'];
 
-function isSame<T extends CellsProps>(before: T, after: T): boolean {
-  const keys = Object.keys(after) as (keyof CellsProps)[];
+function isSame<T extends object>(before: T, after: T): boolean {
+  const keys = Object.keys(after) as (keyof T & string)[];
   return keys.every(
     (key) =>
       Object.is(before[key], after[key]) ||
@@ -118,8 +124,23 @@ function isSame<T extends CellsProps>(before: T, after: T): boolean {
 /** What stands in a row, wherever the row stands: a cue more at the top moves thousands, and changes nothing in them. */
 const Cells = memo(RowCells, isSame);
 
+/** Each row looks by itself whether it is selected: a step of the cursor draws two rows, and asks nobody else. */
+function SelectedRow(props: TableRowProps) {
+  const { id } = props.cue;
+  const selected = useTable(({ selection }) => isSelected(selection, id));
+  const columnId = useTable(({ selection }) => (selection.cursorId === id ? selection.columnId : null));
+  const editing = useTable(({ selection, editing: open }) => open !== null && selection.cursorId === id);
+  const cursorColumnId = columnId === null ? null : shownColumnId(props.columns, columnId);
+  return <Row {...props} selected={selected} cursorColumnId={cursorColumnId} editing={editing} />;
+}
+
+/** The column the cursor is in; the title where its own is not shown. */
+export function shownColumnId(columns: readonly RundownColumn[], columnId: string): string {
+  return columns.some(({ id }) => id === columnId) ? columnId : 'title';
+}
+
 /** One row of the table; drawn again only when something in it changed. */
-export const TableRow = memo(Row, isSame);
+export const TableRow = memo(SelectedRow, isSame);
 
 const WORST = ['error', 'warning', 'hint'] as const;
 

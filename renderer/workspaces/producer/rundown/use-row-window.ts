@@ -2,7 +2,7 @@ import { useEffect, useState, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { useStudio } from '../../../app/studio-context.tsx';
 import { NO_ROW_KEYS, rowKeys, within, type RowKeys, type RowSpan } from './row-span.ts';
-import { useController } from './table-context.tsx';
+import { useController, useTable } from './table-context.tsx';
 import { HEAD_PX } from './table-head.tsx';
 import { ROW_PX } from './table-row.tsx';
 import { FIRST_SPAN, WindowFollower } from './window-follower.ts';
@@ -19,10 +19,15 @@ export interface DrawnRow {
  */
 export function useRowWindow(
   gridRef: RefObject<HTMLDivElement | null>,
-  ids: readonly string[],
-  standing: readonly number[],
-  isHeld: boolean,
+  table: {
+    readonly ids: readonly string[];
+    readonly indexOf: ReadonlyMap<string, number>;
+    /** −1: none is. */
+    readonly draggingIndex: number;
+    readonly isHeld: boolean;
+  },
 ): readonly DrawnRow[] {
+  const { ids, indexOf, draggingIndex, isHeld } = table;
   const controller = useController();
   const { clock } = useStudio();
   const [drawn, setDrawn] = useState(FIRST_SPAN);
@@ -39,8 +44,14 @@ export function useRowWindow(
     };
   }, [clock, controller, gridRef]);
   const { first, end } = within(drawn, ids.length);
+  // Where it is among those drawn does not matter here: then a step of the cursor draws nothing anew.
+  const cursorAwayIndex = useTable(({ selection }) => {
+    const index = selection.cursorId === null ? -1 : (indexOf.get(selection.cursorId) ?? -1);
+    return index >= first && index < end ? -1 : index;
+  });
   const indexes = Array.from({ length: end - first }, (_, at) => first + at);
-  for (const index of new Set(standing)) if (index >= 0 && (index < first || index >= end)) indexes.push(index);
+  for (const index of new Set([cursorAwayIndex, draggingIndex]))
+    if (index >= 0 && (index < first || index >= end)) indexes.push(index);
   const keys = keeper.keysFor(
     indexes.map((index) => ids[index] ?? ''),
     !isHeld,
