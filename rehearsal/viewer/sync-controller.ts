@@ -23,7 +23,7 @@ const FEWEST_FRAMES = 5;
 const OLDEST_FRAME_MS = 2_500;
 /** Beyond this a jump is kinder than a minute of slow motion. */
 const JUMP_BEYOND_MS = 2_000;
-/** The picture has just stood still: what was missed is skipped rather than chased, but for a second's worth. */
+/** The picture has just stood still: what was missed is skipped rather than chased, but for a frame or two. */
 const JUMP_AFTER_STALL_MS = 60;
 /** Joining, nobody has settled yet: jump into place rather than creep. */
 const JUMP_JOINING_MS = 150;

@@ -188,6 +188,18 @@ function Outcome({ work }: { readonly work: Work }) {
   );
 }
 
+/** As what a signed report can be saved. */
+const SAVED_AS = [
+  { format: 'html', what: 'page', hint: 'Save the page; it needs nothing else', Icon: IconFileTypeHtml },
+  {
+    format: 'pdf',
+    what: 'PDF',
+    hint: 'Save it as PDF, to print and pass on: the same words and signature, the signed data attached',
+    Icon: IconFileTypePdf,
+  },
+  { format: 'json', what: 'data', hint: 'Save the data as JSON', Icon: IconJson },
+] as const;
+
 function Reports({ reports }: { readonly reports: readonly QaReportEntry[] | null }) {
   if (reports === null) return <p className="small dim">Reading what was signed …</p>;
   if (reports.length === 0) return <p className="small dim">No report was signed on this machine yet.</p>;
@@ -212,39 +224,19 @@ function Reports({ reports }: { readonly reports: readonly QaReportEntry[] | nul
               key {keyId}
             </span>
           </div>
-          <Tooltip label="Save the page; it needs nothing else">
-            <ActionIcon
-              component="a"
-              variant="default"
-              href={fileAddress(id, 'html', false)}
-              download
-              aria-label={`Save the page of ${showTitle}`}
-            >
-              <IconFileTypeHtml size={18} />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label="Save it as PDF, to print and pass on: the same words and signature, the signed data attached">
-            <ActionIcon
-              component="a"
-              variant="default"
-              href={fileAddress(id, 'pdf', false)}
-              download
-              aria-label={`Save the PDF of ${showTitle}`}
-            >
-              <IconFileTypePdf size={18} />
-            </ActionIcon>
-          </Tooltip>
-          <Tooltip label="Save the data as JSON">
-            <ActionIcon
-              component="a"
-              variant="default"
-              href={fileAddress(id, 'json', false)}
-              download
-              aria-label={`Save the data of ${showTitle}`}
-            >
-              <IconJson size={18} />
-            </ActionIcon>
-          </Tooltip>
+          {SAVED_AS.map(({ format, what, hint, Icon }) => (
+            <Tooltip key={format} label={hint}>
+              <ActionIcon
+                component="a"
+                variant="default"
+                href={fileAddress(id, format, false)}
+                download
+                aria-label={`Save the ${what} of ${showTitle}`}
+              >
+                <Icon size={18} />
+              </ActionIcon>
+            </Tooltip>
+          ))}
         </li>
       ))}
     </ol>
