@@ -30,7 +30,7 @@ const ANSWER_LIMIT_MS = 1000;
 /** What reading the clock and the packet's leaving or coming may lie apart. */
 const STAMP_MS = 0.01;
 /** So many exchanges the estimate is made of at most. */
-const KEEP_EXCHANGES = 256;
+const KEEP_EXCHANGES = 512;
 /** So many good answers, and the first burst has said nearly all. */
 const SETTLED_AFTER = 4;
 /** So many unanswered questions in a row, and the name is looked up anew. */

@@ -32,7 +32,7 @@ describe('the plan of questions', () => {
     }
   });
 
-  it('asks a near server 64 times in 8 s, then ever more seldom up to 16 s', () => {
+  it('asks a near server 64 times in 8 s, then once a second', () => {
     const plan = new PollPlan();
     plan.setAddress('192.168.1.1');
     plan.burst(true);
@@ -41,10 +41,7 @@ describe('the plan of questions', () => {
     const later = gaps(plan, 60, () => {
       plan.answered(false);
     });
-    expect(later[0]).toBe(1000);
-    expect(later.at(-1)).toBe(16_000);
-    plan.answered(true);
-    expect(plan.pollMs).toBe(1000);
+    expect(new Set(later)).toEqual(new Set([1000]));
   });
 
   it('is gentle with a public server: four quick ones, then 2 s and more, 8 s at least after the burst', () => {

@@ -59,7 +59,13 @@ function lie(packet: Buffer, shiftMs: number): Buffer {
 }
 
 async function open(path: RelayedPath): Promise<void> {
-  const front = createSocket('udp4');
+  // Addresses need no look-up: Node's own would take 30 µs, on the way back alone.
+  const front = createSocket({
+    type: 'udp4',
+    lookup: (address, _options, give) => {
+      give(null, address, 4);
+    },
+  });
   const upstreams = new Map<string, Promise<Socket>>();
   const upstream = (client: RemoteInfo): Promise<Socket> =>
     new Promise((resolve) => {
