@@ -6,6 +6,10 @@ export interface PlaybackFigures {
   readonly frames: number;
   /** Median from the mark in the pixels (ms); null: none was read. */
   readonly markMs: number | null;
+  /** Median of the media that waited in the player (ms): parts come in lockstep with reports, so a single look errs by half a part. */
+  readonly bufferMs: number | null;
+  /** Median age of the newest media as it came (ms); null: none came. */
+  readonly arrivalAgeMs: number | null;
   readonly rateMin: number;
   readonly rateMax: number;
 }
@@ -15,6 +19,8 @@ export class PlaybackMeter {
   readonly #latencies = new LatencyRecorder();
   #frames = 0;
   #marks: number[] = [];
+  #buffers: number[] = [];
+  #arrivalAges: number[] = [];
   #rate = 1;
   #rateMin = 1;
   #rateMax = 1;
@@ -30,6 +36,16 @@ export class PlaybackMeter {
     this.#marks.push(latencyMs);
   }
 
+  /** So much media waits in the player now (ms). */
+  buffer(bufferMs: number): void {
+    this.#buffers.push(bufferMs);
+  }
+
+  /** Media came into the player, the newest of it so old (ms). */
+  arrival(ageMs: number): void {
+    this.#arrivalAges.push(ageMs);
+  }
+
   /** From now on it is played at this rate (> 0). */
   rate(playbackRate: number): void {
     this.#rate = playbackRate;
@@ -39,18 +55,26 @@ export class PlaybackMeter {
 
   /** What was collected since the last time. */
   take(): PlaybackFigures {
-    const marks = this.#marks.sort((a, b) => a - b);
     const figures = {
       latencyHistogram: this.#latencies.take(),
       frames: this.#frames,
-      markMs: marks[Math.floor(marks.length / 2)] ?? null,
+      markMs: medianOf(this.#marks),
+      bufferMs: medianOf(this.#buffers),
+      arrivalAgeMs: medianOf(this.#arrivalAges),
       rateMin: this.#rateMin,
       rateMax: this.#rateMax,
     };
     this.#frames = 0;
     this.#marks = [];
+    this.#buffers = [];
+    this.#arrivalAges = [];
     this.#rateMin = this.#rate;
     this.#rateMax = this.#rate;
     return figures;
   }
+}
+
+function medianOf(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
 }

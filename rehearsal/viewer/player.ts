@@ -1,6 +1,7 @@
 import { Hls, type ErrorData, type HlsConfig } from 'hls.js/light';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { bufferAheadMs } from '../../shared/media/playback/buffer-ahead.ts';
+import { Arrivals } from '../../shared/media/playback/arrivals.ts';
 import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
 import { StallWatch } from './stall-watch.ts';
 
@@ -63,6 +64,8 @@ export interface PlayerOptions {
   /** The stream begins anew: former measurements say nothing about it. */
   readonly onRestart: () => void;
   readonly onStall: () => void;
+  /** Media that can be played has come; where it ends was captured then (ms since the epoch). */
+  readonly onArrival: (capturedMs: number) => void;
 }
 
 /** hls.js in low-latency mode on one video element, brought back for ever whatever happens to the stream. */
@@ -206,6 +209,11 @@ export class Player {
     this.setRate(1);
     this.#options.onRestart();
     this.#listenForDates(hls);
+    const arrivals = new Arrivals(this.#options.video, this.#dates);
+    hls.on(Hls.Events.BUFFER_APPENDED, () => {
+      const capturedMs = arrivals.look();
+      if (capturedMs !== null) this.#options.onArrival(capturedMs);
+    });
     hls.on(Hls.Events.LEVEL_LOADED, (_event, { networkDetails }) => {
       if (this.#headers === '' && networkDetails instanceof XMLHttpRequest) {
         this.#headers = networkDetails.getAllResponseHeaders();

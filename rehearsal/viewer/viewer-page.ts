@@ -117,6 +117,10 @@ export class ViewerPage {
         this.#player.setRate(0);
         this.#lookSoon();
       },
+      onArrival: (capturedMs) => {
+        const studioNowMs = this.#link.time.at(this.#clock.monoNow());
+        if (studioNowMs !== null) this.#meter.arrival(studioNowMs - capturedMs);
+      },
     });
   }
 
@@ -210,11 +214,9 @@ export class ViewerPage {
       this.#player.setRate(1);
       return;
     }
-    const command = this.#sync.sample({
-      nowMs,
-      latencyMs: studioNowMs - playheadMs,
-      bufferMs: this.#player.bufferMs,
-    });
+    const { bufferMs } = this.#player;
+    this.#meter.buffer(bufferMs);
+    const command = this.#sync.sample({ nowMs, latencyMs: studioNowMs - playheadMs, bufferMs });
     this.#player.setRate(command.playbackRate);
     if (command.playbackRate === 0) this.#lookSoon();
     else this.#meter.rate(command.playbackRate);
@@ -256,11 +258,13 @@ export class ViewerPage {
     const playing = this.#player.state === 'playing' || this.#player.state === 'stalled';
     const { targetMs, personalTargetMs, errorMs } = this.#sync.status;
     const measured = this.#meter.take();
+    const standing = this.#player.silentMs >= REPORT_EVERY_MS;
     const cdn = cdnOf(window.location.hostname, this.#player.headers);
     const report: ViewerReport = {
       type: 'report',
       ...measured,
       markMs: within(measured.markMs, MOST_REPORTED_MS),
+      arrivalAgeMs: within(measured.arrivalAgeMs, MOST_REPORTED_MS),
       datedBy: datingOf(this.#player.datedBy, measured.markMs),
       ...CLIENT,
       ...(cdn === undefined ? {} : { cdn }),
@@ -271,7 +275,7 @@ export class ViewerPage {
       driftErrorPpm: within(this.#drift.errorPpm, MOST_REPORTED_PPM),
       driftSpanMs: within(this.#drift.spanMs, MOST_REPORTED_MS),
       glassToGlassMs: playing ? this.#latencyNow() : null,
-      bufferMs: this.#player.bufferMs,
+      bufferMs: (standing ? null : measured.bufferMs) ?? this.#player.bufferMs,
       stalls: this.#player.stalls,
       playbackRate: this.#video.playbackRate > 0 ? this.#video.playbackRate : 1,
       clockErrorBoundMs: this.#link.time.errorBoundMs,

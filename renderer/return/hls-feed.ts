@@ -1,6 +1,7 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig } from 'hls.js';
 import { bufferAheadMs } from '../../shared/media/playback/buffer-ahead.ts';
+import { Arrivals } from '../../shared/media/playback/arrivals.ts';
 import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { medianOf } from './return-meter.ts';
@@ -51,6 +52,8 @@ export interface HlsFeedDeps {
   readonly onState: (state: FeedState) => void;
   /** A new stream or player: former measurements say nothing about it. */
   readonly onRestart: () => void;
+  /** Media that can be played has come; where it ends was captured then (ms since the epoch). */
+  readonly onArrival: (capturedMs: number) => void;
 }
 
 /** Plays the CDN's playlist on a video element as viewers get it, and begins anew by itself whenever it breaks. */
@@ -157,6 +160,11 @@ export class HlsFeed {
     hls.on(Events.FRAG_LOADED, (_event, { frag, part }) => {
       const { loading } = (part ?? frag).stats;
       this.#fetches = [...this.#fetches.slice(1 - KEPT_FETCHES), Math.max(0, loading.end - loading.first)];
+    });
+    const arrivals = new Arrivals(this.#deps.video, this.#dates);
+    hls.on(Events.BUFFER_APPENDED, () => {
+      const capturedMs = arrivals.look();
+      if (capturedMs !== null) this.#deps.onArrival(capturedMs);
     });
     hls.on(Events.MEDIA_ATTACHED, () => this.#play());
     hls.on(Events.ERROR, (_event, error) => {

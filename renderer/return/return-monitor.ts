@@ -65,6 +65,7 @@ export class ReturnMonitor {
   #markedMono = 0;
   /** Looked at several times a second: it falls evenly and rises with each part. */
   #buffers: number[] = [];
+  #arrivalAges: number[] = [];
   #frameHandle = 0;
 
   constructor(deps: ReturnMonitorDeps) {
@@ -142,6 +143,7 @@ export class ReturnMonitor {
       video: this.video,
       onState: (state) => this.#setState(state),
       onRestart: () => this.#meter.clear(),
+      onArrival: (capturedMs) => this.#arrivalAges.push(this.#nowMs() - capturedMs),
     });
     this.#feed = { url, hls };
     this.#setState({ kind: 'loading' });
@@ -234,7 +236,9 @@ export class ReturnMonitor {
     const captureMs = playing && reading.frames === 0 ? hls.captureTimeAt(this.video.currentTime) : null;
     const glassToGlassMs = reading.glassToGlassMs ?? (captureMs === null ? null : nowMs - captureMs);
     const bufferMs = medianOf(this.#buffers) ?? hls.bufferMs;
+    const arrivalAgeMs = medianOf(this.#arrivalAges);
     this.#buffers = [];
+    this.#arrivalAges = [];
     const stats: ReturnStats = {
       atMs: nowMs,
       state: STATES[state.kind],
@@ -246,6 +250,7 @@ export class ReturnMonitor {
       clockErrorBoundMs: boundMs && Math.max(0, boundMs - Math.abs(studioTime.pendingMs)),
       renderMs: reading.renderMs,
       fetchMs: hls.fetchMs,
+      arrivalAgeMs,
       partMs: hls.partMs,
       datedBy: glassToGlassMs === null ? null : hls.datedBy,
       glassToGlassByMs: latencyBySource(glassToGlassMs, hls.datesAt(this.video.currentTime)),

@@ -96,6 +96,8 @@ const measuredOfPlayback = {
   frames: z.int().nonnegative().max(1_000_000).optional(),
   /** Median glass-to-glass latency since the last report, read from the latency mark in decoded pixels; null: no mark was read. */
   markMs: offsetMs.nullable().optional(),
+  /** Age of the newest media at the moment it could be played: median since the last report; null: none came, or nothing dates it. */
+  arrivalAgeMs: offsetMs.nullable().optional(),
   /** By what the frame on screen is dated, and so `glassToGlassMs` and the histogram. */
   datedBy: frameDatingSchema.optional(),
   /** How long the picture stood still for want of data, since the player was made (a stall that lasts included). */
@@ -125,6 +127,7 @@ export const viewerReportSchema = z.object({
   type: z.literal('report'),
   /** Display time − capture time of the frame on screen; null while nothing plays. */
   glassToGlassMs: z.number().finite().nullable(),
+  /** Media that waits in the player: the median since the last report, or now, while pictures stand still. */
   bufferMs: z.number().nonnegative(),
   stalls: z.int().nonnegative(),
   playbackRate: z.number().positive(),

@@ -133,6 +133,8 @@ export const audienceViewSchema = z.object({
   /** Medians over all who play: media waiting in the player, and the bound of each viewer's clock error. */
   bufferP50Ms: z.number().nonnegative().nullable(),
   clockErrorP50Ms: z.number().nonnegative().nullable(),
+  /** Median age of the newest media as it came into players; null: nobody tells. Absent from older recordings. */
+  arrivalAgeP50Ms: z.number().nullable().default(null),
   /** Of the viewers who can tell how fast their playback runs. */
   driftPpm: z.object({ viewers: z.int().positive(), p50: z.number(), min: z.number(), max: z.number() }).nullable(),
   /** The five of them that surely drift most, by the part of it that is beyond their error. Absent from older recordings. */

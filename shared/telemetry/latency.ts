@@ -115,6 +115,8 @@ export const returnStatsSchema = z.object({
   renderMs: z.number().nullable().default(null),
   /** First to last byte of a part or segment, median of the last ones (ms). */
   fetchMs: z.number().nonnegative().nullable().default(null),
+  /** Age of the newest media at the moment it could be played, median of the last second (ms). */
+  arrivalAgeMs: z.number().nullable().default(null),
   /** How long a part lasts, as the playlist says (ms); null without parts. */
   partMs: z.number().positive().nullable().default(null),
   /** The dates that are believed: the playlist's, else those of tags in the media; null: there are none, or nothing plays. */

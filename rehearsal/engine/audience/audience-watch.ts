@@ -82,6 +82,7 @@ export class AudienceWatch {
       settling: settlingOf(playing, targetMs),
       bufferP50Ms: median(playing.map((viewer) => viewer.report?.bufferMs)),
       clockErrorP50Ms: median(clockBoundsMs),
+      arrivalAgeP50Ms: median(playing.map((viewer) => viewer.report?.arrivalAgeMs)),
       driftPpm: driftOf(playing),
       drifting: driftingViewers(playing),
       stallsPerMinute: this.#stallsAtMs.reduce((sum, entry) => sum + entry.stalls, 0),

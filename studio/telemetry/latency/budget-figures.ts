@@ -17,6 +17,7 @@ const MEASURED = [
   'srtRttMs',
   'edgeAgeMs',
   'fetchMs',
+  'arrivalAgeMs',
   'bufferMs',
   'soundBehindMs',
   'renderMs',
@@ -112,11 +113,19 @@ function measure(facts: LatencyFacts, subject: BudgetSubject): Record<Measured, 
     srtRttMs: srt?.rttMs ?? null,
     edgeAgeMs: cdn?.liveEdgeAgeMs ?? null,
     fetchMs: monitor?.fetchMs ?? cdn?.partFetchMs ?? null,
+    arrivalAgeMs: arrivalAgeOf(subject, facts),
     bufferMs: subject === 'return' ? (own?.bufferMs ?? null) : (view?.bufferP50Ms ?? null),
     // A simulated player has no sound that could end sooner.
     soundBehindMs: subject === 'viewers' ? null : soundBehindMs(encoder),
     renderMs: monitor?.renderMs ?? null,
   };
+}
+
+/** Simulated viewers tell none, and pages among them would not stand for the median one. */
+function arrivalAgeOf(subject: BudgetSubject, { view, returnMonitor }: LatencyFacts): number | null {
+  if (subject === 'viewers') return null;
+  if (subject === 'pages') return view?.arrivalAgeP50Ms ?? null;
+  return returnMonitor?.state === 'playing' ? returnMonitor.arrivalAgeMs : null;
 }
 
 /**

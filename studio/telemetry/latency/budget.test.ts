@@ -48,6 +48,17 @@ describe('the latency budget', () => {
     expect(late).toBeCloseTo(255, 0);
   });
 
+  it('measures the way to the player where the player tells how old media is as it comes', () => {
+    const encoder = encoderOf({ timelineLagMs: { video: 5, audio: 65 } });
+    const cdn = { liveEdgeAgeMs: 180, partFetchMs: 6, seenAtOnce: true };
+    const monitor = returnOf(580, 580, { arrivalAgeMs: 330 });
+    // 330 as it came, of which the sound is 72 behind, less 180 as it was published.
+    expect(stage(budget(factsOf({ cdn, encoder, returnMonitor: monitor })), 'cdn')).toMatchObject({ how: 'measured' });
+    const made = budget(factsOf({ cdn, encoder, returnMonitor: monitor }));
+    expect(Math.abs((stage(made, 'cdn')?.ms ?? 0) - 78)).toBeLessThan(5);
+    expect(made?.stages.some(({ how }) => how === 'rest')).toBe(false);
+  });
+
   it('has capture, drawing and encoding of a window that captures', () => {
     const capture = { composeP50Ms: 4, captureToComposedP50Ms: 12, captureToEncodedP50Ms: 18 } as CaptureStats;
     const encoder = encoderOf({ source: { kind: 'ui' }, captureToSendMs: { p50: 24, p95: 30, p99: 40 } });

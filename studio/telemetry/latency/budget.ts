@@ -113,7 +113,7 @@ function networkStages(figures: BudgetFigures): StageFigure[] {
           (figures.edgeSeenAtOnce ? frameMs / 2 : halfPartMs) + (srt?.boundMs ?? 0),
           `${srt ? 'Transcoding, packaging, ' : 'The link (which tells no figures), transcoding, packaging, '}and waiting for the part to be full: the age of the playlist’s end, less the stages before.`,
         );
-  return [...(srt ? [srt] : []), packaged, fetched(fetchMs)];
+  return [...(srt ? [srt] : []), packaged, delivered(figures) ?? fetched(fetchMs)];
 }
 
 /**
@@ -123,6 +123,28 @@ function networkStages(figures: BudgetFigures): StageFigure[] {
  */
 function waitBeforeEndMs({ edgeSeenAtOnce, frameMs, partMs }: BudgetFigures): number {
   return frameMs / 2 + (edgeSeenAtOnce ? (partMs ?? USUAL_PART_MS) / 2 : 0);
+}
+
+/**
+ * From a playlist that names a part until its pictures and sound can be played: the player's newest media is that much older
+ * as it comes than it was as it was published. The player's end is the sound's, which ends sooner. Null: not all known.
+ */
+function delivered({
+  arrivalAgeMs,
+  edgeAgeMs,
+  edgeSeenAtOnce,
+  soundBehindMs,
+  partMs,
+  clockBoundMs,
+}: BudgetFigures): StageFigure | null {
+  if (arrivalAgeMs === null || edgeAgeMs === null) return null;
+  const agedMs = edgeSeenAtOnce ? 0 : (partMs ?? USUAL_PART_MS) / 2;
+  return measured(
+    'cdn',
+    Math.max(0, arrivalAgeMs - (soundBehindMs ?? 0) - (edgeAgeMs - agedMs)),
+    MEDIAN_BOUND_MS + clockBoundMs + agedMs,
+    'From the playlist that names a part until the player can play it: the CDN, the network, and the player’s own loading.',
+  );
 }
 
 function fetched(fetchMs: number | null): StageFigure {
@@ -139,8 +161,8 @@ function fetched(fetchMs: number | null): StageFigure {
 /** From the player's buffer to the screen. */
 function screenStages(figures: BudgetFigures): StageFigure[] {
   const { bufferMs, soundBehindMs, frameMs, renderMs, subject } = figures;
-  // Pages read their level once a second, at whatever phase of a part that falls on.
-  const phaseMs = subject === 'return' ? 0 : (figures.partMs ?? USUAL_PART_MS) / 2;
+  // Players that are no pages of ours read their level once a second, at whatever phase of a part that falls on.
+  const phaseMs = subject === 'viewers' ? (figures.partMs ?? USUAL_PART_MS) / 2 : 0;
   const player: StageFigure =
     bufferMs === null
       ? { stage: 'player', ms: 0, how: 'rest', boundMs: 0, what: 'Nobody told how much media waits in players.' }

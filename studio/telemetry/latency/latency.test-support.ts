@@ -44,6 +44,7 @@ export function returnOf(stampsMs: number | null, markMs: number | null, more: P
     clockErrorBoundMs: 1,
     renderMs: 20,
     fetchMs: 5,
+    arrivalAgeMs: null,
     partMs: 100,
     datedBy: stampsMs === null ? null : 'program-date-time',
     glassToGlassByMs: null,
