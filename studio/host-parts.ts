@@ -32,6 +32,7 @@ import { runnerWorld } from './show/runner-world.ts';
 import { ShowRunner } from './show/show-runner.ts';
 import { startWorkerScheduler } from './show/worker-scheduler.ts';
 import { AsRunLog } from './storage/as-run-log.ts';
+import { startThreadCheckpointer, type StartCheckpointer } from './storage/checkpointer.ts';
 import { cueLabel } from './telemetry/history/marks.ts';
 import { TelemetryRoom } from './telemetry/telemetry-room.ts';
 
@@ -180,7 +181,17 @@ export class HostParts {
 
   #makeLog(): AsRunLog {
     const { clock, config } = this.deps;
-    const deps = { dir: config.dataDir, clock, studioClock: this.studioClock, onNotice: this.notice };
+    const startCheckpointer: StartCheckpointer = (file) =>
+      startThreadCheckpointer(file, (reason) => {
+        this.notice('warning', `The as-run log is complete, but now and then GO will take some ms longer: ${reason}.`);
+      });
+    const deps = {
+      dir: config.dataDir,
+      clock,
+      studioClock: this.studioClock,
+      onNotice: this.notice,
+      startCheckpointer,
+    };
     return this.owned(AsRunLog.open(deps));
   }
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { AsRunLog } from './as-run-log.ts';
+import type { Checkpointer } from './checkpointer.ts';
 import { StorageError } from './storage-error.ts';
 
 let dir: string;
@@ -46,6 +47,30 @@ describe('AsRunLog', () => {
     expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     expect(records[2]).toEqual(third);
     expect(withLog((log) => log.verify())).toBeNull();
+  });
+
+  it('has the write-ahead log taken over soon after every two hundred events, and never with one', () => {
+    let checkpoints = 0;
+    let closed = false;
+    const startCheckpointer = (): Checkpointer => ({
+      checkpoint: () => {
+        checkpoints += 1;
+      },
+      close: () => {
+        closed = true;
+      },
+    });
+    const log = AsRunLog.open({ dir, clock, studioClock, onNotice: () => undefined, startCheckpointer });
+    for (let event = 0; event < 201; event++) log.append({ type: 'some' });
+    expect(checkpoints).toBe(0);
+    clock.advance(150);
+    expect(checkpoints).toBe(1);
+    for (let event = 0; event < 199; event++) log.append({ type: 'some' });
+    clock.advance(1_000);
+    expect(checkpoints).toBe(1);
+    log.append({ type: 'last' });
+    log.close();
+    expect([closed, clock.pendingTasks]).toEqual([true, 0]);
   });
 
   it('replays since the last event of a type', () => {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../shared/time/clock.ts';
+import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { resumeStudioTime } from '../clock/resume-time.ts';
 import { insertRecords, openAsRunDatabase, toStorageError, walkChain } from './as-run-database.ts';
@@ -12,6 +12,7 @@ import {
   type AsRunRecord,
   type StoredRecord,
 } from './as-run-record.ts';
+import type { Checkpointer, StartCheckpointer } from './checkpointer.ts';
 import { fileDate } from './durable-file.ts';
 
 export type { AsRunEvent, AsRunRecord } from './as-run-record.ts';
@@ -21,13 +22,23 @@ export interface AsRunLogDeps {
   clock: Clock;
   studioClock: StudioClock;
   onNotice(level: 'warning' | 'error', text: string): void;
+  /** Without one SQLite takes the write-ahead log over by itself, with an event that is being written. */
+  readonly startCheckpointer?: StartCheckpointer;
 }
+
+/** Less than half of what SQLite writes before it takes the log over by itself: an event needs two or three of 1,000 pages. */
+const CHECKPOINT_AFTER_EVENTS = 200;
+/** Then it waits until the commands that belong together have been written. */
+const CHECKPOINT_IN_MS = 150;
 
 /** The as-run log: append-only, durable, hash-chained (SQLite, WAL, synchronous=FULL). */
 export class AsRunLog {
   readonly #deps: AsRunLogDeps;
   readonly #database: DatabaseSync;
   readonly #file: string;
+  readonly #checkpointer: Checkpointer | null;
+  #sinceCheckpoint = 0;
+  #soon: Scheduled | null = null;
   #sequence = 0;
   #hash = FIRST_HASH;
   #closed = false;
@@ -38,6 +49,7 @@ export class AsRunLog {
     const { database, file } = openAsRunDatabase({ dir: deps.dir, asideSuffix, onNotice: deps.onNotice });
     this.#database = database;
     this.#file = file;
+    this.#checkpointer = deps.startCheckpointer?.(file) ?? null;
     const last = fromRow(database.prepare('SELECT * FROM as_run ORDER BY sequence DESC LIMIT 1').get());
     if (last) {
       this.#sequence = last.sequence;
@@ -88,7 +100,18 @@ export class AsRunLog {
     }
     this.#sequence += stored.length;
     this.#hash = previous;
+    this.#checkpointSoon(stored.length);
     return records;
+  }
+
+  #checkpointSoon(more: number): void {
+    this.#sinceCheckpoint += more;
+    if (this.#checkpointer === null || this.#sinceCheckpoint < CHECKPOINT_AFTER_EVENTS) return;
+    this.#soon ??= this.#deps.clock.schedule(CHECKPOINT_IN_MS, () => {
+      this.#soon = null;
+      this.#sinceCheckpoint = 0;
+      this.#checkpointer?.checkpoint();
+    });
   }
 
   /** From the last event of this type on (all if there is none or `null`), in order. */
@@ -114,6 +137,8 @@ export class AsRunLog {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#soon?.cancel();
+    this.#checkpointer?.close();
     this.#database.close();
   }
 }
