@@ -17,12 +17,13 @@ export class PlotFeed {
   readonly #studio: Pick<Studio, 'stores'>;
   /** Told when something came from the host. */
   #onChange: () => void = () => undefined;
-  #version = 0;
+  #kept = 0;
+  #grown = 0;
 
   constructor(studio: Pick<Studio, 'clock' | 'stores' | 'studioTime' | 'client' | 'history'>) {
     const { clock, studioTime, client, history } = studio;
     const changed = (): void => {
-      this.#version += 1;
+      this.#kept += 1;
       this.#onChange();
     };
     const nowMs = (): number => studioTime.now();
@@ -37,9 +38,9 @@ export class PlotFeed {
     this.#marks = new MarksCache({ clock, nowMs, marks: (span) => client.telemetry.marks(span), onChange: changed });
   }
 
-  /** Another number whenever there may be something new to draw. */
-  get version(): number {
-    return this.#version;
+  /** Another number whenever there may be something new to draw there: what memory gets now is no news of an hour ago. */
+  versionOf({ toMs }: TimeRange): number {
+    return toMs < (this.#live.fromMs ?? Infinity) ? this.#kept : this.#kept + this.#grown;
   }
 
   get problem(): string | null {
@@ -64,7 +65,7 @@ export class PlotFeed {
 
   /** Takes what memory has by now. */
   update(): void {
-    if (this.#live.update(this.#studio.stores.telemetry.getState().points)) this.#version += 1;
+    if (this.#live.update(this.#studio.stores.telemetry.getState().points)) this.#grown += 1;
   }
 
   /** What is in view, so that what is missing of it is fetched. */

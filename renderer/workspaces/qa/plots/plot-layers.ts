@@ -123,7 +123,12 @@ export function drawBand(
       const edge = edges(row);
       if (edge === null) continue;
       const x = bbox.left + ((columns.x[row] ?? 0) - fromX) * perS;
-      rows.push([x, bbox.top + (high - edge[0]) * perUnit, bbox.top + (high - edge[1]) * perUnit]);
+      const [bottom, top] = [bbox.top + (high - edge[0]) * perUnit, bbox.top + (high - edge[1]) * perUnit];
+      const before = rows.at(-1);
+      // Of the cells within one pixel the outermost edges are all that can be seen.
+      if (before && Math.floor(before[0]) === Math.floor(x)) {
+        rows[rows.length - 1] = [before[0], Math.max(before[1], bottom), Math.min(before[2], top)];
+      } else rows.push([x, bottom, top]);
     }
     close();
   };

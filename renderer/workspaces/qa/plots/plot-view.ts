@@ -152,10 +152,10 @@ export class PlotView implements StagePlot {
     const marginMs = following ? 0 : (range.toMs - range.fromMs) * MARGIN_SHARE;
     const before = this.#built;
     const covered = before !== null && before.fromMs <= range.fromMs && before.toMs >= range.toMs;
-    if (covered && before.stepMs === stepMs && before.version === feed.version) return false;
+    if (covered && before.stepMs === stepMs && before.version === feed.versionOf(before)) return false;
     // One cell more on each side, so that lines run out of the picture instead of ending in it.
     const [fromMs, toMs] = [range.fromMs - marginMs - 2 * stepMs, range.toMs + marginMs + 2 * stepMs];
-    this.#built = { fromMs, toMs, stepMs, version: feed.version };
+    this.#built = { fromMs, toMs, stepMs, version: feed.versionOf({ fromMs, toMs }) };
     this.#columns = columnsOf(this.metrics.map((metric) => feed.cells(metric, stepMs, { fromMs, toMs })));
     const filled = this.#columns.x.length > 0;
     // How much is drawn, for benches that wait for it.
