@@ -38,9 +38,10 @@ export class PlotFeed {
     this.#marks = new MarksCache({ clock, nowMs, marks: (span) => client.telemetry.marks(span), onChange: changed });
   }
 
-  /** Another number whenever there may be something new to draw there: what memory gets now is no news of an hour ago. */
-  versionOf({ toMs }: TimeRange): number {
-    return toMs < (this.#live.fromMs ?? Infinity) ? this.#kept : this.#kept + this.#grown;
+  /** Another word whenever there may be something new to draw there: what memory gets now is no news of an hour ago. */
+  versionOf({ toMs }: TimeRange): string {
+    const kept = String(this.#kept);
+    return toMs < (this.#live.fromMs ?? Infinity) ? kept : `${kept} and ${String(this.#grown)}`;
   }
 
   get problem(): string | null {

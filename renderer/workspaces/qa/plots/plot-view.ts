@@ -24,7 +24,7 @@ interface Built {
   readonly fromMs: number;
   readonly toMs: number;
   readonly stepMs: number;
-  readonly version: number;
+  readonly version: string;
 }
 
 /** While the axis stands still, so much more than the view (on each side) is made ready for moving about. */
