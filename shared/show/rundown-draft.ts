@@ -27,38 +27,78 @@ function isCueRow(row: DraftRow): row is CueRow {
   return row.cue !== null;
 }
 
-function headRow(): DraftRow {
-  const head = { cue: null } as DraftRow;
-  head.prev = head;
-  head.next = head;
-  return head;
+function linkBehind(anchor: DraftRow, row: DraftRow): void {
+  row.prev = anchor;
+  row.next = anchor.next;
+  anchor.next.prev = row;
+  anchor.next = row;
 }
 
-/** A rundown while it is edited: a linked list, so that each operation costs what it touches, not the rundown's length. */
+/** A row that has no neighbours yet. */
+function alone<R extends Cue | null>(cue: R): DraftRow & { cue: R } {
+  const row = { cue } as DraftRow & { cue: R };
+  row.prev = row;
+  row.next = row;
+  return row;
+}
+
+/**
+ * A rundown while it is edited: a linked list, so that each operation costs what it touches, not the rundown's length. The
+ * list is made when the first operation asks for neighbours: most edits only change the contents of a cue.
+ */
 export class RundownDraft {
-  readonly #head = headRow();
-  readonly #rows = new Map<string, CueRow>();
+  readonly #before: readonly Cue[];
+  /** Rows that were asked for before the list was made, by their place. */
+  readonly #early = new Map<number, CueRow>();
+  #list: { readonly head: DraftRow; readonly rows: Map<string, CueRow> } | null = null;
   #order: Map<CueRow, number> | null = null;
 
   constructor(cues: readonly Cue[]) {
-    for (const cue of cues) this.#link(this.#head.prev, cue);
+    this.#before = cues;
   }
 
   get cues(): Cue[] {
+    if (this.#list === null) {
+      const same = [...this.#before];
+      for (const [index, row] of this.#early) same[index] = row.cue;
+      return same;
+    }
     const cues: Cue[] = [];
-    for (let row = this.#head.next; isCueRow(row); row = row.next) cues.push(row.cue);
+    for (let row = this.#list.head.next; isCueRow(row); row = row.next) cues.push(row.cue);
     return cues;
   }
 
   /** Throws an EditRefusal if there is no such cue. */
   row(cueId: string): CueRow {
-    const row = this.#rows.get(cueId);
+    const row = this.#list === null ? this.#earlyRow(cueId) : this.#list.rows.get(cueId);
     if (!row) throw new EditRefusal(`There is no cue ${cueId} (any more).`);
     return row;
   }
 
   has(cueId: string): boolean {
-    return this.#rows.has(cueId);
+    return this.#list === null ? this.#before.some(({ id }) => id === cueId) : this.#list.rows.has(cueId);
+  }
+
+  #earlyRow(cueId: string): CueRow | undefined {
+    const index = this.#before.findIndex(({ id }) => id === cueId);
+    const cue = this.#before[index];
+    if (cue === undefined) return undefined;
+    const row = this.#early.get(index) ?? alone(cue);
+    this.#early.set(index, row);
+    return row;
+  }
+
+  /** The list, made at the latest now. */
+  #linked(): { readonly head: DraftRow; readonly rows: Map<string, CueRow> } {
+    if (this.#list !== null) return this.#list;
+    const list = { head: alone(null), rows: new Map<string, CueRow>() };
+    for (const [index, cue] of this.#before.entries()) {
+      const row = this.#early.get(index) ?? alone(cue);
+      linkBehind(list.head.prev, row);
+      list.rows.set(cue.id, row);
+    }
+    this.#list = list;
+    return list;
   }
 
   /** The rows in the order of the rundown. */
@@ -66,18 +106,19 @@ export class RundownDraft {
     if (rows.length < 2) return [...rows];
     if (!this.#order) {
       this.#order = new Map();
-      for (let row = this.#head.next; isCueRow(row); row = row.next) this.#order.set(row, this.#order.size);
+      for (let row = this.#linked().head.next; isCueRow(row); row = row.next) this.#order.set(row, this.#order.size);
     }
     const order = this.#order;
     return [...rows].sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   }
 
   place(row: CueRow): Place {
+    this.#linked();
     return { afterCueId: row.prev.cue?.id ?? null, groupId: row.cue.groupId };
   }
 
   group(row: CueRow): CueRow | null {
-    return row.cue.groupId === null ? null : (this.#rows.get(row.cue.groupId) ?? null);
+    return row.cue.groupId === null ? null : (this.#linked().rows.get(row.cue.groupId) ?? null);
   }
 
   /** Whether the row is one of these, or in a group that is. */
@@ -88,6 +129,7 @@ export class RundownDraft {
 
   /** The last row of what a row holds; the row itself if it holds nothing. */
   last(row: CueRow): CueRow {
+    this.#linked();
     let last = row;
     if (row.cue.type !== 'group') return last;
     const inside = new Set([row.cue.id]);
@@ -107,17 +149,22 @@ export class RundownDraft {
 
   /** Puts a new cue behind another, in its group. */
   insert(cue: Cue, afterCueId: string | null): void {
-    if (this.#rows.has(cue.id)) throw new EditRefusal(`There is a cue ${cue.id} already.`);
-    if (this.#rows.size >= MAX_CUES) throw new EditRefusal(`A rundown holds ${String(MAX_CUES)} cues at most.`);
+    const { rows } = this.#linked();
+    if (rows.has(cue.id)) throw new EditRefusal(`There is a cue ${cue.id} already.`);
+    if (rows.size >= MAX_CUES) throw new EditRefusal(`A rundown holds ${String(MAX_CUES)} cues at most.`);
     const anchor = this.#anchor(afterCueId, cue.groupId);
     if (cue.type === 'group') this.#refuseDepth(this.#depth(cue.groupId));
-    this.#link(anchor, cue);
+    const row = alone(cue);
+    linkBehind(anchor, row);
+    rows.set(cue.id, row);
+    this.#order = null;
   }
 
   remove(row: CueRow): void {
+    const { rows } = this.#linked();
     row.prev.next = row.next;
     row.next.prev = row.prev;
-    this.#rows.delete(row.cue.id);
+    rows.delete(row.cue.id);
     this.#order = null;
   }
 
@@ -127,7 +174,7 @@ export class RundownDraft {
     const group = groupId === null ? null : this.row(groupId);
     if (group && this.isWithin(group, moving)) throw new EditRefusal('A group cannot stand in itself.');
     // Behind one of those that move: behind what stands before it and stays.
-    let after: DraftRow = afterCueId === null ? this.#head : this.row(afterCueId);
+    let after: DraftRow = afterCueId === null ? this.#linked().head : this.row(afterCueId);
     while (isCueRow(after) && this.isWithin(after, moving)) after = after.prev;
     const depth = this.#depth(groupId);
     const segments = roots.map((first) => ({ first, last: this.last(first) }));
@@ -148,14 +195,6 @@ export class RundownDraft {
     this.#order = null;
   }
 
-  #link(anchor: DraftRow, cue: Cue): void {
-    const row: CueRow = { cue, prev: anchor, next: anchor.next };
-    anchor.next.prev = row;
-    anchor.next = row;
-    this.#rows.set(cue.id, row);
-    this.#order = null;
-  }
-
   /**
    * The row behind which something goes that is to stand behind a cue and in a group. Where the cue does not stand in that
    * group (somebody moved it meanwhile), it is the end of the group.
@@ -163,11 +202,11 @@ export class RundownDraft {
   #anchor(afterCueId: string | null, groupId: string | null): DraftRow {
     const group = groupId === null ? null : this.row(groupId);
     if (group && group.cue.type !== 'group') throw new EditRefusal(`“${group.cue.title}” is not a group.`);
-    if (afterCueId === null || afterCueId === groupId) return group ?? this.#head;
+    if (afterCueId === null || afterCueId === groupId) return group ?? this.#linked().head;
     for (let up: CueRow | null = this.row(afterCueId); up; up = this.group(up)) {
       if (up.cue.groupId === groupId) return this.last(up);
     }
-    return group ? this.last(group) : this.#head;
+    return group ? this.last(group) : this.#linked().head;
   }
 
   /** How many groups stand around what a group holds; 0 outside all. */
