@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startChronyd } from '../tests/support/chronyd.ts';
 import { startStudio } from '../tests/harness/studio.ts';
-import { takeEveryState } from './screenshots/every-state.ts';
+import { problemOfNames, takeEveryState } from './screenshots/every-state.ts';
 import { openDesk } from './screenshots/desk.ts';
 import { takeDocumentation } from './screenshots/documentation.ts';
 import { writeEveningShow } from './screenshots/evening-show.ts';
@@ -22,7 +22,13 @@ const TIME_SERVERS = ['127.0.0.11', '127.0.0.12', '127.0.0.13'];
 const NTP_PORT = 12_345;
 const VIEWERS = 48;
 const { values } = parseArgs({ options: { all: { type: 'string' }, only: { type: 'string' } } });
-if (values.only !== undefined && values.all === undefined) throw new Error('--only chooses parts of --all DIR.');
+const names = values.only?.split(',') ?? [];
+const problem =
+  values.only !== undefined && values.all === undefined ? '--only chooses parts of --all DIR.' : problemOfNames(names);
+if (problem !== null) {
+  process.stderr.write(`${problem}\n`);
+  process.exit(2);
+}
 const setUp = spawnSync(process.execPath, [SET_UP, 'test'], { stdio: 'inherit' });
 if (setUp.status !== 0) throw new Error('Set-up stopped; see above.');
 const target = values.all === undefined ? IMAGES : resolve(values.all);
@@ -48,7 +54,7 @@ try {
   cleanUps.push(() => desk.browser.close());
   if (values.all === undefined) await takeDocumentation(studio, desk, target, VIEWERS);
   else {
-    const findings = await takeEveryState(studio, desk, target, values.only?.split(',') ?? []);
+    const findings = await takeEveryState(studio, desk, target, names);
     if (findings.length > 0) process.exitCode = 1;
     process.stdout.write(findings.length === 0 ? 'axe finds nothing serious.\n' : `${findings.join('\n')}\n`);
   }

@@ -43,13 +43,16 @@ const PARTS: readonly Part[] = [
   { name: 'questions', onAir: true, take: questionStates },
 ];
 
-/** The parts by these names, in their own order; none named: all. A name that is none of them is an error that lists them. */
-function chosenParts(names: readonly string[]): readonly Part[] {
+/** What is wrong with these names of parts, and which there are; null: nothing. */
+export function problemOfNames(names: readonly string[]): string | null {
   const unknown = names.filter((name) => PARTS.every((part) => part.name !== name));
-  if (unknown.length > 0) {
-    const known = PARTS.map(({ name }) => name).join(', ');
-    throw new Error(`No part of the pictures is called ${unknown.join(', ')}. There are: ${known}.`);
-  }
+  if (unknown.length === 0) return null;
+  const known = PARTS.map(({ name }) => name).join(', ');
+  return `No part of the pictures is called ${unknown.map((name) => `“${name}”`).join(', ')}. There are: ${known}.`;
+}
+
+/** The parts by these names, in their own order; none named: all. */
+function chosenParts(names: readonly string[]): readonly Part[] {
   return names.length === 0 ? PARTS : PARTS.filter(({ name }) => names.includes(name));
 }
 
