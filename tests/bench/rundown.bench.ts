@@ -1,11 +1,11 @@
 /** The rundown table with 5,000 cues in Chromium, and how soon the engine has what GO took. */
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, fdatasyncSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { writeBigShow } from '../harness/big-show.ts';
 import { launchChromium } from '../harness/browser.ts';
 import { writePollShow } from '../harness/poll-show.ts';
+import { tempFolder } from '../harness/temp-folder.ts';
 import { startStampingEngine } from '../harness/stamping-engine.ts';
 import { delay, startStudio, waitFor } from '../harness/studio.ts';
 import { openWindowClient } from '../harness/window-client.ts';
@@ -180,7 +180,7 @@ async function table(quick: boolean): Promise<Record<string, number | null>> {
 /** What it takes this disk, now, to keep one page: no event is durable sooner, and GO waits for one. */
 class DiskFlush {
   readonly tookMs: number[] = [];
-  readonly #file = openSync(join(mkdtempSync(join(tmpdir(), 'cuelight-flush-')), 'pages'), 'w');
+  readonly #file = openSync(join(tempFolder('flush'), 'pages'), 'w');
 
   once(): void {
     const beganMs = performance.now();
@@ -229,7 +229,7 @@ interface GoTimes {
 
 async function goToSend(count: number): Promise<GoTimes> {
   const engine = await startStampingEngine();
-  const keyFile = join(mkdtempSync(join(tmpdir(), 'cuelight-key-')), 'engine-key');
+  const keyFile = join(tempFolder('key'), 'engine-key');
   writeFileSync(keyFile, 'the-key-of-the-bench-engine\n');
   const each = count + WARM_UP;
   const show = writePollShow(2 * each);

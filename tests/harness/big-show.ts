@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freshCue, type Cue, type CueTypeName } from '../../shared/cues/registry.ts';
 import { SHOW_FILE_VERSION } from '../../shared/show/show.ts';
+import { tempFolder } from './temp-folder.ts';
 
 const TYPES: readonly CueTypeName[] = [
   'poll',
@@ -61,7 +61,7 @@ export function writeBigShow(count: number): string {
     ],
     rundown: { cues: bigRundown(count) },
   };
-  const file = join(mkdtempSync(join(tmpdir(), 'cuelight-show-')), 'big.cuelight');
+  const file = join(tempFolder('show'), 'big.cuelight');
   writeFileSync(file, JSON.stringify(show));
   return file;
 }

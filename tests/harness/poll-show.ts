@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pollCueSchema, type PollCue } from '../../shared/cues/poll/poll-cue.ts';
 import { SHOW_FILE_VERSION } from '../../shared/show/show.ts';
+import { tempFolder } from './temp-folder.ts';
 
 /** A show of polls that are taken by hand, as a file. */
 export function writePollShow(count: number, change: Partial<PollCue> = {}, targetLatencyMs = 700): string {
@@ -29,7 +29,7 @@ export function writePollShow(count: number, change: Partial<PollCue> = {}, targ
     }),
   );
   const show = { version: SHOW_FILE_VERSION, id: 'polls', title: 'Polls', targetLatencyMs, rundown: { cues } };
-  const file = join(mkdtempSync(join(tmpdir(), 'cuelight-show-')), 'polls.cuelight');
+  const file = join(tempFolder('show'), 'polls.cuelight');
   writeFileSync(file, JSON.stringify(show));
   return file;
 }
