@@ -165,9 +165,7 @@ export class CaptureController {
   async #report(session: CaptureSession, programme: Programme): Promise<void> {
     const { client, studioTime } = this.#deps;
     try {
-      await client.air.captureStats(
-        captureStatsOf(session.store.getState(), programme.store.getState(), studioTime.now()),
-      );
+      await client.air.captureStats(captureStatsOf(session.store.getState(), programme.store.getState(), studioTime));
     } catch (error) {
       // While the host is away there is nobody to tell; the next second tries again.
       if (!(error instanceof LinkDownError)) console.warn('capture statistics were not taken', error);

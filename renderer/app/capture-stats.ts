@@ -18,10 +18,15 @@ export function captureProblem(
 }
 
 /** The measures the host wants once a second. */
-export function captureStatsOf(capture: CaptureState, programme: ProgrammeState, nowMs: number): CaptureStats {
+export function captureStatsOf(
+  capture: CaptureState,
+  programme: ProgrammeState,
+  studioTime: { now(): number; readonly errorBoundMs: number | null },
+): CaptureStats {
   const { stats } = programme;
   return {
-    atMs: nowMs,
+    atMs: studioTime.now(),
+    clockErrorBoundMs: studioTime.errorBoundMs,
     fps: stats.fps,
     framesCaptured: stats.framesCaptured,
     framesEncoded: stats.framesEncoded,

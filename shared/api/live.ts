@@ -55,6 +55,8 @@ export const captureStatsSchema = z.object({
   captureToComposedP50Ms: z.number().nullable().default(null),
   captureToEncodedP50Ms: z.number().nullable().default(null),
   composeP50Ms: z.number().nonnegative().nullable().default(null),
+  /** Capture times are the host's studio time within ± this (ms), as the capturing window has learnt it; null until it has. */
+  clockErrorBoundMs: z.number().nonnegative().nullable().default(null),
   /** Most frames that waited to be encoded in that second. */
   encoderQueueFrames: z.int().nonnegative().nullable().default(null),
   /** By the camera's frames and the microphone's samples; null without them, or when the rate is none that is usual. */

@@ -263,6 +263,31 @@ describe('the viewer page in a real browser', () => {
     return differenceMs.byMs;
   }
 
+  it('is back at its place soon after it was cut off, and tells how old media is as it comes', async () => {
+    const context = await browser.newContext({ viewport: { width: 480, height: 360 } });
+    const cut = await context.newPage();
+    await cut.goto(`${rig.pageUrl}?mark=1`);
+    const inPlace = async (): Promise<boolean> => {
+      const { playerState, glassToGlassMs } = await figuresOf(cut);
+      // As the page says, and as the pixels do.
+      const pixelsMs = await cut.evaluate(
+        () => (window.cuelight.studioNowMs ?? 0) - (window.cuelight.decoded?.lastCaptureMs ?? 0),
+      );
+      return playerState === 'playing' && [pixelsMs, glassToGlassMs ?? 0].every((ms) => Math.abs(ms - TARGET_MS) < 100);
+    };
+    await waitFor('the target latency', inPlace, 30_000);
+    const arrivalAgeMs = await waitFor('a report', async () => (await figuresOf(cut)).reported?.arrivalAgeMs);
+    expect(arrivalAgeMs).toBeGreaterThan(50);
+    expect(arrivalAgeMs).toBeLessThan(TARGET_MS);
+    await context.setOffline(true);
+    await waitFor('the picture to stand', async () => (await figuresOf(cut)).playerState === 'stalled');
+    await delay(2_000);
+    await context.setOffline(false);
+    // Played back 4 % faster, two seconds would take fifty: it has to jump, and to land.
+    await waitFor('the target latency again', inPlace, 20_000);
+    await context.close();
+  }, 90_000);
+
   it('said nothing wrong on the way', async () => {
     const text = await page.evaluate(() => document.body.innerText);
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);

@@ -29,7 +29,17 @@ describe('trustOf', () => {
     expect(trustOf('libsrt', { live, audience: null }).hint).toMatch(/libsrt 1\.5\.1, which tells no error bound/);
     expect(trustOf('libsrt', { live: { ...live, encoder: link({}) }, audience: null }).atMs).toBe(900);
     expect(trustOf('libsrt', { live: { ...live, encoder: link(null) }, audience: null }).foot).toBe('');
-    expect(trustOf('encoder', { live, audience: null }).atMs).toBe(900);
+  });
+
+  it('bounds what is measured from capture to sending by the capturing window’s clock, where there is one', () => {
+    const of = (kind: 'ui' | 'test', clockErrorBoundMs: number | null) => {
+      const encoder = { source: { kind } } as unknown as Live['encoder'];
+      const capture = { clockErrorBoundMs } as unknown as Live['capture'];
+      return trustOf('encoder', { live: { ...liveSample(), encoderHeardMs: 900, encoder, capture }, audience: null });
+    };
+    expect(of('ui', 0.31)).toMatchObject({ foot: '± 0.31\u202fms', atMs: 900 });
+    expect(of('ui', null).foot).toBe('bound unknown');
+    expect(of('test', null)).toMatchObject({ foot: 'one clock', atMs: 900 });
   });
 
   it('tells of how many exchanges a round trip is the shortest', () => {

@@ -6,7 +6,7 @@ import { formatMs, joined } from '../../app/format.ts';
 export type TrustSource = 'clock' | 'viewers' | 'spread' | 'libsrt' | 'encoder' | 'pings' | 'counted';
 
 export interface TrustFacts {
-  readonly live: Pick<Live, 'clock' | 'latency' | 'encoder' | 'encoderHeardMs' | 'engineLink'> | null;
+  readonly live: Pick<Live, 'clock' | 'latency' | 'encoder' | 'encoderHeardMs' | 'capture' | 'engineLink'> | null;
   /** Null: there is none, or it is old. */
   readonly audience: Pick<AudienceView, 'atMs' | 'spreadErrorBoundMs'> | null;
 }
@@ -51,13 +51,7 @@ export function trustOf(source: TrustSource, facts: TrustFacts): Trust {
     case 'libsrt':
       return ofLibsrt(live);
     case 'encoder':
-      return !live?.encoder
-        ? NOTHING
-        : {
-            foot: 'encoder',
-            hint: 'As reported by the encoder, which tells no error bound.',
-            atMs: live.encoderHeardMs,
-          };
+      return ofEncoder(live);
     case 'pings':
       return ofPings(live);
     case 'counted':
@@ -69,6 +63,18 @@ function bounded(boundMs: number | null, of: string, whyNot = 'no time server ha
   return boundMs === null
     ? { foot: 'bound unknown', hint: `How wrong it may be is not known: ${whyNot}.`, atMs: null }
     : { foot: boundText(boundMs), hint: `Right within ${boundText(boundMs)}: ${of}.`, atMs: null };
+}
+
+/** From a frame's capture to its leaving: by one clock, unless a window captures, which has learnt the host's. */
+function ofEncoder(live: TrustFacts['live']): Trust {
+  if (!live?.encoder) return NOTHING;
+  const atMs = live.encoderHeardMs;
+  if (live.encoder.source?.kind === 'ui') {
+    const boundMs = live.capture?.clockErrorBoundMs ?? null;
+    const unknown = 'the capturing window has not told how well it knows studio time';
+    return { ...bounded(boundMs, 'how well the capturing window knows the host’s time', unknown), atMs };
+  }
+  return { foot: 'one clock', hint: 'Both ends are stamped by the encoder’s own clock, to the microsecond.', atMs };
 }
 
 function ofLibsrt(live: TrustFacts['live']): Trust {
