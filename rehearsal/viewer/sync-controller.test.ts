@@ -282,4 +282,41 @@ describe('SyncController', () => {
       expect(command.seekByMs === null || Number.isFinite(command.seekByMs)).toBe(true);
     }
   });
+
+  describe('after an outage', () => {
+    const target = 900;
+    function stoodFor(outageMs: number): { controller: SyncController; nowMs: number } {
+      const controller = new SyncController(target);
+      let nowMs = 0;
+      for (; nowMs < 6_000; nowMs += 16) controller.sample({ nowMs, latencyMs: target, bufferMs: 650 });
+      controller.stalled(nowMs);
+      const endMs = nowMs + outageMs;
+      // A little is left over under the playhead: it is no reason to go on.
+      for (; nowMs < endMs; nowMs += 16) {
+        const command = controller.sample({ nowMs, latencyMs: target + outageMs, bufferMs: 82 });
+        expect(command).toEqual({ playbackRate: 0, seekByMs: null });
+      }
+      return { controller, nowMs };
+    }
+
+    it('jumps once, to its place, when all that was missed has come, however late', () => {
+      const { controller, nowMs } = stoodFor(2_500);
+      const latencyMs = target + 2_500;
+      expect(controller.sample({ nowMs, latencyMs, bufferMs: 900 })).toEqual({ playbackRate: 0, seekByMs: null });
+      const { seekByMs } = controller.sample({ nowMs: nowMs + 400, latencyMs, bufferMs: 3_100 });
+      expect(seekByMs).toBeGreaterThan(2_500);
+      expect(seekByMs).toBeLessThan(2_900);
+    });
+
+    it('jumps over a hole to what came first, if its place is there', () => {
+      const { controller, nowMs } = stoodFor(2_500);
+      const latencyMs = target + 2_500;
+      const early = { fromMs: 2_900, toMs: 3_000 };
+      expect(controller.sample({ nowMs, latencyMs, bufferMs: 82, island: early }).seekByMs).toBeNull();
+      const island = { fromMs: 2_000, toMs: 3_200 };
+      const { seekByMs } = controller.sample({ nowMs: nowMs + 300, latencyMs, bufferMs: 82, island });
+      expect(seekByMs).toBeGreaterThan(2_500);
+      expect(seekByMs).toBeLessThan(3_120);
+    });
+  });
 });

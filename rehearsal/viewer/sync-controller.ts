@@ -2,6 +2,7 @@
  * Keeps every viewer at the same distance behind the camera, by playback rate: wall-clock synchronisation on capture
  * times. Pure: it is told what was measured and answers what the player shall do. hls.js' own catch-up is off.
  */
+import type { Island } from '../../shared/media/playback/buffer-ahead.ts';
 import { Landing } from './landing.ts';
 import { PersonalDelay } from './personal-delay.ts';
 
@@ -35,6 +36,10 @@ const STALL_REMEMBERED_MS = 5_000;
 const REFILL_MS = 1_500;
 /** … and so long until there is all that a jump would like to go beyond it: near the newest media there never is. */
 const FULL_LEAD_MS = 500;
+/** A stall goes on until more has come than was left over when the picture stopped, unless that is as much as this … */
+const ENOUGH_LEFT_MS = 200;
+/** … or it has lasted so long: whoever knows no better plays. */
+const STANDING_AT_MOST_MS = 10_000;
 const JUMP_PAUSE_MS = 3_000;
 const JOIN_JUMP_PAUSE_MS = 1_200;
 /** After a start the first frames are uneven. */
@@ -52,6 +57,8 @@ export interface SyncSample {
   readonly latencyMs: number;
   /** Media after the playhead that can be played without loading. */
   readonly bufferMs: number;
+  /** The newest media, where a hole lies before it: after an outage players may load what comes now first. */
+  readonly island?: Island | null;
 }
 
 export interface SyncCommand {
@@ -78,6 +85,8 @@ export class SyncController {
   #buffers: { atMs: number; ms: number }[] = [];
   #joinedAtMs: number | null = null;
   #standingSinceMs: number | null = null;
+  /** The media that was left over when the picture stopped; null until it was looked at. */
+  #leftOverMs: number | null = null;
   #stalledAtMs: number | null = null;
   #jumpedAtMs: number | null = null;
   readonly #landing = new Landing();
@@ -117,6 +126,7 @@ export class SyncController {
    */
   stalled(nowMs: number): void {
     this.#standingSinceMs = nowMs;
+    this.#leftOverMs = null;
     this.#stalledAtMs = nowMs;
     this.#rate = 0;
     this.#landing.forget();
@@ -144,9 +154,12 @@ export class SyncController {
   }
 
   /** Takes one look's measurements and says what to do. */
-  sample({ nowMs, latencyMs, bufferMs }: SyncSample): SyncCommand {
+  sample({ nowMs, latencyMs, bufferMs, island = null }: SyncSample): SyncCommand {
     this.#joinedAtMs ??= nowMs;
-    if (this.#standingSinceMs !== null) this.#goesOn(nowMs, this.#standingSinceMs);
+    if (this.#standingSinceMs !== null) {
+      if (island === null && this.#isDry(nowMs, this.#standingSinceMs, bufferMs)) return this.#command(0);
+      this.#goesOn(nowMs, this.#standingSinceMs);
+    }
     if (this.#landing.isUnderWay) return this.#lands(nowMs, latencyMs);
     if (this.#startedAtMs !== null && nowMs - this.#startedAtMs < SETTLE_MS) return this.#command(1);
     // While the picture stands, only the newest look is true.
@@ -159,7 +172,7 @@ export class SyncController {
     this.#errorMs = errorMs;
     if (this.#latencies.length >= FEWEST_FRAMES) this.#landing.moves(smoothMs);
     this.#follow(nowMs, this.#joinedAtMs, errorMs);
-    const plan = this.#plan(nowMs, errorMs - this.#owedMs, bufferMs);
+    const plan = this.#plan(nowMs, errorMs - this.#owedMs, bufferMs, island);
     if (plan === 'play') return this.#command(this.#rateFor(errorMs));
     if (plan === 'wait') return this.#command(0);
     this.#jumpedAtMs = nowMs;
@@ -189,6 +202,13 @@ export class SyncController {
     this.#owedMs = Math.max(Math.min(0, errorMs), Math.min(Math.max(0, errorMs), this.#owedMs));
   }
 
+  /** Nothing has come since the picture stopped: what will have to be made up for is not known yet. */
+  #isDry(nowMs: number, standingSinceMs: number, bufferMs: number): boolean {
+    this.#leftOverMs ??= bufferMs;
+    if (nowMs - standingSinceMs >= STANDING_AT_MOST_MS) return false;
+    return bufferMs <= this.#leftOverMs + 1 && bufferMs < ENOUGH_LEFT_MS;
+  }
+
   #goesOn(nowMs: number, standingSinceMs: number): void {
     this.#standingSinceMs = null;
     this.#stalledAtMs = nowMs;
@@ -211,7 +231,7 @@ export class SyncController {
   }
 
   /** Goes on playing, stands and waits for media to come, or jumps by so much (0: stands until it is in place). */
-  #plan(nowMs: number, errorMs: number, bufferMs: number): 'play' | 'wait' | number {
+  #plan(nowMs: number, errorMs: number, bufferMs: number, island: Island | null): 'play' | 'wait' | number {
     const afterStall = this.#stalledAtMs !== null && nowMs - this.#stalledAtMs < STALL_REMEMBERED_MS;
     if (this.#rate !== 0 && this.#latencies.length < FEWEST_FRAMES) return 'play';
     const joining = !this.#hasJoined;
@@ -220,6 +240,8 @@ export class SyncController {
     const beyondMs = joining ? JUMP_JOINING_MS : afterStall ? JUMP_AFTER_STALL_MS : JUMP_BEYOND_MS;
     if (Math.abs(errorMs) <= beyondMs) return 'play';
     if (errorMs < 0) return errorMs >= -STAND_AT_MOST_MS ? 0 : errorMs + this.#landing.leadMs;
+    const overHoleMs = errorMs + this.#landing.leadMs;
+    if (island && overHoleMs >= island.fromMs && overHoleMs <= island.toMs - BUFFER_FLOOR_MS) return overHoleMs;
     // Forward only into what is loaded, and never to its very end: a jump that stalls has gained nothing.
     const loadedMs = afterStall ? bufferMs : Math.min(bufferMs, this.#lowWater() ?? bufferMs);
     const byMs = Math.min(errorMs + this.#landing.leadMs, loadedMs - BUFFER_FLOOR_MS);

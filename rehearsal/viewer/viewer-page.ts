@@ -214,9 +214,9 @@ export class ViewerPage {
       this.#player.setRate(1);
       return;
     }
-    const { bufferMs } = this.#player;
+    const { bufferMs, island } = this.#player;
     this.#meter.buffer(bufferMs);
-    const command = this.#sync.sample({ nowMs, latencyMs: studioNowMs - playheadMs, bufferMs });
+    const command = this.#sync.sample({ nowMs, latencyMs: studioNowMs - playheadMs, bufferMs, island });
     this.#player.setRate(command.playbackRate);
     if (command.playbackRate === 0) this.#lookSoon();
     else this.#meter.rate(command.playbackRate);
@@ -233,9 +233,14 @@ export class ViewerPage {
       if (this.#video.playbackRate !== 0) return;
       const isHeldTooLong = this.#clock.monoNow() - sinceMs > HOLD_AT_MOST_MS;
       if (this.#video.paused || isHeldTooLong) this.#player.setRate(1);
-      else if (this.#video.seeking || this.#player.bufferMs < LEAST_TO_GO_ON_MS) this.#lookSoon(sinceMs);
+      else if (this.#video.seeking || !this.#hasMedia()) this.#lookSoon(sinceMs);
       else this.#steer();
     });
+  }
+
+  /** Under the playhead, or behind a hole that can be jumped over. */
+  #hasMedia(): boolean {
+    return this.#player.bufferMs >= LEAST_TO_GO_ON_MS || this.#player.island !== null;
   }
 
   /** Paints the stage for the frame on screen; while the picture stands still, so does everything timed. */

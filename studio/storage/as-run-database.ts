@@ -94,9 +94,11 @@ function makeRoom(database: DatabaseSync, file: string): void {
 function openChecked(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
+    // First of all: who closed it just now may still be taking the write-ahead log over.
+    database.exec('PRAGMA busy_timeout = 2000');
     const version = schemaVersion(database);
     if (version > MIGRATIONS.length) throw new DamagedDatabase(`a newer version wrote it (${String(version)})`, []);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;');
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
     if (check !== 'ok') throw new DamagedDatabase(String(check), readableRecords(database));
     migrate(database);

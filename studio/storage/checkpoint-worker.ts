@@ -3,18 +3,26 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import type { ToCheckpointer } from './checkpointer.ts';
 
-/** The checkpointer's thread: its connection reads and writes nothing of its own. */
+/** The checkpointer's thread. It has the database open only while it works, so that whoever closes it last is the log. */
 const port = parentPort;
 if (!port) throw new Error('checkpoint-worker.ts runs as a worker thread only.');
-const database = new DatabaseSync(z.string().parse(workerData));
+const file = z.string().parse(workerData);
+
+function checkpoint(): void {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  } finally {
+    database.close();
+  }
+}
 
 port.on('message', (message: ToCheckpointer) => {
   switch (message) {
     case 'checkpoint':
-      database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      checkpoint();
       break;
     case 'close':
-      database.close();
       port.close();
       break;
   }

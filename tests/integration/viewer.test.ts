@@ -280,8 +280,8 @@ describe('the viewer page in a real browser', () => {
     expect(arrivalAgeMs).toBeGreaterThan(50);
     expect(arrivalAgeMs).toBeLessThan(TARGET_MS);
     await context.setOffline(true);
-    await waitFor('the picture to stand', async () => (await figuresOf(cut)).playerState === 'stalled');
-    await delay(2_000);
+    await delay(2_500);
+    expect(await inPlace()).toBe(false);
     await context.setOffline(false);
     // Played back 4 % faster, two seconds would take fifty: it has to jump, and to land.
     await waitFor('the target latency again', inPlace, 20_000);

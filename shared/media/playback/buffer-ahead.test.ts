@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bufferAheadMs } from './buffer-ahead.ts';
+import { bufferAheadMs, islandAhead } from './buffer-ahead.ts';
 
 const media = (currentTime: number, ranges: readonly (readonly [number, number])[]) => ({
   currentTime,
@@ -43,4 +43,26 @@ it.each([
   ['with nothing loaded', 0, [], 0],
 ] as const)('%s', (_, atS, ranges, aheadMs) => {
   expect(bufferAheadMs(media(atS, ranges))).toBeCloseTo(aheadMs);
+});
+
+it('finds the newest media behind a hole', () => {
+  expect(islandAhead(media(4, []))).toBeNull();
+  expect(islandAhead(media(4, [[0, 5]]))).toBeNull();
+  expect(
+    islandAhead(
+      media(7.95, [
+        [0, 5],
+        [8, 10],
+      ]),
+    ),
+  ).toBeNull();
+  expect(
+    islandAhead(
+      media(4, [
+        [0, 5],
+        [6, 7],
+        [8, 10],
+      ]),
+    ),
+  ).toEqual({ fromMs: 4_000, toMs: 6_000 });
 });

@@ -8,6 +8,19 @@ export interface BufferedMedia {
 /** A range that begins so little after the playhead still counts: players leap over small holes (s). */
 const HOLE_S = 0.1;
 
+/** Media that lies ahead behind a hole: from and to so much after the playhead (ms). */
+export interface Island {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The newest media, if the playhead cannot come to it without a jump; null: there is no such hole. */
+export function islandAhead({ currentTime, buffered }: BufferedMedia): Island | null {
+  const last = buffered.length - 1;
+  if (last < 0 || currentTime >= buffered.start(last) - HOLE_S) return null;
+  return { fromMs: (buffered.start(last) - currentTime) * 1000, toMs: (buffered.end(last) - currentTime) * 1000 };
+}
+
 /** Media after the playhead that can be played without loading (ms, ≥ 0). */
 export function bufferAheadMs({ currentTime, buffered }: BufferedMedia): number {
   for (let index = 0; index < buffered.length; index++) {
