@@ -1,6 +1,6 @@
 import { Hls, type ErrorData, type HlsConfig } from 'hls.js/light';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
-import { bufferAheadMs, islandAhead, type Island } from '../../shared/media/playback/buffer-ahead.ts';
+import { bufferAheadMs, rangeBeyondGap, type RangeBeyondGap } from '../../shared/media/playback/buffer-ahead.ts';
 import { Arrivals } from '../../shared/media/playback/arrivals.ts';
 import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
 import { StallWatch } from './stall-watch.ts';
@@ -152,8 +152,8 @@ export class Player {
   }
 
   /** The newest media, where a hole lies before it. */
-  get island(): Island | null {
-    return islandAhead(this.#options.video);
+  get beyondGap(): RangeBeyondGap | null {
+    return rangeBeyondGap(this.#options.video);
   }
 
   /** Capture time (ms since the epoch) at a place of the video's timeline (s); null while no source of dates says. */

@@ -312,9 +312,9 @@ describe('SyncController', () => {
       const { controller, nowMs } = stoodFor(2_500);
       const latencyMs = target + 2_500;
       const early = { fromMs: 2_900, toMs: 3_000 };
-      expect(controller.sample({ nowMs, latencyMs, bufferMs: 82, island: early }).seekByMs).toBeNull();
-      const island = { fromMs: 2_000, toMs: 3_200 };
-      const { seekByMs } = controller.sample({ nowMs: nowMs + 300, latencyMs, bufferMs: 82, island });
+      expect(controller.sample({ nowMs, latencyMs, bufferMs: 82, beyondGap: early }).seekByMs).toBeNull();
+      const beyondGap = { fromMs: 2_000, toMs: 3_200 };
+      const { seekByMs } = controller.sample({ nowMs: nowMs + 300, latencyMs, bufferMs: 82, beyondGap });
       expect(seekByMs).toBeGreaterThan(2_500);
       expect(seekByMs).toBeLessThan(3_120);
     });

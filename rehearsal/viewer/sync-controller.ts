@@ -2,7 +2,7 @@
  * Keeps every viewer at the same distance behind the camera, by playback rate: wall-clock synchronisation on capture
  * times. Pure: it is told what was measured and answers what the player shall do. hls.js' own catch-up is off.
  */
-import type { Island } from '../../shared/media/playback/buffer-ahead.ts';
+import type { RangeBeyondGap } from '../../shared/media/playback/buffer-ahead.ts';
 import { Landing } from './landing.ts';
 import { PersonalDelay } from './personal-delay.ts';
 
@@ -58,7 +58,7 @@ export interface SyncSample {
   /** Media after the playhead that can be played without loading. */
   readonly bufferMs: number;
   /** The newest media, where a hole lies before it: after an outage players may load what comes now first. */
-  readonly island?: Island | null;
+  readonly beyondGap?: RangeBeyondGap | null;
 }
 
 export interface SyncCommand {
@@ -154,10 +154,10 @@ export class SyncController {
   }
 
   /** Takes one look's measurements and says what to do. */
-  sample({ nowMs, latencyMs, bufferMs, island = null }: SyncSample): SyncCommand {
+  sample({ nowMs, latencyMs, bufferMs, beyondGap = null }: SyncSample): SyncCommand {
     this.#joinedAtMs ??= nowMs;
     if (this.#standingSinceMs !== null) {
-      if (island === null && this.#isDry(nowMs, this.#standingSinceMs, bufferMs)) return this.#command(0);
+      if (beyondGap === null && this.#isDry(nowMs, this.#standingSinceMs, bufferMs)) return this.#command(0);
       this.#goesOn(nowMs, this.#standingSinceMs);
     }
     if (this.#landing.isUnderWay) return this.#lands(nowMs, latencyMs);
@@ -172,7 +172,7 @@ export class SyncController {
     this.#errorMs = errorMs;
     if (this.#latencies.length >= FEWEST_FRAMES) this.#landing.moves(smoothMs);
     this.#follow(nowMs, this.#joinedAtMs, errorMs);
-    const plan = this.#plan(nowMs, errorMs - this.#owedMs, bufferMs, island);
+    const plan = this.#plan(nowMs, errorMs - this.#owedMs, bufferMs, beyondGap);
     if (plan === 'play') return this.#command(this.#rateFor(errorMs));
     if (plan === 'wait') return this.#command(0);
     this.#jumpedAtMs = nowMs;
@@ -231,7 +231,7 @@ export class SyncController {
   }
 
   /** Goes on playing, stands and waits for media to come, or jumps by so much (0: stands until it is in place). */
-  #plan(nowMs: number, errorMs: number, bufferMs: number, island: Island | null): 'play' | 'wait' | number {
+  #plan(nowMs: number, errorMs: number, bufferMs: number, beyondGap: RangeBeyondGap | null): 'play' | 'wait' | number {
     const afterStall = this.#stalledAtMs !== null && nowMs - this.#stalledAtMs < STALL_REMEMBERED_MS;
     if (this.#rate !== 0 && this.#latencies.length < FEWEST_FRAMES) return 'play';
     const joining = !this.#hasJoined;
@@ -241,7 +241,8 @@ export class SyncController {
     if (Math.abs(errorMs) <= beyondMs) return 'play';
     if (errorMs < 0) return errorMs >= -STAND_AT_MOST_MS ? 0 : errorMs + this.#landing.leadMs;
     const overHoleMs = errorMs + this.#landing.leadMs;
-    if (island && overHoleMs >= island.fromMs && overHoleMs <= island.toMs - BUFFER_FLOOR_MS) return overHoleMs;
+    if (beyondGap && overHoleMs >= beyondGap.fromMs && overHoleMs <= beyondGap.toMs - BUFFER_FLOOR_MS)
+      return overHoleMs;
     // Forward only into what is loaded, and never to its very end: a jump that stalls has gained nothing.
     const loadedMs = afterStall ? bufferMs : Math.min(bufferMs, this.#lowWater() ?? bufferMs);
     const byMs = Math.min(errorMs + this.#landing.leadMs, loadedMs - BUFFER_FLOOR_MS);

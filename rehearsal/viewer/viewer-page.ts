@@ -214,9 +214,9 @@ export class ViewerPage {
       this.#player.setRate(1);
       return;
     }
-    const { bufferMs, island } = this.#player;
+    const { bufferMs, beyondGap } = this.#player;
     this.#meter.buffer(bufferMs);
-    const command = this.#sync.sample({ nowMs, latencyMs: studioNowMs - playheadMs, bufferMs, island });
+    const command = this.#sync.sample({ nowMs, latencyMs: studioNowMs - playheadMs, bufferMs, beyondGap });
     this.#player.setRate(command.playbackRate);
     if (command.playbackRate === 0) this.#lookSoon();
     else this.#meter.rate(command.playbackRate);
@@ -240,7 +240,7 @@ export class ViewerPage {
 
   /** Under the playhead, or behind a hole that can be jumped over. */
   #hasMedia(): boolean {
-    return this.#player.bufferMs >= LEAST_TO_GO_ON_MS || this.#player.island !== null;
+    return this.#player.bufferMs >= LEAST_TO_GO_ON_MS || this.#player.beyondGap !== null;
   }
 
   /** Paints the stage for the frame on screen; while the picture stands still, so does everything timed. */

@@ -142,7 +142,10 @@ export class ReturnMonitor {
       url,
       video: this.video,
       onState: (state) => this.#setState(state),
-      onRestart: () => this.#meter.clear(),
+      onRestart: () => {
+        this.#meter.clear();
+        this.#arrivalAges = [];
+      },
       onArrival: (capturedMs) => this.#arrivalAges.push(this.#nowMs() - capturedMs),
     });
     this.#feed = { url, hls };

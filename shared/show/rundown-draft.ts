@@ -42,6 +42,9 @@ function alone<R extends Cue | null>(cue: R): DraftRow & { cue: R } {
   return row;
 }
 
+/** Rows looked for one by one; for more of them it is cheaper to know where all are. */
+const MOST_EARLY = 8;
+
 /**
  * A rundown while it is edited: a linked list, so that each operation costs what it touches, not the rundown's length. The
  * list is made when the first operation asks for neighbours: most edits only change the contents of a cue.
@@ -80,6 +83,7 @@ export class RundownDraft {
   }
 
   #earlyRow(cueId: string): CueRow | undefined {
+    if (this.#early.size >= MOST_EARLY) return this.#linked().rows.get(cueId);
     const index = this.#before.findIndex(({ id }) => id === cueId);
     const cue = this.#before[index];
     if (cue === undefined) return undefined;

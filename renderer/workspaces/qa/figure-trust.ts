@@ -67,9 +67,9 @@ function bounded(boundMs: number | null, of: string, whyNot = 'no time server ha
 
 /** From a frame's capture to its leaving: by one clock, unless a window captures, which has learnt the host's. */
 function ofEncoder(live: TrustFacts['live']): Trust {
-  if (!live?.encoder) return NOTHING;
+  if (!live?.encoder?.source) return NOTHING;
   const atMs = live.encoderHeardMs;
-  if (live.encoder.source?.kind === 'ui') {
+  if (live.encoder.source.kind === 'ui') {
     const boundMs = live.capture?.clockErrorBoundMs ?? null;
     const unknown = 'the capturing window has not told how well it knows studio time';
     return { ...bounded(boundMs, 'how well the capturing window knows the host’s time', unknown), atMs };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bufferAheadMs, islandAhead } from './buffer-ahead.ts';
+import { bufferAheadMs, rangeBeyondGap } from './buffer-ahead.ts';
 
 const media = (currentTime: number, ranges: readonly (readonly [number, number])[]) => ({
   currentTime,
@@ -46,10 +46,10 @@ it.each([
 });
 
 it('finds the newest media behind a hole', () => {
-  expect(islandAhead(media(4, []))).toBeNull();
-  expect(islandAhead(media(4, [[0, 5]]))).toBeNull();
+  expect(rangeBeyondGap(media(4, []))).toBeNull();
+  expect(rangeBeyondGap(media(4, [[0, 5]]))).toBeNull();
   expect(
-    islandAhead(
+    rangeBeyondGap(
       media(7.95, [
         [0, 5],
         [8, 10],
@@ -57,7 +57,7 @@ it('finds the newest media behind a hole', () => {
     ),
   ).toBeNull();
   expect(
-    islandAhead(
+    rangeBeyondGap(
       media(4, [
         [0, 5],
         [6, 7],

@@ -9,13 +9,13 @@ export interface BufferedMedia {
 const HOLE_S = 0.1;
 
 /** Media that lies ahead behind a hole: from and to so much after the playhead (ms). */
-export interface Island {
+export interface RangeBeyondGap {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /** The newest media, if the playhead cannot come to it without a jump; null: there is no such hole. */
-export function islandAhead({ currentTime, buffered }: BufferedMedia): Island | null {
+export function rangeBeyondGap({ currentTime, buffered }: BufferedMedia): RangeBeyondGap | null {
   const last = buffered.length - 1;
   if (last < 0 || currentTime >= buffered.start(last) - HOLE_S) return null;
   return { fromMs: (buffered.start(last) - currentTime) * 1000, toMs: (buffered.end(last) - currentTime) * 1000 };
