@@ -202,6 +202,22 @@ describe('applyOps', () => {
     );
   });
 
+  it('keeps what was set, however many cues it was set in before any was moved or removed', () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `cue-${String(index)}`);
+    const before = show(ids.map((id) => cue(id)));
+    const sets = ids.map((cueId): PlanOp => ({ op: 'set', cueId, field: 'title', value: `New ${cueId}` }));
+    const ops: PlanOp[] = [
+      ...sets,
+      { op: 'move', cueIds: ['cue-29'], afterCueId: null, groupId: null },
+      { op: 'remove', cueIds: ['cue-3'] },
+    ];
+    const applied = applyOps(before, ops);
+    if ('refused' in applied) throw new Error(applied.refused);
+    const order = ['cue-29', ...ids.slice(0, 29).filter((id) => id !== 'cue-3')];
+    expect(applied.show.rundown.cues.map(({ id, title }) => [id, title])).toEqual(order.map((id) => [id, `New ${id}`]));
+    expect(done(applied.show, ...applied.inverse)).toEqual(before);
+  });
+
   it('takes 20,000 operations on 5,000 cues in less than 200 ms', () => {
     const cues = Array.from({ length: 5_000 }, (_, index) => cue(`c${index}`));
     const ops = Array.from({ length: 20_000 }, (_, index): PlanOp => {
