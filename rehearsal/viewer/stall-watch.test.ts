@@ -84,6 +84,26 @@ describe('StallWatch', () => {
     expect(watch.count).toBe(0);
   });
 
+  it('counts a stall that follows a jump of our own closely, and a jump that does not land', () => {
+    const { clock, log, watch, tell } = watched();
+    tell('playing');
+    watch.expectSeek();
+    tell('waiting');
+    clock.advance(50);
+    tell('playing');
+    clock.advance(500);
+    tell('waiting');
+    clock.advance(100);
+    expect([watch.count, watch.stoodMs]).toEqual([1, 100]);
+    tell('playing');
+    watch.expectSeek();
+    tell('waiting');
+    clock.advance(1_499);
+    expect(watch.count).toBe(1);
+    clock.advance(1);
+    expect([watch.count, watch.stoodMs, log.at(-1)]).toEqual([2, 1_600, 'stall']);
+  });
+
   it('tells a pause from an end', () => {
     const { video, log, tell } = watched();
     tell('playing');

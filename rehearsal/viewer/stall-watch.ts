@@ -2,7 +2,7 @@ import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 
 /** A hole shorter than a few frames is not seen: it is not worth a badge. */
 const SEEN_AFTER_MS = 80;
-/** `waiting` right after a jump of ours is the jump, not a stall. */
+/** `waiting` right after a jump of ours is the jump, unless it lasts as long as this. */
 const SEEK_GRACE_MS = 1_500;
 
 /** As much of a video element as is watched. */
@@ -75,9 +75,10 @@ export class StallWatch {
   }
 
   #waiting(): void {
-    if (!this.#started || this.#suspect || this.#clock.monoNow() < this.#seekUntilMs) return;
+    if (!this.#started || this.#suspect) return;
     const waitsSinceMs = this.#clock.monoNow();
-    this.#suspect = this.#clock.schedule(SEEN_AFTER_MS, () => {
+    const seenAfterMs = Math.max(SEEN_AFTER_MS, this.#seekUntilMs - waitsSinceMs);
+    this.#suspect = this.#clock.schedule(seenAfterMs, () => {
       this.#count++;
       this.#standsSinceMs = waitsSinceMs;
       this.#handlers.onStall();
@@ -86,6 +87,8 @@ export class StallWatch {
 
   #playing(): void {
     this.#started = true;
+    // A jump is over as soon as the picture moves: what waits after that waits for data.
+    this.#seekUntilMs = 0;
     if (this.#isHeld && this.#standsSinceMs !== null) this.#couldGoOn = true;
     else this.#goesOn();
   }
