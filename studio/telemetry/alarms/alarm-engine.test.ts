@@ -107,6 +107,24 @@ describe('AlarmEngine', () => {
     expect(engine.alarms).toEqual([]);
   });
 
+  it('has to be seen anew once a warning becomes an error', () => {
+    const { engine, during, nowMs } = bench();
+    during(4, bad(5));
+    engine.seen(undefined, 'Ann', nowMs());
+    expect(during(1, bad(6))).toMatchObject([{ worst: 6, seenBy: 'Ann' }]);
+    // It became an error by another figure than the worst so far.
+    expect(during(1, bad(4, 'error'))).toMatchObject([
+      { id: 'a1', level: 'error', worst: 6, text: 'It is 4.', seenAtMs: null, seenBy: null },
+    ]);
+    during(3, GOOD);
+    expect(engine.alarms).toMatchObject([{ id: 'a1', level: 'error', seenAtMs: null }]);
+    expect(engine.seen(undefined, 'Ann', nowMs())).toHaveLength(1);
+    expect(engine.alarms).toEqual([]);
+    during(4, bad(5, 'error'));
+    engine.seen(undefined, 'Ann', nowMs());
+    expect(during(1, bad(9, 'error'))).toMatchObject([{ worst: 9, seenBy: 'Ann' }]);
+  });
+
   it('keeps the newest few of a rule in view', () => {
     const { engine, during } = bench();
     for (let turn = 0; turn < UNSEEN_IN_VIEW + 2; turn++) {

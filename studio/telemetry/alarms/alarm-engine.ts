@@ -27,7 +27,8 @@ interface Watch {
 
 /**
  * Raises and clears alarms, once a second: bad for so long raises, good for so long clears, in between all stays as it was.
- * An alarm stays in view until it is over and somebody has seen it. Deterministic: time and ids come with the calls.
+ * An alarm stays in view until it is over and somebody has seen it; one that becomes an error has to be seen anew.
+ * Deterministic: time and ids come with the calls.
  */
 export class AlarmEngine {
   readonly #rules: readonly AlarmRule[];
@@ -151,8 +152,15 @@ export class AlarmEngine {
     const isWorse =
       figure !== null &&
       (alarm.worst === null || (rule.worse === 'higher' ? figure > alarm.worst : figure < alarm.worst));
-    if (!isWorse && level === alarm.level) return null;
-    watch.alarm = { ...alarm, level, ...(isWorse ? { worst: figure, text, whatToDo } : {}) };
+    const isGraver = level !== alarm.level;
+    if (!isWorse && !isGraver) return null;
+    watch.alarm = {
+      ...alarm,
+      ...(isWorse ? { worst: figure } : {}),
+      ...{ level, text, whatToDo },
+      // Who saw a warning has not seen the error.
+      ...(isGraver ? { seenAtMs: null, seenBy: null } : {}),
+    };
     return watch.alarm;
   }
 

@@ -134,7 +134,8 @@ export class AlarmRoom {
     if (changed.length === 0) return;
     const before = new Map(this.#alarms.map((alarm) => [alarm.id, alarm]));
     for (const alarm of changed) {
-      if (!before.has(alarm.id)) this.#deps.onLog(alarm.level, `Alarm ${alarm.rule}: ${alarm.text}`);
+      const was = before.get(alarm.id);
+      if (!was || was.level !== alarm.level) this.#deps.onLog(alarm.level, `Alarm ${alarm.rule}: ${alarm.text}`);
       else if (alarm.clearedAtMs !== null) this.#deps.onLog('info', `Alarm ${alarm.rule} is over.`);
     }
     this.#store.put(changed);

@@ -8,7 +8,7 @@ import { useReplay } from '../../../replay/replay-context.ts';
 import { useActiveCapture, useLive, useStudio } from '../../../app/studio-context.tsx';
 import { useRight } from '../../../app/use-right.ts';
 import { AlarmItem } from './alarm-list.tsx';
-import { AlarmSound, newsIn } from './alarm-sound.ts';
+import { AlarmSound, newsIn, type KnownAlarms } from './alarm-sound.ts';
 import { sumOf } from './alarm-words.ts';
 import './alarms.css';
 
@@ -20,7 +20,7 @@ export function useAlarms(): readonly Alarm[] {
   return useLive((live) => live?.alarms ?? NONE);
 }
 
-/** Sounds for what is new; not while this window captures, for its microphone would hear it, and not for what is replayed. */
+/** Sounds for what is new or became an error; not while this window captures, for its microphone would hear it, and not for what is replayed. */
 function useAlarmSound(alarms: readonly Alarm[]): { readonly sound: AlarmSound; readonly captures: boolean } {
   const { clock } = useStudio();
   const [sound] = useState(
@@ -34,11 +34,11 @@ function useAlarmSound(alarms: readonly Alarm[]): { readonly sound: AlarmSound; 
   const heard = useLive((live) => live !== null);
   const captures = useActiveCapture() !== null;
   const { replay } = useReplay();
-  const known = useRef<ReadonlySet<string> | null>(null);
+  const known = useRef<KnownAlarms | null>(null);
   useEffect(() => {
     if (!heard) return;
     const news = newsIn(known.current, alarms);
-    known.current = new Set(alarms.map(({ id }) => id));
+    known.current = new Map(alarms.map(({ id, level }) => [id, level]));
     if (news !== null && !captures && replay === null && sound.store.getState().on) void sound.play(news);
   }, [alarms, captures, replay, heard, sound]);
   useEffect(() => () => void sound.close(), [sound]);

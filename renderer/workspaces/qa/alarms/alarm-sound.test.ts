@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alarm } from '../../../../shared/telemetry/incident.ts';
-import { AlarmSound, newsIn, tonePlan } from './alarm-sound.ts';
+import { AlarmSound, newsIn, tonePlan, type KnownAlarms } from './alarm-sound.ts';
 
 const alarm = (part: Partial<Alarm>): Alarm => ({
   ...{ id: 'a', rule: 'r', cause: 'cdn', level: 'warning', text: 'It is.', whatToDo: 'Mend it.', metric: null },
@@ -18,11 +18,15 @@ describe('sound of alarms', () => {
 
   it('is for what is new, lasts and was not seen', () => {
     expect(newsIn(null, [alarm({})])).toBeNull();
-    expect(newsIn(new Set(['a']), [alarm({})])).toBeNull();
-    expect(newsIn(new Set(), [alarm({ clearedAtMs: 1 })])).toBeNull();
-    expect(newsIn(new Set(), [alarm({ seenAtMs: 1 })])).toBeNull();
-    expect(newsIn(new Set(['a']), [alarm({}), alarm({ id: 'b' })])).toBe('warning');
-    expect(newsIn(new Set(), [alarm({}), alarm({ id: 'b', level: 'error' })])).toBe('error');
+    const known = (level: Alarm['level']): KnownAlarms => new Map([['a', level]]);
+    expect(newsIn(known('warning'), [alarm({})])).toBeNull();
+    expect(newsIn(new Map(), [alarm({ clearedAtMs: 1 })])).toBeNull();
+    expect(newsIn(new Map(), [alarm({ seenAtMs: 1 })])).toBeNull();
+    expect(newsIn(known('warning'), [alarm({}), alarm({ id: 'b' })])).toBe('warning');
+    expect(newsIn(new Map(), [alarm({}), alarm({ id: 'b', level: 'error' })])).toBe('error');
+    // A warning that became an error is news, and stays known as one.
+    expect(newsIn(known('warning'), [alarm({ level: 'error' })])).toBe('error');
+    expect(newsIn(known('error'), [alarm({ level: 'error' })])).toBeNull();
   });
 
   it('is off at first, and remembered', () => {

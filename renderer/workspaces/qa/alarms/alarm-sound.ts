@@ -19,6 +19,8 @@ export interface SoundState {
   readonly blocked: boolean;
 }
 
+export type KnownAlarms = ReadonlyMap<string, Alarm['level']>;
+
 /** When which tone sounds, in seconds from now. */
 export function tonePlan(level: Alarm['level']): readonly { readonly hz: number; readonly atS: number }[] {
   const turns = level === 'error' ? 2 : 1;
@@ -29,15 +31,17 @@ export function tonePlan(level: Alarm['level']): readonly { readonly hz: number;
 }
 
 /**
- * What is worth a sound: alarms that last, that nobody has seen and that were not there before; the gravest decides. Null:
- * nothing is.
- * @param known ids that were in view before; null: this is the first look, and what is there already is no news
+ * What is worth a sound: alarms that last, that nobody has seen and that were not there before, or were milder; the gravest
+ * decides. Null: nothing is.
+ * @param known how grave each was that was in view before, by its id; null: this is the first look, and what is there
+ *   already is no news
  */
-export function newsIn(known: ReadonlySet<string> | null, alarms: readonly Alarm[]): Alarm['level'] | null {
+export function newsIn(known: KnownAlarms | null, alarms: readonly Alarm[]): Alarm['level'] | null {
   if (known === null) return null;
-  const news = alarms.filter(
-    ({ id, clearedAtMs, seenAtMs }) => clearedAtMs === null && seenAtMs === null && !known.has(id),
-  );
+  const news = alarms.filter(({ id, level, clearedAtMs, seenAtMs }) => {
+    const isKnown = known.get(id) === 'error' || known.get(id) === level;
+    return clearedAtMs === null && seenAtMs === null && !isKnown;
+  });
   if (news.length === 0) return null;
   return news.some(({ level }) => level === 'error') ? 'error' : 'warning';
 }
