@@ -408,3 +408,5 @@ export class HostParts {
     });
   }
 }
+      live: () => this.live(),
+      runId: () => this.runner.state.runId,

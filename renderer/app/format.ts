@@ -1,26 +1,16 @@
-/** What stands where there is no value; the reason belongs in the tooltip beside it. */
-export const EMPTY = '—';
+import {
+  EMPTY,
+  formatDecimal,
+  formatMs,
+  joined,
+  NO_VALUE,
+  usable,
+  withMinus,
+  type Formatted,
+  type MaybeNumber,
+} from '../../shared/report/figure-text.ts';
 
-/** A figure that may not have been measured. */
-export type MaybeNumber = number | null | undefined;
-
-/** A figure ready for the screen: the number's text and, apart, its unit (empty when there is no value). */
-export interface Formatted {
-  readonly text: string;
-  readonly unit: string;
-}
-
-const NO_VALUE: Formatted = { text: EMPTY, unit: '' };
-
-function usable(value: MaybeNumber): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-/** Fixed decimals without a negative zero. */
-function fixed(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return Number(text) === 0 ? (0).toFixed(decimals) : text;
-}
+export { EMPTY, formatDecimal, formatMs, joined, type Formatted, type MaybeNumber };
 
 /** Whole numbers in groups of three: `12 345` (thin space). */
 export function formatCount(value: MaybeNumber): string {
@@ -31,24 +21,11 @@ export function formatCount(value: MaybeNumber): string {
   return rounded < 0 ? `−${digits}` : digits;
 }
 
-/** Milliseconds: two decimals below 10 ms, one below 100, none above; seconds from 10 s on. */
-export function formatMs(value: MaybeNumber): Formatted {
-  if (!usable(value)) return NO_VALUE;
-  const size = Math.abs(value);
-  if (size >= 10_000) return { text: withMinus(value / 1000, 1), unit: 's' };
-  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  return { text: withMinus(value, decimals), unit: 'ms' };
-}
-
 /** Milliseconds with an explicit sign, for offsets. */
 export function formatOffsetMs(value: MaybeNumber): Formatted {
   if (!usable(value)) return NO_VALUE;
   const plain = formatMs(value);
   return value > 0 && Number(plain.text) !== 0 ? { text: `+${plain.text}`, unit: plain.unit } : plain;
-}
-
-function withMinus(value: number, decimals: number): string {
-  return fixed(value, decimals).replace('-', '−');
 }
 
 /** Bit rate: `850 kb/s`, `3.01 Mb/s`. */
@@ -60,16 +37,6 @@ export function formatKbps(value: MaybeNumber): Formatted {
 
 export function formatPercent(value: MaybeNumber, decimals = 0): Formatted {
   return usable(value) ? { text: withMinus(value, decimals), unit: '%' } : NO_VALUE;
-}
-
-/** A rate or other small decimal with a unit of the caller's. */
-export function formatDecimal(value: MaybeNumber, decimals: number, unit: string): Formatted {
-  return usable(value) ? { text: withMinus(value, decimals), unit } : NO_VALUE;
-}
-
-/** Number and unit in one string, with a thin space. */
-export function joined(value: Formatted): string {
-  return value.unit === '' ? value.text : `${value.text}\u202f${value.unit}`;
 }
 
 /** A length of time, whole seconds, rounded down: `0:07`, `12:34`, `1:02:03`. Negative ones count as 0. */

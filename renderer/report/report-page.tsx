@@ -18,6 +18,7 @@ import { InteractionList } from './interaction-list.tsx';
 import { samplesOf } from './plot-shape.ts';
 import { ReportPlot } from './report-plot.tsx';
 import './report.css';
+import { runName } from './run-choice.ts';
 import { reportAddress, useAfterShow } from './use-after-show.ts';
 
 const FILES: readonly { readonly format: AfterShowFormat; readonly label: string; readonly icon: typeof IconJson }[] = [
@@ -91,16 +92,11 @@ function RunChoice(props: {
   readonly onChoose: (runId: string | null) => void;
 }) {
   const { runs, report, onChoose } = props;
-  const nameOf = (run: RunEntry): string => {
-    const began = formatInZone(run.firstTakenAtMs ?? run.beganAtMs, report.show.timeZone, 'date-time');
-    const cues = run.cuesTaken === 1 ? '1 cue' : `${String(run.cuesTaken)} cues`;
-    return `${run.current ? 'This run' : 'Run'}, ${began}, ${cues}`;
-  };
   return (
     <NativeSelect
       aria-label="Run"
       className="report-run"
-      data={runs.map((run) => ({ value: run.runId, label: nameOf(run) }))}
+      data={runs.map((run) => ({ value: run.runId, label: runName(run, report.show.timeZone) }))}
       value={report.run.runId}
       onChange={(event) => {
         const chosen = runs.find((run) => run.runId === event.currentTarget.value);

@@ -30,11 +30,13 @@ export const checklistItemSchema = z.object({
 });
 export type ChecklistItem = z.infer<typeof checklistItemSchema>;
 
-/** The checklist of one show. */
+/** The checklist of one run of a show. */
 export const checklistSchema = z.object({
   showId: z.string(),
+  /** Which run it was made for; absent where a version before kept it, which did not know. */
+  runId: z.string().optional(),
   items: z.array(checklistItemSchema).max(100),
-  /** Who found everything ready, when, and what the automatic checks said then; null: nobody yet. */
+  /** Who found everything ready, when, and what the host's automatic checks said then; null: nobody yet. */
   signedOff: z.object({ by: person, atMs: timeMs, checks: z.array(readinessCheckSchema).max(50) }).nullable(),
 });
 export type Checklist = z.infer<typeof checklistSchema>;
@@ -74,7 +76,10 @@ export const qaReportSchema = z.object({
   run: afterShowSchema.shape.run,
   fromMs: timeMs,
   toMs: timeMs,
+  /** The last that was set in the run. */
   targetLatencyMs: z.number(),
+  /** All that were set in the run, by when each was first in force; absent in reports of a version before. */
+  targets: z.array(z.object({ fromMs: timeMs, targetLatencyMs: z.number() })).optional(),
   promises: z.array(promiseSchema),
   delivery: deliverySchema.nullable(),
   /** Seconds of the run in which viewers were further apart than is fair; null: never measured. */

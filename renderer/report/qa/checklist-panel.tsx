@@ -2,13 +2,13 @@ import { ActionIcon, Button, Checkbox, TextInput, Tooltip } from '@mantine/core'
 import { IconPlus, IconRotate, IconSignature, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Checklist, ChecklistItem, ReadinessCheck } from '../../../shared/report/qa-report.ts';
+import { readiness, verdictOf, type Verdict } from '../../../shared/report/readiness.ts';
 import { createRequestId } from '../../api/request-id.ts';
 import { formatClock } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useLink, useLive, useStudio } from '../../app/studio-context.tsx';
 import { useRight } from '../../app/use-right.ts';
 import { useRemarks } from '../../workspaces/producer/rundown/remarks.tsx';
-import { readiness, verdictOf, type Verdict } from './readiness.ts';
 import { useChecklist, type ChecklistView } from './use-checklist.ts';
 import './qa-report.css';
 
@@ -91,7 +91,7 @@ function Items({ view }: { readonly view: ChecklistView }) {
       <div className="checklist-title row">
         <h3>Looked at by people</h3>
         <span className="spacer" />
-        <Tooltip label={allowed ? 'Open all items again, for the next show' : READ_ONLY}>
+        <Tooltip label={allowed ? 'Open all items again; with a new run they are open anyway' : READ_ONLY}>
           <Button
             size="compact-xs"
             variant="subtle"
@@ -194,7 +194,7 @@ function SignOff(props: {
   const { client } = useStudio();
   const allowed = useRight('see-alarms');
   const hint = allowed
-    ? `Keeps these checks, the time and your name with the show, for the report after it. ${verdict.level === 'green' ? '' : 'Not everything is green: that is kept too.'}`
+    ? `The studio checks all this once more and keeps it with your name and the time, for the report of this run. ${verdict.level === 'green' ? '' : 'Not everything is green: that is kept too.'}`
     : READ_ONLY;
   return (
     <footer className="checklist-foot">
@@ -206,7 +206,7 @@ function SignOff(props: {
           variant={verdict.level === 'green' ? 'filled' : 'default'}
           leftSection={<IconSignature size={16} aria-hidden />}
           disabled={!allowed || checks.length === 0 || view.checklist === null}
-          onClick={() => void view.change(() => client.qa.signOff({ checks: [...checks] }))}
+          onClick={() => void view.change(() => client.qa.signOff({}))}
         >
           Say that it is ready
         </Button>
@@ -216,7 +216,7 @@ function SignOff(props: {
 }
 
 function SignedOff({ signedOff }: Pick<Checklist, 'signedOff'>) {
-  if (!signedOff) return <span className="dim">Nobody has said yet that this show is ready.</span>;
+  if (!signedOff) return <span className="dim">Nobody has said yet that this run is ready.</span>;
   const { by, atMs, checks } = signedOff;
   const open = checks.filter(({ level }) => level === 'red' || level === 'amber').map(({ title }) => title);
   return (

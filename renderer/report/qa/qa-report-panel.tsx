@@ -1,7 +1,8 @@
-import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from '@mantine/core';
 import { IconFileTypeHtml, IconFileTypePdf, IconFileUpload, IconJson, IconSignature } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import type { RunEntry } from '../../../shared/report/after-show.ts';
 import {
   MAX_QA_FILE_CHARS,
   QA_REPORT_FILE_PATH,
@@ -12,9 +13,11 @@ import {
 import { describeError } from '../../api/errors.ts';
 import { formatClock } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
-import { useLink, useRun, useStudio } from '../../app/studio-context.tsx';
+import { useLink, useShowPart, useStudio } from '../../app/studio-context.tsx';
 import { useRight } from '../../app/use-right.ts';
+import { runName, runToSign } from '../run-choice.ts';
 import './qa-report.css';
+import { useRuns } from './use-runs.ts';
 
 const fileAddress = (id: string, format: QaReportFormat, inline: boolean): string =>
   `${QA_REPORT_FILE_PATH}?${new URLSearchParams({ id, format }).toString()}${inline ? '&inline' : ''}`;
@@ -31,6 +34,7 @@ export function QaReportPanel() {
   const { fresh } = useLink();
   const [reports, setReports] = useState<readonly QaReportEntry[] | null>(null);
   const [work, setWork] = useState<Work>({ kind: 'idle' });
+  const runs = useRuns(useCallback((reason) => setWork({ kind: 'failed', reason }), []));
   useEffect(() => {
     if (!fresh) return undefined;
     let wanted = true;
@@ -55,9 +59,9 @@ export function QaReportPanel() {
       setWork({ kind: 'failed', reason: describeError(error) });
     }
   };
-  const sign = (name: string): Promise<void> =>
+  const sign = (run: RunEntry, name: string): Promise<void> =>
     attempt('sign', async () => {
-      await client.qa.sign(name === '' ? {} : { name });
+      await client.qa.sign({ runId: run.runId, ...(name === '' ? {} : { name }) });
       setReports(await client.qa.reports());
       return { kind: 'idle' };
     });
@@ -70,7 +74,7 @@ export function QaReportPanel() {
   return (
     <Panel title="Signed report" className="qa-report">
       <div className="panel-body qa-report-body">
-        <SignForm busy={work.kind === 'busy' && work.what === 'sign'} onSign={sign} />
+        <SignForm runs={runs} busy={work.kind === 'busy' && work.what === 'sign'} onSign={sign} />
         <VerifyDrop busy={work.kind === 'busy' && work.what === 'verify'} onFile={verify} />
         <Outcome work={work} />
         {(reports !== null || work.kind !== 'failed') && <Reports reports={reports} />}
@@ -79,27 +83,45 @@ export function QaReportPanel() {
   );
 }
 
-function SignForm({ busy, onSign }: { readonly busy: boolean; readonly onSign: (name: string) => Promise<void> }) {
+function SignForm(props: {
+  readonly runs: readonly RunEntry[] | null;
+  readonly busy: boolean;
+  readonly onSign: (run: RunEntry, name: string) => Promise<void>;
+}) {
+  const { runs, busy, onSign } = props;
   const { stores } = useStudio();
   const me = useStore(stores.me, (state) => state.me?.name ?? '');
   const allowed = useRight('see-alarms');
-  const taken = useRun(({ run }) => (run?.firstTakenAtMs ?? null) !== null);
+  const timeZone = useShowPart((show) => show?.timeZone ?? 'UTC');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const run = runToSign(runs ?? [], chosen);
   const [name, setName] = useState<string | null>(null);
   const hint = !allowed
     ? 'Your link reads only: a producer, host or QA signs reports'
-    : 'Percentiles, spread, drift, incidents and plots of this run, signed with the studio’s key; takes some seconds';
+    : 'Percentiles, spread, drift, incidents and plots of that run, signed with the studio’s key; takes some seconds';
   return (
     <form
       className="qa-sign"
       onSubmit={(event) => {
         event.preventDefault();
-        void onSign((name ?? me).trim());
+        if (run) void onSign(run, (name ?? me).trim());
       }}
     >
+      <Tooltip label="Of which run the report is: this one up to now, or one that has ended">
+        <NativeSelect
+          size="xs"
+          label="Run"
+          className="qa-sign-run"
+          description={run?.firstTakenAtMs === null ? 'Nothing was taken in this run yet' : undefined}
+          disabled={!allowed || run === null}
+          data={(runs ?? []).map((one) => ({ value: one.runId, label: runName(one, timeZone) }))}
+          value={run?.runId ?? ''}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+        />
+      </Tooltip>
       <TextInput
         size="xs"
         label="Who vouches for it"
-        description={taken ? 'Of this run, up to now' : 'Nothing was taken in this run yet'}
         maxLength={60}
         disabled={!allowed}
         value={name ?? me}
@@ -110,7 +132,7 @@ function SignForm({ busy, onSign }: { readonly busy: boolean; readonly onSign: (
           type="submit"
           size="xs"
           loading={busy}
-          disabled={!allowed}
+          disabled={!allowed || run === null}
           leftSection={<IconSignature size={16} aria-hidden />}
         >
           Make and sign

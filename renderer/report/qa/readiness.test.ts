@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { unheardClock } from '../../../shared/api/clock-view.ts';
 import type { Live } from '../../../shared/api/live.ts';
 import { readinessCheckSchema, type ReadinessCheck } from '../../../shared/report/qa-report.ts';
+import { readiness, verdictOf } from '../../../shared/report/readiness.ts';
 import { liveSample } from '../../app/samples.test-support.ts';
-import { readiness, verdictOf } from './readiness.ts';
 
 const check = (id: string, part: Partial<Live>): ReadinessCheck => {
   const found = readiness({ live: { ...liveSample(), ...part }, findings: [] }).find((one) => one.id === id);

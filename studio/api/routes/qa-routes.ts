@@ -21,7 +21,7 @@ export function qaRoutes(
     checklist: os.qa.checklist.handler(() => qa.checklist),
     putItem: os.qa.putItem.handler(({ input, context }) => qa.putItem(input, context.caller.name)),
     removeItem: os.qa.removeItem.handler(({ input }) => qa.removeItem(input.id)),
-    signOff: os.qa.signOff.handler(({ input, context }) => qa.signOff(input.checks, context.caller.name)),
+    signOff: os.qa.signOff.handler(({ context }) => qa.signOff(context.caller.name)),
     resetChecklist: os.qa.resetChecklist.handler(() => qa.resetChecklist()),
     sign: os.qa.sign.handler(async ({ input, context, errors }) => {
       const answer = await qa.sign(input.runId ?? null, input.name ?? context.caller.name);

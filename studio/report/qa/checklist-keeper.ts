@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { checklistSchema, type Checklist, type ReadinessCheck } from '../../../shared/report/qa-report.ts';
+import {
+  checklistSchema,
+  type Checklist,
+  type ChecklistItem,
+  type ReadinessCheck,
+} from '../../../shared/report/qa-report.ts';
 
 /** What a person has to look at before any show. */
 const FIRST_ITEMS: readonly (readonly [id: string, text: string])[] = [
@@ -10,8 +15,8 @@ const FIRST_ITEMS: readonly (readonly [id: string, text: string])[] = [
   ['results', 'Its results came up on the viewer’s screen and in the studio'],
   ['fallback', 'Everybody knows what to do when the picture or the engine goes'],
 ];
-/** Shows whose checklist is kept, the newest. */
-const MOST_SHOWS = 200;
+/** Checklists that are kept, the newest: one a run in which anything was ticked. */
+const MOST_KEPT = 200;
 
 export const checklistsSchema = z.object({ checklists: z.array(checklistSchema) });
 export type Checklists = z.infer<typeof checklistsSchema>;
@@ -24,12 +29,17 @@ export interface ChecklistFile {
 export interface ChecklistKeeperDeps {
   readonly file: ChecklistFile;
   showId(): string;
+  /** Of the present run. */
+  runId(): string;
   /** Studio time. */
   now(): number;
   onNotice(level: 'warning', text: string): void;
 }
 
-/** What was ticked for each show, by whom and when. */
+/**
+ * What was ticked for each run of each show, by whom and when. A run begins with the items of the one before it, all open:
+ * what was looked at then says nothing about now.
+ */
 export class ChecklistKeeper {
   readonly #deps: ChecklistKeeperDeps;
   #checklists: readonly Checklist[];
@@ -43,10 +53,16 @@ export class ChecklistKeeper {
     this.#checklists = kept?.checklists ?? [];
   }
 
-  /** Of the present show. */
+  /** Of the present run of the present show. */
   get current(): Checklist {
-    const showId = this.#deps.showId();
-    return this.#checklists.find((one) => one.showId === showId) ?? fresh(showId);
+    const { showId, runId } = { showId: this.#deps.showId(), runId: this.#deps.runId() };
+    const ofShow = this.#checklists.filter((one) => one.showId === showId);
+    return ofShow.find((one) => one.runId === runId) ?? fresh(showId, runId, ofShow.at(-1)?.items);
+  }
+
+  /** Of any run; null: nothing was ticked in it, or it is too long ago. */
+  of(runId: string): Checklist | null {
+    return this.#checklists.find((one) => one.runId === runId) ?? null;
   }
 
   /** Ticks an item, takes the tick back, or adds one. */
@@ -68,10 +84,10 @@ export class ChecklistKeeper {
     return this.#keep({ ...this.current, signedOff: { by, atMs: this.#deps.now(), checks: [...checks] } });
   }
 
-  /** For the next show under the same plan: all open again. */
+  /** All open again. */
   reset(): Checklist {
     const { current } = this;
-    return this.#keep({ ...current, items: current.items.map((item) => ({ ...item, done: null })), signedOff: null });
+    return this.#keep({ ...current, items: opened(current.items), signedOff: null });
   }
 
   /** Resolves when all is saved. */
@@ -80,8 +96,9 @@ export class ChecklistKeeper {
   }
 
   #keep(checklist: Checklist): Checklist {
-    const others = this.#checklists.filter((one) => one.showId !== checklist.showId);
-    this.#checklists = [...others, checklist].slice(-MOST_SHOWS);
+    const { showId, runId } = checklist;
+    const others = this.#checklists.filter((one) => one.showId !== showId || one.runId !== runId);
+    this.#checklists = [...others, checklist].slice(-MOST_KEPT);
     const state = { checklists: [...this.#checklists] };
     this.#saving = this.#saving
       .then(() => this.#deps.file.saveAside(state))
@@ -93,6 +110,12 @@ export class ChecklistKeeper {
   }
 }
 
-function fresh(showId: string): Checklist {
-  return { showId, items: FIRST_ITEMS.map(([id, text]) => ({ id, text, done: null })), signedOff: null };
+/** @param before items of the run before it; undefined: the show had none yet */
+function fresh(showId: string, runId: string, before: readonly ChecklistItem[] | undefined): Checklist {
+  const items = before ? opened(before) : FIRST_ITEMS.map(([id, text]) => ({ id, text, done: null }));
+  return { showId, runId, items, signedOff: null };
+}
+
+function opened(items: readonly ChecklistItem[]): ChecklistItem[] {
+  return items.map((item) => ({ ...item, done: null }));
 }

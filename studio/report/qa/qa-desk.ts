@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
+import type { Live } from '../../../shared/api/live.ts';
 import {
   qaReportEntrySchema,
   qaReportFormatSchema,
   QA_REPORT_FILE_PATH,
   type Checklist,
   type QaReportEntry,
-  type ReadinessCheck,
   type Verification,
 } from '../../../shared/report/qa-report.ts';
+import { readiness } from '../../../shared/report/readiness.ts';
+import { lintShow } from '../../../shared/show/lint/lint-show.ts';
+import { lintFactsOf } from '../../../shared/show/lint/live-facts.ts';
 import type { Show } from '../../../shared/show/show.ts';
 import type { Download } from '../../api/downloads.ts';
 import { StateFile } from '../../backends/state-file.ts';
@@ -23,6 +26,9 @@ export interface QaDeskDeps {
   /** Studio time. */
   now(): number;
   show(): Show;
+  live(): Live;
+  /** Of the present run. */
+  runId(): string;
   /** What the report after the show is made from. @param runId null: the current run */
   reportJob(runId: string | null): ReportJob;
   onNotice(level: 'warning', text: string): void;
@@ -46,6 +52,7 @@ export class QaDesk {
     this.#checklists = new ChecklistKeeper({
       file: new StateFile(join(deps.dataDir, 'qa-checklists.json'), checklistsSchema, { durable: false }),
       showId: () => deps.show().id,
+      runId: deps.runId,
       now: deps.now,
       onNotice: deps.onNotice,
     });
@@ -63,8 +70,11 @@ export class QaDesk {
     return this.#checklists.remove(id);
   }
 
-  signOff(checks: readonly ReadinessCheck[], by: string): Checklist {
-    return this.#checklists.signOff(checks, by);
+  /** Somebody says that all is ready. What the studio itself checks it checks here: nobody's word is taken for it. */
+  signOff(by: string): Checklist {
+    const live = this.#deps.live();
+    const findings = lintShow(this.#deps.show(), lintFactsOf(live));
+    return this.#checklists.signOff(readiness({ live, findings }), by);
   }
 
   resetChecklist(): Checklist {
@@ -75,11 +85,12 @@ export class QaDesk {
   async sign(runId: string | null, by: string): Promise<QaReportEntry | QaRefusal> {
     const { studioVersion, show, reportJob } = this.#deps;
     const { targetLatencyMs } = show();
+    const job = reportJob(runId);
     const want = {
       kind: 'sign',
       by,
-      job: reportJob(runId),
-      checklist: this.checklist,
+      job,
+      checklist: this.#checklists.of(runId ?? job.live.runId),
       targetLatencyMs,
       studioVersion,
     } as const;

@@ -42,7 +42,9 @@ export const qaJobSchema = z.object({
       by: z.string(),
       /** What the report after the show is made from. */
       job: reportJobSchema,
-      checklist: checklistSchema,
+      /** Of that run; null: none was kept. */
+      checklist: checklistSchema.nullable(),
+      /** Of the show as it is now: for seconds of which no target was kept. */
       targetLatencyMs: z.number(),
       studioVersion: z.string(),
     }),

@@ -78,6 +78,40 @@ describe('buildQaReport', () => {
     expect(report.notMeasured).toContain('Drift was not measured.');
   });
 
+  it('holds each second against the target that was set then, whatever it is by now', () => {
+    const values = (second: number, targetLatencyMs: number) => ({
+      atMs: BEGAN_MS + second * 1_000,
+      values: { glassToGlassP95Ms: 2_500, ...(second % 2 === 0 ? { targetLatencyMs } : {}) },
+    });
+    // Raised after the run: 1.5 s over the target of then.
+    const late = Array.from({ length: 60 }, (_, second) => values(second, 1_000));
+    const promised = (points: TelemetryPoint[], targetLatencyMs: number) => {
+      const report = buildQaReport({ ...facts, points, targetLatencyMs });
+      return { ...report.promises[0], targets: report.targets, last: report.targetLatencyMs };
+    };
+    expect(promised(late, 3_000)).toEqual({
+      ...{ what: 'Latency', held: false, text: 'p95 was 2500 ms (limit 2000 ms: target 1000 ms and 1 s).' },
+      ...{ targets: [{ fromMs: BEGAN_MS, targetLatencyMs: 1_000 }], last: 1_000 },
+    });
+    // Raised during the run: right from then on.
+    const raised = Array.from({ length: 60 }, (_, second) => values(second, second < 10 ? 1_000 : 3_000));
+    expect(promised(raised, 1_000)).toMatchObject({
+      held: false,
+      text:
+        'p95 was 2500 ms (limit 2000 ms: target 1000 ms and 1 s, 10 s), 2500 ms (limit 4000 ms: target 3000 ms and 1 s, 50 s). ' +
+        'The target was changed, and each second is held against the one set then: 83.3 % were within (limit 95 %).',
+      ...{ targets: [{ targetLatencyMs: 1_000 }, { fromMs: BEGAN_MS + 10_000, targetLatencyMs: 3_000 }], last: 3_000 },
+    });
+    expect(promised(raised.slice(10), 1_000)).toMatchObject({ held: true });
+  });
+
+  it('has no checklist of another run', () => {
+    const report = buildQaReport({ ...facts, checklist: null });
+    expect(report.checklist).toEqual({ showId: 's', items: [], signedOff: null });
+    expect(report.notMeasured).toContainEqual(expect.stringContaining('No checklist was kept for this run'));
+    expect(buildQaReport(facts).notMeasured).not.toContainEqual(expect.stringContaining('checklist'));
+  });
+
   it('does not call a clock true of which nothing was known for a part of the run', () => {
     const points = facts.points.map(({ atMs, values: { clockErrorBoundMs = 0, ...values } }, index) => ({
       atMs,
@@ -195,13 +229,14 @@ describe('svgPlot', () => {
 });
 
 describe('ChecklistKeeper', () => {
-  it('keeps ticks per show, with who ticked first', async () => {
+  it('keeps ticks per show and run, with who ticked first', async () => {
     let kept: Checklists | null = null;
     let showId = 'one';
+    let runId = 'r1';
     let nowMs = 5;
     const deps = {
       file: { load: () => kept, saveAside: (state: Checklists) => Promise.resolve(void (kept = state)) },
-      ...{ showId: () => showId, now: () => nowMs, onNotice: () => undefined },
+      ...{ showId: () => showId, runId: () => runId, now: () => nowMs, onNotice: () => undefined },
     };
     const keeper = new ChecklistKeeper(deps);
     keeper.put({ id: 'sound', text: 'Voice is clear', done: true }, 'Ann');
@@ -222,6 +257,23 @@ describe('ChecklistKeeper', () => {
     expect(items.map(({ id }) => id)).toContain('own');
     expect(items.map(({ id }) => id)).not.toContain('light');
     expect(signedOff).toMatchObject({ by: 'Ann', atMs: 9 });
+    // The next run has the same items, of which nothing was looked at yet; the run before keeps its own.
+    runId = 'r2';
+    const next = new ChecklistKeeper(deps);
+    expect(next.current).toEqual({
+      ...{ showId: 'one', runId: 'r2', signedOff: null },
+      items: items.map((item) => ({ ...item, done: null })),
+    });
+    expect(next.of('r2')).toBeNull();
+    next.signOff([], 'Bob');
+    expect(next.of('r1')).toMatchObject({ runId: 'r1', items, signedOff: { by: 'Ann' } });
+    expect(next.of('r2')).toMatchObject({ runId: 'r2', signedOff: { by: 'Bob' } });
+    await next.close();
+    // A version before did not know the run.
+    kept = { checklists: [{ showId: 'one', items, signedOff }] };
+    expect(new ChecklistKeeper(deps).of('r1')).toBeNull();
+    expect(new ChecklistKeeper(deps).current.signedOff).toBeNull();
+    runId = 'r1';
     const again = new ChecklistKeeper(deps).reset();
     expect(again.signedOff).toBeNull();
     expect(again.items.every(({ done }) => done === null)).toBe(true);

@@ -2,9 +2,9 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useClickOutside } from '@mantine/hooks';
 import { IconAlertTriangle, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Live } from '../../../../shared/api/live.ts';
 import { findingsByCue, lintShow } from '../../../../shared/show/lint/lint-show.ts';
-import { NO_FACTS, type Finding, type LintFacts } from '../../../../shared/show/lint/finding.ts';
+import type { Finding } from '../../../../shared/show/lint/finding.ts';
+import { lintFactsOf } from '../../../../shared/show/lint/live-facts.ts';
 import type { Scheduled } from '../../../../shared/time/clock.ts';
 import { findCue } from '../../../app/cue-view.ts';
 import { useRun, useShowPart, useStudio } from '../../../app/studio-context.tsx';
@@ -19,13 +19,11 @@ export interface Remarks {
 const NO_REMARKS: Remarks = { all: [], byCue: new Map() };
 /** The linter reads the plan when nothing was typed for so long, so that it is never in the way of a key. */
 const REST_MS = 120;
-/** Latency is told to the linter in steps of this, so that it is not asked again for every millisecond. */
-const LATENCY_STEP_MS = 250;
 
 /** What the linter says of the plan and of how the studio is; it follows edits after a moment. */
 export function useRemarks(): Remarks {
   const { clock, stores } = useStudio();
-  const facts = useRun(() => factsOf(stores.live.getState().live));
+  const facts = useRun(() => lintFactsOf(stores.live.getState().live));
   const [remarks, setRemarks] = useState(NO_REMARKS);
   useEffect(() => {
     let resting: Scheduled | null = null;
@@ -50,22 +48,6 @@ export function useRemarks(): Remarks {
     };
   }, [clock, stores, facts]);
   return remarks;
-}
-
-function factsOf(live: Live | null): LintFacts {
-  if (!live) return NO_FACTS;
-  const { engine, ingest } = live.connections;
-  const latencyMs = live.audience?.latency?.p50Ms ?? null;
-  const health = ({ level, reason }: typeof engine): LintFacts['engine'] =>
-    level === 'grey' ? null : { ok: level !== 'red', reason };
-  return {
-    latencyMs: latencyMs === null ? null : Math.round(latencyMs / LATENCY_STEP_MS) * LATENCY_STEP_MS,
-    engine: health(engine),
-    ingest: health(ingest),
-    failedDevices: live.devices
-      .filter(({ state }) => state === 'failed')
-      .map(({ deviceId, detail }) => ({ deviceId, reason: detail })),
-  };
 }
 
 /** How much the linter found in all; a click goes to the first. */

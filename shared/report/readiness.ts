@@ -1,9 +1,9 @@
-import type { Health, Live } from '../../../shared/api/live.ts';
-import type { ReadinessCheck } from '../../../shared/report/qa-report.ts';
-import type { Finding } from '../../../shared/show/lint/finding.ts';
-import { CLOCK_LIMIT_MS } from '../../../shared/telemetry/clock-limits.ts';
-import { clockSeverity } from '../../../shared/telemetry/clock-severity.ts';
-import { formatDecimal, formatMs, joined } from '../../app/format.ts';
+import type { Health, Live } from '../api/live.ts';
+import type { Finding } from '../show/lint/finding.ts';
+import { CLOCK_LIMIT_MS } from '../telemetry/clock-limits.ts';
+import { clockSeverity } from '../telemetry/clock-severity.ts';
+import { formatDecimal, formatMs, joined } from './figure-text.ts';
+import type { ReadinessCheck } from './qa-report.ts';
 
 export interface ReadinessFacts {
   readonly live: Live;
