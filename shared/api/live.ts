@@ -71,8 +71,10 @@ export type CaptureStats = z.infer<typeof captureStatsSchema>;
 
 /** The host's link to the interaction engine as its pings measure it, both ends of each by one clock. */
 export const engineLinkSchema = z.object({
-  /** Shortest and longest of the last exchanges. */
+  /** Of now: what the newest exchange took, or what has been waited for the next if that is longer. */
   roundTripMs: z.number().nonnegative(),
+  /** Shortest and longest of the last exchanges. The shortest is absent from older recordings. */
+  shortestMs: z.number().nonnegative().nullable().default(null),
   longestMs: z.number().nonnegative(),
   exchanges: z.int().positive(),
   /** Studio time of the newest. */

@@ -12,10 +12,12 @@ import {
 } from '../../shared/interaction/protocol.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
-import { PingExchange } from '../../shared/time/ping-exchange.ts';
+import { measure, PingExchange } from '../../shared/time/ping-exchange.ts';
+import { RoundTripWatch } from '../../shared/time/round-trip-watch.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { parseJson } from './encoder-link.ts';
 import { LinkSocket } from './link-socket.ts';
+import { monoMs } from '../../shared/time/units.ts';
 
 export interface EngineLinkOptions {
   readonly clock: Clock;
@@ -42,9 +44,12 @@ export interface EngineLinkView {
   /** Why not connected, in words. */
   readonly reason: string | null;
   readonly roundTripMs: number | null;
-  /** The engine's clock minus studio time, ± half the round trip. */
+  /** The engine's clock minus studio time, by the best of the last exchanges. */
   readonly clockOffsetMs: number | null;
-  /** What `roundTripMs` is the shortest of; null before the first exchange. */
+  /** ± of `clockOffsetMs`: half of that exchange's round trip. */
+  readonly clockErrorMs: number | null;
+  /** Beside `roundTripMs`, what it has been lately; null before the first exchange. */
+  /** Of now: what the newest answer took, or the age of a ping that waits for longer; null while not connected. */
   readonly measured: EngineLinkFigures | null;
   /** Messages of the last minute that were none of the protocol's. */
   readonly recentBadMessages: number;
@@ -65,6 +70,7 @@ export class EngineLink {
   #pongAtMs: number | null = null;
   #welcomed = false;
   #reason: string | null = 'not connected yet';
+  readonly #roundTrip = new RoundTripWatch(PING_PERIOD_MS);
   #pingId = 0;
   #latencyId = 0;
   #badMs: number[] = [];
@@ -95,6 +101,7 @@ export class EngineLink {
       },
     });
     this.#pinging = every(options.clock, PING_PERIOD_MS, () => {
+        this.#roundTrip.reset();
       if (this.#welcomed) this.#ping();
     });
   }
@@ -104,19 +111,21 @@ export class EngineLink {
     return {
       state: this.#welcomed ? 'connected' : 'connecting',
       reason: this.#welcomed ? null : this.#reason,
-      roundTripMs: estimate?.roundTripMs ?? null,
+      roundTripMs,
       clockOffsetMs: estimate?.offsetMs ?? null,
-      measured: this.#measured(estimate?.roundTripMs ?? null),
+    const roundTripMs = this.#welcomed ? this.#roundTrip.roundTripMs(this.#options.clock.monoNow()) : null;
+      clockErrorMs: estimate?.errorBoundMs ?? null,
+      measured: this.#measured(roundTripMs),
       recentBadMessages: this.#recentBad().length,
     };
   }
 
   #measured(roundTripMs: number | null): EngineLinkFigures | null {
-    const { exchanges, longestRoundTripMs: longestMs } = this.#exchange;
+    const { exchanges, longestRoundTripMs: longestMs, estimate } = this.#exchange;
     const atMs = this.#pongAtMs;
-    return roundTripMs === null || longestMs === null || atMs === null
+    return roundTripMs === null || longestMs === null || estimate === null || atMs === null
       ? null
-      : { roundTripMs, longestMs, exchanges, atMs };
+      : { roundTripMs, shortestMs: estimate.roundTripMs, longestMs, exchanges, atMs };
   }
 
   start(): void {
@@ -142,7 +151,21 @@ export class EngineLink {
 
   #ping(): void {
     this.#pingId += 1;
-    this.#socket.send({ type: 'ping', id: this.#pingId, t0: this.#options.studioClock.now() });
+    this.#roundTrip.sent(this.#pingId, clock.monoNow());
+    this.#socket.send({ type: 'ping', id: this.#pingId, t0: studioClock.now() });
+  }
+
+  /** Every answer counts, however late: a link that has become slow is told by nothing else. */
+  #pong({ id, t1, t2 }: Extract<EngineToControl, { type: 'pong' }>): void {
+    const { clock, studioClock } = this.#options;
+    const sentMs = this.#roundTrip.sentAtMs(id);
+    if (sentMs === null) return;
+    const nowMs = clock.monoNow();
+    // Both ends by the mapping of now, so that a step of studio time in between is no round trip.
+    const sample = { t0: studioClock.at(monoMs(sentMs)), t1, t2, t3: studioClock.at(nowMs) };
+    this.#pongAtMs = sample.t3;
+    this.#roundTrip.answered(id, measure(sample).roundTripMs);
+    this.#exchange.add(sample);
   }
 
   #receive(text: string): void {
@@ -153,6 +176,7 @@ export class EngineLink {
 
   #countBad(): void {
     this.#badMs = [...this.#recentBad(), this.#options.clock.monoNow()].slice(-MAX_BAD_REMEMBERED);
+    const { clock, studioClock } = this.#options;
   }
 
   #recentBad(): number[] {
@@ -169,11 +193,7 @@ export class EngineLink {
         this.#options.onAck(message.id, message.ok, message.error);
         break;
       case 'pong':
-        // Only the answer to the last question is a sample; an older one waited in a queue.
-        if (message.id === this.#pingId) {
-          this.#pongAtMs = this.#options.studioClock.now();
-          this.#exchange.add({ t0: message.t0, t1: message.t1, t2: message.t2, t3: this.#pongAtMs });
-        }
+        this.#pong(message);
         break;
       case 'tallies':
         this.#options.onTallies(message.tallies);

@@ -155,6 +155,7 @@ describe('engineHealth', () => {
     reason: null,
     roundTripMs: 2,
     clockOffsetMs: -0.4,
+    clockErrorMs: 1,
     measured: null,
     recentBadMessages: 0,
   };
@@ -163,9 +164,12 @@ describe('engineHealth', () => {
     ['grey', null, /Not set up.*--engine/],
     ['green', view, /round trip 2\.0 ms, its clock 0\.4 ms off/],
     ['green', { ...view, roundTripMs: null }, /Connected/],
+    ['amber', { ...view, roundTripMs: 2_500, clockOffsetMs: null, clockErrorMs: null }, /not answered for 2\.5 s/],
     ['red', { ...view, state: 'connecting' as const, reason: 'connection refused' }, /\(connection refused\)/],
     ['amber', { ...view, recentBadMessages: 3 }, /sent 3 messages/],
     ['amber', { ...view, clockOffsetMs: 80 }, /80 ms off/],
+    ['amber', { ...view, clockOffsetMs: 80, roundTripMs: 400 }, /differs from studio time/],
+    ['green', { ...view, clockOffsetMs: 80, roundTripMs: 400, clockErrorMs: 190 }, /Connected/],
     ['amber', { ...view, roundTripMs: 900 }, /is slow/],
   ])('is %s with the reason (%#)', (level, given, reason) => {
     const health = engineHealth(given);

@@ -155,16 +155,21 @@ export function engineHealth(view: EngineLinkView | null): Health {
         'Cues wait here; check its address if it stays so.',
     );
   }
-  const { roundTripMs, clockOffsetMs, recentBadMessages } = view;
+  const { roundTripMs, clockOffsetMs, clockErrorMs, recentBadMessages } = view;
   if (recentBadMessages > 0) {
     return amber(
       `The engine sent ${String(recentBadMessages)} messages in the last minute that are not understood and were ` +
         'left out; check that its version fits.',
     );
   }
-  if (roundTripMs === null || clockOffsetMs === null) return green('Connected.');
+  if (roundTripMs === null) return green('Connected.');
+  if (clockOffsetMs === null || clockErrorMs === null) {
+    return amber(
+      `The engine has not answered for ${formatMs(roundTripMs)}: cues may come after their frame. Check the network.`,
+    );
+  }
   const figures = `round trip ${formatMs(roundTripMs)}, its clock ${formatMs(Math.abs(clockOffsetMs))} off`;
-  if (Math.abs(clockOffsetMs) > CLOCK_TOLERANCE_MS + roundTripMs / 2) {
+  if (Math.abs(clockOffsetMs) > CLOCK_TOLERANCE_MS + clockErrorMs) {
     return amber(`The engine's clock differs from studio time (${figures}): check the time servers of both.`);
   }
   if (roundTripMs > SLOW_ENGINE_MS) {
