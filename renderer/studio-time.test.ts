@@ -49,7 +49,7 @@ describe('studio time in the page', () => {
     await clock.advanceAsync(200, 1);
     expect(time.mapping.synchronised).toBe(true);
     expect(Math.abs(time.now() - host.now())).toBeLessThan(0.01);
-    expect(time.errorBoundMs).toBeLessThan(3.2);
+    expect(time.errorBoundMs).toBeLessThan(3.3);
     time.close();
   });
 

@@ -1,6 +1,6 @@
 import { every, type Clock } from '../shared/time/clock.ts';
-import { OffsetFilter, WANDER_PPM } from '../shared/time/offset-filter.ts';
-import { measure, type PingSample } from '../shared/time/ping-exchange.ts';
+import { ADJUST_PERIOD_MS, ClockFollower } from '../shared/time/clock-follower.ts';
+import type { PingSample } from '../shared/time/ping-exchange.ts';
 import { StudioClock, type ClockMapping } from '../shared/time/studio-clock.ts';
 import type { MonoMs, UnixMs } from '../shared/time/units.ts';
 
@@ -29,24 +29,12 @@ export interface StudioTime {
   close(): void;
 }
 
-const ADJUST_PERIOD_MS = 1000;
 const PING_PERIOD_MS = 2000;
 /** At first quickly, so that a good round trip is soon among the samples. */
 const FIRST_PINGS = 8;
 const FIRST_PING_PERIOD_MS = 100;
-const KEEP_SAMPLES = 48;
 /** Browsers round their monotonic clock (HR-TIME §8.1). */
 const STAMP_MS = 0.1;
-/** The host slews by up to 500 ppm on air, beside what oscillators do. */
-const HOST_WANDER_PPM = 500 + WANDER_PPM;
-/** Further off than this is not corrected smoothly any more: the page slept, or the host was set anew. */
-const STEP_ABOVE_MS = 250;
-/** Less than this is corrected on the spot: it is below the jitter of any source, and needs no slewing to be ended. */
-const SMALL_MS = 0.5;
-/** 5 ms a second: invisible in pictures, inaudible in sound. */
-const MAX_SLEW = 0.005;
-/** Samples that contradict each other by more than their bounds and this are of two different times. */
-const CONTRADICTION_MS = 5;
 
 /** Learns studio time and its speed by pings (regression, as the host learns it by NTP) and follows it without steps. */
 export function createStudioTime(deps: { clock: Clock; ping: Ping }): StudioTime {
@@ -59,7 +47,7 @@ class PingedStudioTime implements StudioTime {
   readonly #studio: StudioClock;
   readonly #listeners = new Set<(mapping: ClockMapping) => void>();
   readonly #adjusting: { cancel(): void };
-  readonly #filter = new OffsetFilter({ keep: KEEP_SAMPLES, stampMs: STAMP_MS, wanderPpm: HOST_WANDER_PPM });
+  readonly #follower = new ClockFollower(STAMP_MS);
   #nextPing: { cancel(): void } | null = null;
   #pings = 0;
   #closed = false;
@@ -87,14 +75,13 @@ class PingedStudioTime implements StudioTime {
   }
 
   get errorBoundMs(): number | null {
-    const estimate = this.#filter.at(this.#clock.monoNow());
-    return estimate && estimate.boundMs + Math.abs(this.pendingMs);
+    const mono = this.#clock.monoNow();
+    return this.#follower.errorBoundMs(mono, this.#studio.at(mono));
   }
 
   get pendingMs(): number {
     const mono = this.#clock.monoNow();
-    const estimate = this.#filter.at(mono);
-    return estimate ? mono + estimate.offsetMs - this.#studio.at(mono) : 0;
+    return this.#follower.pendingMs(mono, this.#studio.at(mono));
   }
 
   subscribe(listener: (mapping: ClockMapping) => void): () => void {
@@ -126,34 +113,22 @@ class PingedStudioTime implements StudioTime {
   }
 
   #learn(sample: PingSample): void {
-    if (this.#closed || ![sample.t1, sample.t2].every(Number.isFinite)) return;
-    const known = this.#filter.at(sample.t3);
-    const fresh = measure(sample);
-    const apartMs = known ? Math.abs(known.offsetMs - fresh.offsetMs) : 0;
-    if (known && apartMs > known.boundMs + fresh.errorBoundMs + CONTRADICTION_MS) this.#filter.forget();
-    this.#filter.add(sample);
-    if (!known || this.#pings <= FIRST_PINGS) this.#adjust();
+    if (!this.#closed && this.#follower.learn(sample)) this.#adjust();
   }
 
-  /** Points the mapping so that the error is gone at the next turn, or as fast as is unnoticed. */
   #adjust(): void {
     const mono = this.#clock.monoNow();
-    const estimate = this.#filter.at(mono);
-    if (!estimate) return;
-    const wantedMs = mono + estimate.offsetMs;
-    const errorMs = wantedMs - this.#studio.at(mono);
-    const offMs = Math.abs(errorMs);
-    // A page that loads answers late: what its first pings said is corrected at once, before anything hangs on it.
-    const isSettling = this.#pings <= FIRST_PINGS;
-    const step = isSettling || !this.#studio.mapping.synchronised || offMs < SMALL_MS || offMs > STEP_ABOVE_MS;
-    const slew = Math.max(-MAX_SLEW, Math.min(MAX_SLEW, errorMs / ADJUST_PERIOD_MS));
+    const shownMs = this.#studio.mapping.synchronised ? this.#studio.at(mono) : null;
+    const pointing = this.#follower.point(mono, shownMs);
+    if (!pointing) return;
+    const { timeMs, rate, slew } = pointing;
     this.#studio.apply({
       monoRefMs: mono,
-      studioRefMs: step ? wantedMs : wantedMs - errorMs,
-      rate: 1 + estimate.frequencyPpm / 1e6 + (step ? 0 : slew),
+      studioRefMs: timeMs,
+      rate: rate + slew,
       synchronised: true,
-      offsetMs: wantedMs - this.#clock.wallNow(),
-      errorBoundMs: this.errorBoundMs,
+      offsetMs: timeMs + this.#follower.pendingMs(mono, timeMs) - this.#clock.wallNow(),
+      errorBoundMs: this.#follower.errorBoundMs(mono, timeMs),
       source: 'the studio host',
     });
     for (const listener of this.#listeners) listener(this.#studio.mapping);

@@ -5,7 +5,7 @@ import {
   type ViewerMessage,
 } from '../../shared/interaction/protocol.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import { PingExchange } from '../../shared/time/ping-exchange.ts';
+import { OffsetFilter, WANDER_PPM } from '../../shared/time/offset-filter.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { drawPersona, type Persona } from './persona.ts';
 import { PlaybackMeter } from './playback-meter.ts';
@@ -21,6 +21,9 @@ const FIRST_PING_PERIOD_MS = 300;
 const PING_PERIOD_MS = 10_000;
 const REPORT_PERIOD_MS = 1_000;
 const DEFAULT_TARGET_LATENCY_MS = 1_000;
+
+/** Its clock is the host's, a little off: it wanders no more than that, and stamps are to the microsecond. */
+const CLOCK = { keep: 16, stampMs: 0.1, wanderPpm: WANDER_PPM };
 
 type VoteMessage = Extract<ViewerMessage, { type: 'vote' }>;
 
@@ -50,7 +53,7 @@ export class SimulatedViewer {
   readonly #cues = new Map<string, Shown>();
   /** Votes without an ack, by id: sent again after a reconnect. */
   readonly #outbox = new Map<string, VoteMessage>();
-  #exchange = new PingExchange();
+  readonly #offset = new OffsetFilter(CLOCK);
   #pings = 0;
   #nextPingMs = 0;
   #nextReportMs: number;
@@ -112,8 +115,9 @@ export class SimulatedViewer {
   }
 
   #estimatedNowMs(): number | null {
-    const { estimate } = this.#exchange;
-    return estimate ? this.#deviceNowMs() + estimate.offsetMs : null;
+    const deviceMs = this.#deviceNowMs();
+    const estimate = this.#offset.at(deviceMs);
+    return estimate && deviceMs + estimate.offsetMs;
   }
 
   #hello(): void {
@@ -132,7 +136,7 @@ export class SimulatedViewer {
         for (const vote of this.#outbox.values()) this.#connection.send(vote);
         break;
       case 'pong':
-        this.#exchange.add({ t0: message.t0, t1: message.t1, t2: message.t2, t3: this.#deviceNowMs() });
+        this.#offset.add({ t0: message.t0, t1: message.t1, t2: message.t2, t3: this.#deviceNowMs() });
         break;
       case 'cue':
         this.#know(message.cue);
@@ -204,7 +208,7 @@ export class SimulatedViewer {
       ...{ bufferMs, stalls, playbackRate, device, network, cdn },
       // It has no media to look into: playlists' dates are all it knows.
       datedBy: mediaTimeMs === null ? 'nothing' : 'program-date-time',
-      clockErrorBoundMs: this.#exchange.estimate?.errorBoundMs ?? null,
+      clockErrorBoundMs: this.#offset.at(this.#deviceNowMs())?.boundMs ?? null,
       ...{ votesSent: this.#votesSent, votesAcked: this.#votesAcked },
     });
   }

@@ -85,7 +85,14 @@ export class ViewerSession {
     const { core, studioClock } = this.#deps;
     switch (message.type) {
       case 'ping':
-        this.#send({ type: 'pong', id: message.id, t0: message.t0, t1: receivedAtMs, t2: studioClock.now() });
+        this.#send({
+          type: 'pong',
+          id: message.id,
+          t0: message.t0,
+          t1: receivedAtMs,
+          t2: studioClock.now(),
+          clockSteps: studioClock.steps,
+        });
         break;
       case 'vote': {
         const readAtMs = this.#deps.clock.monoNow();

@@ -49,7 +49,7 @@ export interface EngineLinkOptions {
 
 /** The viewer's end of the interaction protocol: connects for ever, keeps the time, and loses no vote. */
 export class EngineLink {
-  readonly time = new StudioTime();
+  readonly time: StudioTime;
   readonly #options: EngineLinkOptions;
   readonly #ticker: Scheduled;
   #state: LinkState = 'connecting';
@@ -68,6 +68,7 @@ export class EngineLink {
 
   constructor(options: EngineLinkOptions) {
     this.#options = options;
+    this.time = new StudioTime(options.clock);
     this.#ticker = every(options.clock, PING_EVERY_MS, () => {
       this.#tick();
     });
@@ -206,7 +207,8 @@ export class EngineLink {
     const t0 = this.#pings.get(pong.id);
     if (t0 === undefined) return;
     this.#pings.delete(pong.id);
-    this.time.add({ t0, t1: pong.t1, t2: pong.t2, t3: this.#options.clock.monoNow() });
+    const sample = { t0, t1: pong.t1, t2: pong.t2, t3: this.#options.clock.monoNow() };
+    this.time.add(sample, pong.clockSteps ?? null);
   }
 
   #flush(): void {

@@ -1,50 +1,55 @@
-import { PingExchange, type PingSample } from '../../shared/time/ping-exchange.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { ADJUST_PERIOD_MS, ClockFollower, type Pointing } from '../../shared/time/clock-follower.ts';
+import type { PingSample } from '../../shared/time/ping-exchange.ts';
 
-/** Up to here a changed estimate is followed gently; beyond, the old one was wrong and is dropped at once. */
-const STEP_BEYOND_MS = 250;
-/** 5 ms of correction a second: 0.5 %, invisible in a countdown. */
-const SLEW_PER_MS = 0.005;
-/** While the first exchanges come in, every better one is taken at once. */
-const SETTLING_SAMPLES = 8;
+/** Some browsers (Safari, Firefox) round their monotonic clock to whole milliseconds. */
+const STAMP_MS = 1;
 
 /**
  * Studio time in a browser, which has no NTP: learnt from ping exchanges with the engine over the window's
  * monotonic clock. Later improvements are slewed in, so that no countdown or latency figure jumps.
  */
 export class StudioTime {
-  readonly #pings = new PingExchange(16);
-  #samples = 0;
-  #offsetMs: number | null = null;
-  #slewedAtMs = 0;
+  readonly #clock: Clock;
+  readonly #follower = new ClockFollower(STAMP_MS);
+  #pointing: Pointing | null = null;
+  #clockSteps: number | null = null;
 
-  /** One exchange: t0 and t3 on this window's monotonic clock, t1 and t2 on the engine's, all ms. */
-  add(sample: PingSample): void {
-    this.#pings.add(sample);
-    this.#samples++;
-    this.#follow(sample.t3);
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * One exchange: t0 and t3 on this window's monotonic clock, t1 and t2 on the engine's, all ms.
+   * @param clockSteps how often the engine's clock was set so far; null: the engine doesn't tell.
+   */
+  add(sample: PingSample, clockSteps: number | null): void {
+    if (clockSteps !== null && this.#clockSteps !== null && clockSteps !== this.#clockSteps) this.#follower.forget();
+    this.#clockSteps = clockSteps ?? this.#clockSteps;
+    const shownMs = this.#shown(sample.t3);
+    if (this.#follower.learn(sample)) this.#pointing = this.#follower.point(sample.t3, shownMs);
   }
 
   /** Studio time (ms since the epoch) at a monotonic stamp of this window; null until the first exchange. */
   at(monoMs: number): number | null {
-    this.#follow(monoMs);
-    return this.#offsetMs === null ? null : monoMs + this.#offsetMs;
+    const shownMs = this.#shown(monoMs);
+    if (this.#pointing === null || monoMs - this.#pointing.monoMs < ADJUST_PERIOD_MS) return shownMs;
+    this.#pointing = this.#follower.point(monoMs, shownMs) ?? this.#pointing;
+    return this.#shown(monoMs);
   }
 
-  /** Half the best round trip (ms): the true studio time lies within ± this; null until the first exchange. */
+  /** The engine's time lies within ± this of ours now (ms), what is still slewed in included; null until the first exchange. */
   get errorBoundMs(): number | null {
-    return this.#pings.estimate?.errorBoundMs ?? null;
+    const monoMs = this.#clock.monoNow();
+    const shownMs = this.at(monoMs);
+    return shownMs === null ? null : this.#follower.errorBoundMs(monoMs, shownMs);
   }
 
-  #follow(nowMs: number): void {
-    const wantedMs = this.#pings.estimate?.offsetMs;
-    if (wantedMs === undefined) return;
-    const missingMs = this.#offsetMs === null ? 0 : wantedMs - this.#offsetMs;
-    if (this.#offsetMs === null || this.#samples <= SETTLING_SAMPLES || Math.abs(missingMs) > STEP_BEYOND_MS) {
-      this.#offsetMs = wantedMs;
-    } else if (nowMs > this.#slewedAtMs) {
-      const mostMs = (nowMs - this.#slewedAtMs) * SLEW_PER_MS;
-      this.#offsetMs += Math.max(-mostMs, Math.min(mostMs, missingMs));
-    }
-    this.#slewedAtMs = Math.max(this.#slewedAtMs, nowMs);
+  /** Slewing ends by itself: nobody may have asked for a while, in a tab behind others. */
+  #shown(monoMs: number): number | null {
+    if (this.#pointing === null) return null;
+    const { monoMs: sinceMs, timeMs, rate, slew } = this.#pointing;
+    const forMs = monoMs - sinceMs;
+    return timeMs + forMs * rate + Math.min(Math.max(0, forMs), ADJUST_PERIOD_MS) * slew;
   }
 }

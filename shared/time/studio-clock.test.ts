@@ -34,6 +34,22 @@ describe('StudioClock', () => {
     expect(studioClock.now()).toBe(5_000_010);
   });
 
+  it('counts how often it was set, not how it is steered', () => {
+    const clock = new FakeClock();
+    const studioClock = new StudioClock(clock);
+    studioClock.apply(mapping({ monoRefMs: clock.monoNow(), studioRefMs: 1_000_000 }));
+    const before = studioClock.steps;
+    for (const rate of [1.0005, 0.9995, 1]) {
+      clock.advance(5_000);
+      const mono = clock.monoNow();
+      studioClock.apply(mapping({ monoRefMs: mono, studioRefMs: studioClock.at(mono), rate }));
+    }
+    expect(studioClock.steps).toBe(before);
+    const mono = clock.monoNow();
+    studioClock.apply(mapping({ monoRefMs: mono, studioRefMs: studioClock.at(mono) + 2 }));
+    expect(studioClock.steps).toBe(before + 1);
+  });
+
   it('runs at the rate of its mapping', () => {
     const clock = new FakeClock();
     const studioClock = new StudioClock(clock);

@@ -23,11 +23,15 @@ export const clockMappingSchema = z.object({
 });
 export type ClockMapping = z.infer<typeof clockMappingSchema>;
 
+/** What a new mapping may move the time by at once without having set it: the host steps by more than 1 ms, or not at all. */
+const STEP_MS = 0.5;
+
 /** The NTP-disciplined time of the show. It never runs backwards (the first synchronisation alone may set it back). */
 export class StudioClock {
   readonly #clock: Clock;
   #mapping: ClockMapping;
   #lastMs = Number.NEGATIVE_INFINITY;
+  #steps = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -44,6 +48,11 @@ export class StudioClock {
 
   get mapping(): ClockMapping {
     return this.#mapping;
+  }
+
+  /** How often this clock was set rather than steered: for those who learn it from afar, whose bounds know of slewing only. */
+  get steps(): number {
+    return this.#steps;
   }
 
   /** Milliseconds since the Unix epoch, float with µs resolution; monotonic. */
@@ -67,6 +76,9 @@ export class StudioClock {
   /** The first mapping with a known error is the first that is worth anything: it may set the time in either direction. */
   apply(mapping: ClockMapping): void {
     if (this.#mapping.errorBoundMs === null && mapping.errorBoundMs !== null) this.#lastMs = Number.NEGATIVE_INFINITY;
+    const mono = this.#clock.monoNow();
+    const beforeMs = this.at(mono);
     this.#mapping = mapping;
+    if (Math.abs(this.at(mono) - beforeMs) > STEP_MS) this.#steps += 1;
   }
 }
