@@ -16,6 +16,7 @@ export type ShowCommand =
   | { type: 'fire'; requestId: string; cueId: string; stamp: Stamp }
   | { type: 'jump'; requestId: string; cueId: string; stamp: Stamp }
   | { type: 'back'; requestId: string }
+  | { type: 'skip'; requestId: string }
   | { type: 'standby'; requestId: string; cueId: string }
   | { type: 'close'; requestId: string; cueId: string }
   | { type: 'reveal'; requestId: string; cueId: string }

@@ -48,7 +48,8 @@ export function decideGo(model: ShowModel, command: CommandOf<'go'>, context: De
     return refuse(`${cueNameFirst(show, run.standbyCueId)} is in standby now, not ${wanted}.`);
   }
   if (command.revision !== null && (command.revision < standbyRevision || command.revision > run.revision)) {
-    return refuse('The rundown has moved on since this GO was offered: look again.');
+    const name = cueNameFirst(show, run.standbyCueId);
+    return refuse(`Standby has moved since this GO was offered: ${name} is in standby now. Look, and press again.`);
   }
   const cueId = run.standbyCueId;
   const reason = whyOver(model) ?? whyNotTaken(model, context, cueId) ?? whyNotBackDated(command.stamp, nowMs);
@@ -108,6 +109,16 @@ export function decideStandby(command: CommandOf<'standby'>, { show }: DecideCon
 export function decideBack(model: ShowModel, command: CommandOf<'back'>, { show }: DecideContext): Intent {
   const cueId = previousStandby(show, model.run.standbyCueId);
   if (cueId === null) return refuse('There is no cue before this one.');
+  return { steps: [() => [{ type: 'standby-set', cueId, requestId: command.requestId }]] };
+}
+
+/** Standby passes over the cue it stands on, to the one that GO would put there. */
+export function decideSkip(model: ShowModel, command: CommandOf<'skip'>, { show }: DecideContext): Intent {
+  const { standbyCueId } = model.run;
+  const cueId = nextStandby(show, model, standbyCueId);
+  if (cueId === null) {
+    return refuse(standbyCueId === null ? 'No cue is left to take.' : 'No cue is left to take behind this one.');
+  }
   return { steps: [() => [{ type: 'standby-set', cueId, requestId: command.requestId }]] };
 }
 

@@ -38,7 +38,7 @@ export class Hand {
     return this.ask({ type, requestId: this.id(), cueId });
   }
 
-  all(type: 'release' | 'panic' | 'finish' | 'start-run' | 'back'): string | null {
+  all(type: 'release' | 'panic' | 'finish' | 'start-run' | 'back' | 'skip'): string | null {
     return this.ask({ type, requestId: this.id() });
   }
 

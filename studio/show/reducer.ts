@@ -2,7 +2,7 @@ import { applyTo } from './apply.ts';
 import type { ShowCommand } from './commands.ts';
 import { consequences } from './consequences.ts';
 import { decideAddTime, decideClose, decideReveal, decideVoid } from './decide-cue.ts';
-import { decideBack, decideFire, decideGo, decideJump, decideStandby } from './decide-go.ts';
+import { decideBack, decideFire, decideGo, decideJump, decideSkip, decideStandby } from './decide-go.ts';
 import { decideHold, decidePanic, decideRelease } from './decide-hold.ts';
 import {
   decideAcknowledge,
@@ -46,6 +46,8 @@ function intend(model: ShowModel, command: ShowCommand, context: DecideContext):
       return decideJump(model, command, context);
     case 'back':
       return decideBack(model, command, context);
+    case 'skip':
+      return decideSkip(model, command, context);
     case 'standby':
       return decideStandby(command, context);
     case 'close':
@@ -84,6 +86,7 @@ type Hand =
   | 'fire'
   | 'jump'
   | 'back'
+  | 'skip'
   | 'standby'
   | 'close'
   | 'reveal'

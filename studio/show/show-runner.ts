@@ -99,6 +99,11 @@ export class ShowRunner {
     return this.#request({ type: 'back', requestId });
   }
 
+  /** Standby passes over the cue it stands on. */
+  skip({ requestId }: RunRequest): CommandResult {
+    return this.#request({ type: 'skip', requestId });
+  }
+
   standby({ requestId, cueId }: CueRequest): CommandResult {
     return this.#request({ type: 'standby', requestId, cueId });
   }

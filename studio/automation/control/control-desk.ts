@@ -1,6 +1,5 @@
 import type { RunState } from '../../../shared/show/run-state.ts';
 import type { ControlAction, Show } from '../../../shared/show/show.ts';
-import { standbyNeighbour } from './cue-names.ts';
 
 /** As the show runner answers. */
 export type ControlResult = { ok: true; state: RunState } | { ok: false; reason: string };
@@ -33,6 +32,7 @@ export interface ControlRunner {
   release(request: Request): ControlResult;
   panic(request: Request): ControlResult;
   back(request: Request): ControlResult;
+  skip(request: Request): ControlResult;
   startRun(request: Request): ControlResult;
   finish(request: Request): ControlResult;
 }
@@ -81,15 +81,14 @@ export class ControlDesk {
       case 'panic':
         return runner.panic({ requestId });
       case 'back':
+      case 'standby-previous':
         return runner.back({ requestId });
       case 'start':
         return runner.startRun({ requestId });
       case 'finish':
         return runner.finish({ requestId });
       case 'standby-next':
-        return this.#step('next', requestId);
-      case 'standby-previous':
-        return this.#step('previous', requestId);
+        return runner.skip({ requestId });
       case 'close':
         return this.#onCurrent((cueId) => runner.close({ requestId, cueId }));
       case 'reveal':
@@ -104,13 +103,6 @@ export class ControlDesk {
   #onCurrent(request: (cueId: string) => ControlResult): ControlResult {
     const { currentCueId } = this.#deps.getRunner().state;
     return currentCueId === null ? refused('No cue has been taken yet.') : request(currentCueId);
-  }
-
-  #step(step: 'next' | 'previous', requestId: string): ControlResult {
-    const runner = this.#deps.getRunner();
-    const cueId = standbyNeighbour(this.#deps.getShow(), runner.state.standbyCueId, step);
-    if (cueId === null) return refused(step === 'next' ? 'This is the last cue.' : 'This is the first cue.');
-    return runner.standby({ requestId, cueId });
   }
 }
 

@@ -5,7 +5,6 @@ import { untakenCue, type RunState } from '../../../shared/show/run-state.ts';
 import { showSchema, type Show } from '../../../shared/show/show.ts';
 import { FakeClock } from '../../../shared/time/fake-clock.ts';
 import { ControlDesk, type ControlResult, type ControlRunner } from '../control/control-desk.ts';
-import { standbyNeighbour } from '../control/cue-names.ts';
 import { decodeOsc, encodeOsc, type OscArg, type OscMessage } from './osc-codec.ts';
 import { OscDesk, type OscPeer } from './osc-desk.ts';
 import { readOscRequest } from './osc-request.ts';
@@ -129,16 +128,6 @@ describe('OSC requests', () => {
   });
 });
 
-it('steps over skipped cues, skipped groups and notes', () => {
-  expect(standbyNeighbour(SHOW, 'a', 'next')).toBe('c');
-  expect(standbyNeighbour(SHOW, 'c', 'next')).toBe('d');
-  expect(standbyNeighbour(SHOW, 'd', 'previous')).toBe('c');
-  expect(standbyNeighbour(SHOW, 'b', 'next')).toBe('c');
-  expect(standbyNeighbour(SHOW, 'e', 'next')).toBeNull();
-  expect(standbyNeighbour(SHOW, null, 'next')).toBe('a');
-  expect(standbyNeighbour(SHOW, null, 'previous')).toBe('e');
-});
-
 function rig(run: RunState = RUN) {
   const clock = new FakeClock();
   const asked: [string, object][] = [];
@@ -165,6 +154,7 @@ function rig(run: RunState = RUN) {
     release: ask('release'),
     panic: ask('panic'),
     back: ask('back'),
+    skip: ask('skip'),
     startRun: ask('startRun'),
     finish: ask('finish'),
   };
@@ -198,7 +188,7 @@ describe('the OSC desk', () => {
     say('/cuelight/message', text('wrap up'));
     expect(asked).toEqual([
       ['go', { requestId: 'osc-request-1', expectedStandbyId: 'c', backDateMs: 200 }],
-      ['standby', { requestId: 'osc-request-2', cueId: 'd' }],
+      ['skip', { requestId: 'osc-request-2' }],
       ['reveal', { requestId: 'osc-request-3', cueId: 'a' }],
       ['tellHost', { requestId: 'osc-request-4', text: 'wrap up', urgent: false, from: 'OSC 192.168.1.20' }],
     ]);
