@@ -1,11 +1,17 @@
 import { ActionIcon, Switch, Tooltip } from '@mantine/core';
 import { IconRefresh, IconVolume, IconVolumeOff } from '@tabler/icons-react';
+import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import type { ReturnStats } from '../../shared/telemetry/latency.ts';
 import { EMPTY, formatMs, formatOffsetMs, joined } from '../app/format.ts';
 import { Figure } from '../app/parts/figure.tsx';
 import { Panel } from '../app/parts/panel.tsx';
-import { useActiveCapture, useStudio } from '../app/studio-context.tsx';
+import { useActiveCapture, useLive, useStudio } from '../app/studio-context.tsx';
+import { latencyBoundMs } from '../../shared/telemetry/latency-bound.ts';
+import { boundText } from '../workspaces/qa/figure-trust.ts';
+import { returnTrust } from '../workspaces/qa/panel-trust.ts';
+import { TrustLine } from '../workspaces/qa/trust-line.tsx';
+import type { ReadFacts } from '../workspaces/qa/trust-facts.ts';
 import { wantsToPlay } from './return-memory.ts';
 import { ReturnPicture } from './return-picture.tsx';
 
@@ -17,8 +23,19 @@ export function ReturnPanel() {
         <ReturnPicture />
         <ReturnFigures />
       </div>
+      <ReturnTrust />
     </Panel>
   );
+}
+
+/** This window's own figures, which are newer than what the host tells of them. */
+function ReturnTrust() {
+  const { returnMonitor } = useStudio();
+  const read = useCallback(
+    ({ live }: ReadFacts) => returnTrust(returnMonitor.store.getState().stats, live?.clock.errorBoundMs ?? null),
+    [returnMonitor],
+  );
+  return <TrustLine read={read} />;
 }
 
 function ReturnTools() {
@@ -84,7 +101,7 @@ function present(stats: ReturnStats | null): string {
 }
 
 /** By the capture time in the media: where it is not what the dates say, somebody on the way rewrites them. */
-function TagFigure({ stats }: { readonly stats: ReturnStats | null }) {
+function TagFigure({ stats, bound }: { readonly stats: ReturnStats | null; readonly bound: string }) {
   const { id3 = null, sei = null } = stats?.glassToGlassByMs ?? {};
   const ms = sei ?? id3;
   const apartMs = ms === null || typeof stats?.glassToGlassMs !== 'number' ? null : ms - stats.glassToGlassMs;
@@ -92,9 +109,9 @@ function TagFigure({ stats }: { readonly stats: ReturnStats | null }) {
     <Figure
       label={sei === null && id3 !== null ? 'By ID3' : 'By SEI'}
       value={formatMs(ms)}
-      hint="Glass to glass by the capture time that our encoder puts into the media (SEI, else ID3). If it is not what the dates say, the encoder in the cloud or the packager writes dates of its own."
+      hint="Glass to glass by the capture time that our encoder puts into the media (SEI, else ID3). Behind it, how far it is from the dates: if it is not what they say, the encoder in the cloud or the packager writes dates of its own."
       emptyHint={stats?.state === 'playing' ? 'Something on the way takes them out.' : NOT_PLAYING}
-      foot={apartMs === null ? EMPTY : `${joined(formatOffsetMs(apartMs))} apart`}
+      foot={apartMs === null ? EMPTY : `${bound} · ${joined(formatOffsetMs(apartMs))}`}
       over={apartMs !== null && Math.abs(apartMs) > APART_MS}
     />
   );
@@ -107,24 +124,26 @@ const NOT_PLAYING = 'Nothing plays here now.';
 function ReturnFigures() {
   const { returnMonitor } = useStudio();
   const stats = useStore(returnMonitor.store, (now) => now.stats);
-  const bound = stats?.clockErrorBoundMs ?? null;
+  const clockMs = stats?.clockErrorBoundMs ?? null;
+  const studioMs = useLive((live) => live?.clock.errorBoundMs ?? null);
+  const bound = clockMs === null ? 'bound unknown' : boundText(latencyBoundMs(studioMs, clockMs));
   return (
     <div className="return-figures">
       <Figure
         label="By dates"
         value={formatMs(stats?.glassToGlassMs)}
-        hint={`Glass to glass by the stream’s dates, median of the last second. Frames are dated by ${DATED_BY[stats?.datedBy ?? 'nothing']}. Studio time in this window is right within ± ${joined(formatMs(bound))}.`}
+        hint={`Glass to glass by the stream’s dates, median of the last second. Frames are dated by ${DATED_BY[stats?.datedBy ?? 'nothing']}. Right within ${bound}: studio time, this window’s clock and a refresh of the screen.`}
         emptyHint={NOT_PLAYING}
-        foot={bound === null ? EMPTY : `clock ± ${joined(formatMs(bound))}`}
+        foot={bound}
       />
       <Figure
         label="By mark"
         value={formatMs(stats?.markMs)}
         hint="Glass to glass by the latency mark in decoded pixels, median of the last second."
         emptyHint="No mark was read: it is switched off, nothing plays, or the window is hidden."
-        foot="pixels"
+        foot={bound}
       />
-      <TagFigure stats={stats} />
+      <TagFigure stats={stats} bound={bound} />
       <Figure
         label="Dated by"
         value={{ text: stats?.datedBy ? SHORT[stats.datedBy] : EMPTY, unit: '' }}

@@ -136,7 +136,17 @@ export const audienceViewSchema = z.object({
   /** Median age of the newest media as it came into players; null: nobody tells. Absent from older recordings. */
   arrivalAgeP50Ms: z.number().nullable().default(null),
   /** Of the viewers who can tell how fast their playback runs. */
-  driftPpm: z.object({ viewers: z.int().positive(), p50: z.number(), min: z.number(), max: z.number() }).nullable(),
+  driftPpm: z
+    .object({
+      viewers: z.int().positive(),
+      p50: z.number(),
+      min: z.number(),
+      max: z.number(),
+      /** Median and ends are right within ± this, if each viewer is within its own error; null: one does not tell it. */
+      errorPpm: z.number().nonnegative().nullable().default(null),
+      endsErrorPpm: z.number().nonnegative().nullable().default(null),
+    })
+    .nullable(),
   /** The five of them that surely drift most, by the part of it that is beyond their error. Absent from older recordings. */
   drifting: z.array(driftingViewerSchema).max(5).default([]),
   /** Of all viewers together, over the last minute. */

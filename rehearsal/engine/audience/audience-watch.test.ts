@@ -213,6 +213,11 @@ describe('AudienceWatch', () => {
     expect(audienceViewSchema.parse(view)).toEqual(view);
     expect(view.drifting.map(({ ppm }) => ppm)).toEqual([-80, 40, 30, -20, 90]);
     expect(view.drifting[0]).toMatchObject({ viewerId: id(1), errorPpm: 5, watchedMs: 60_000, client: 'page' });
+    // Sorted −80 ±5, −20 ±1, 30 ±2, 40 ±3, 90 ±85, 500 (untold): nobody may be left out of a bound.
+    expect(view.driftPpm).toMatchObject({ p50: 30, min: -80, max: 500, errorPpm: null, endsErrorPpm: null });
+    const all = watching([told(30, 2), told(-80, 5), told(40, 85)]).view(T0, TARGET_MS, ENGINE);
+    // The lower ends are −85, −45, 28, the upper −75, 32, 125: the median is between −45 and 32.
+    expect(all.driftPpm).toMatchObject({ p50: 30, errorPpm: 75, endsErrorPpm: 85 });
     const silent = watching([told(500), told(7), told(-9)]).view(T0, TARGET_MS, ENGINE).drifting;
     expect(silent.map(({ ppm }) => ppm)).toEqual([500, -9, 7]);
     expect(silent[0]).toMatchObject({ errorPpm: null, watchedMs: null });

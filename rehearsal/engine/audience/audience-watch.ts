@@ -161,12 +161,35 @@ function settlingOf(playing: readonly WatchedViewer[], targetMs: number): Settli
 }
 
 function driftOf(playing: readonly WatchedViewer[]): AudienceView['driftPpm'] {
-  const known = playing.flatMap((viewer) => viewer.report?.driftPpm ?? []).sort((a, b) => a - b);
-  const [min] = known;
-  const max = known.at(-1);
-  const p50 = median(known);
-  if (min === undefined || max === undefined || p50 === null) return null;
-  return { viewers: known.length, p50, min, max };
+  const known = playing.flatMap(({ report }) =>
+    typeof report?.driftPpm === 'number' ? { ppm: report.driftPpm, errorPpm: report.driftErrorPpm ?? null } : [],
+  );
+  const of = (side: -1 | 0 | 1): Ends | null => endsOf(known.map(({ ppm, errorPpm }) => ppm + side * (errorPpm ?? 0)));
+  const [middle, low, high] = [of(0), of(-1), of(1)];
+  if (!middle || !low || !high) return null;
+  // Every true value lies between its ends, so each percentile lies between that of all lower and that of all upper ends.
+  const wide = (end: keyof Ends): number => Math.max(middle[end] - low[end], high[end] - middle[end]);
+  const told = known.every(({ errorPpm }) => errorPpm !== null);
+  return {
+    viewers: known.length,
+    ...middle,
+    errorPpm: told ? wide('p50') : null,
+    endsErrorPpm: told ? Math.max(wide('min'), wide('max')) : null,
+  };
+}
+
+interface Ends {
+  readonly p50: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+function endsOf(values: readonly number[]): Ends | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [min] = sorted;
+  const max = sorted.at(-1);
+  const p50 = median(sorted);
+  return min === undefined || max === undefined || p50 === null ? null : { p50, min, max };
 }
 
 /** By what those who tell date their frames, the most frequent first. */

@@ -23,6 +23,8 @@ export interface FigureProps {
   readonly foot?: string;
   /** Beyond the bound it is held against. */
   readonly over?: boolean;
+  /** Too old to tell of now: greyed. */
+  readonly stale?: boolean;
 }
 
 /** Values are made anew all the time; what counts is their text. */
@@ -33,19 +35,21 @@ function sameFigure(a: FigureProps, b: FigureProps): boolean {
     a.label === b.label &&
     a.foot === b.foot &&
     a.over === b.over &&
+    a.stale === b.stale &&
     a.hint === b.hint &&
     a.emptyHint === b.emptyHint
   );
 }
 
 /** One measured figure: label, value with unit, age or bound below, meaning on hover and focus. */
-export const Figure = memo(function Figure({ label, value, hint, emptyHint, foot, over }: FigureProps) {
+export const Figure = memo(function Figure({ label, value, hint, emptyHint, foot, over, stale }: FigureProps) {
   const isEmpty = value.text === EMPTY;
   return (
     <Tooltip label={isEmpty ? `${hint} ${emptyHint}` : hint}>
       <div
         className="figure"
         data-over={over === true}
+        data-stale={stale === true}
         tabIndex={0}
         role="group"
         aria-label={`${label}: ${value.text} ${value.unit}`.trim()}

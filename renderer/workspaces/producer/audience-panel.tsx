@@ -5,6 +5,8 @@ import { Figure } from '../../app/parts/figure.tsx';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useInfo, useLive } from '../../app/studio-context.tsx';
 import { CompactLatency } from '../qa/latency-control/compact-latency.tsx';
+import { audienceTrust } from '../qa/panel-trust.ts';
+import { TrustLine } from '../qa/trust-line.tsx';
 import { QrCode } from './qr-code.tsx';
 
 /** Short enough for its column: simulated viewers are named where there are any. */
@@ -44,6 +46,7 @@ export function AudiencePanel() {
             }
           />
         </div>
+        <TrustLine read={audienceTrust} />
         <CompactLatency />
         {viewerUrl === null ? (
           <p className="dim small">No viewer page here: it comes with the rehearsal.</p>

@@ -5,6 +5,7 @@ import { Figure } from '../../app/parts/figure.tsx';
 import { useLive, useTicked } from '../../app/studio-context.tsx';
 import { isFresh } from './audience/audience-now.ts';
 import { trustOf, type Trust, type TrustSource } from './figure-trust.ts';
+import { STALE_AFTER_MS } from './panel-trust.ts';
 import { newest } from './plots/live-cells.ts';
 
 interface Tile {
@@ -42,7 +43,7 @@ const TILES: readonly Tile[] = [
     hint: '95 % of the audience see a frame no later than this after its capture.',
     emptyHint: NOBODY,
     limitMs: 'target',
-    source: 'viewers',
+    source: 'viewer',
   },
   {
     metric: 'syncSpreadMs',
@@ -121,6 +122,7 @@ function newestFigures(nowMs: number, { telemetry, live, audience }: StudioStore
   const facts = {
     live: live.getState().live,
     audience: view !== null && view.all !== null && isFresh(view.atMs, nowMs) ? view : null,
+    loopDelayMs: null,
   };
   return TILES.map(({ metric, source }) => {
     const last = newest(points, metric);
@@ -166,6 +168,7 @@ function TileFigure(props: {
       emptyHint={tile.emptyHint}
       foot={[limitText(limitMs, over), figure?.trust.foot ?? '', age].filter((part) => part !== '').join(' · ')}
       over={over}
+      stale={figure !== null && figure.ageMs > STALE_AFTER_MS}
     />
   );
 }

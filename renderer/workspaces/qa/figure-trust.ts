@@ -1,14 +1,43 @@
 import type { Live } from '../../../shared/api/live.ts';
+import type { LatencyWay } from '../../../shared/telemetry/latency.ts';
+import { latencyBoundMs, worstLatencyBoundMs } from '../../../shared/telemetry/latency-bound.ts';
 import type { AudienceView } from '../../../shared/telemetry/audience-view.ts';
 import { formatMs, joined } from '../../app/format.ts';
 
 /** Whose word a figure is, and so how far it can be trusted. */
-export type TrustSource = 'clock' | 'viewers' | 'spread' | 'libsrt' | 'encoder' | 'pings' | 'counted';
+export type TrustSource =
+  | 'clock'
+  /** The median viewer; any one viewer, and so the tails of all and every group; p99 − p1. */
+  | 'viewers'
+  | 'viewer'
+  | 'spread'
+  /** The latency mark in viewers' pixels, and the return monitor's own figures. */
+  | 'mark'
+  | 'return'
+  | 'libsrt'
+  | 'encoder'
+  /** Both ends in the window that captures. */
+  | 'window'
+  | 'pings'
+  /** Answers of a CDN as the host's event loop comes to them; the date of its newest media. */
+  | 'requests'
+  | 'edge'
+  | 'engine'
+  /** Both ends stamped by one monotonic clock. */
+  | 'stamps'
+  | 'system'
+  | 'counted'
+  | 'set';
 
 export interface TrustFacts {
-  readonly live: Pick<Live, 'clock' | 'latency' | 'encoder' | 'encoderHeardMs' | 'capture' | 'engineLink'> | null;
+  readonly live: Pick<
+    Live,
+    'clock' | 'latency' | 'encoder' | 'encoderHeardMs' | 'capture' | 'engineLink' | 'returnMonitor'
+  > | null;
   /** Null: there is none, or it is old. */
   readonly audience: Pick<AudienceView, 'atMs' | 'spreadErrorBoundMs'> | null;
+  /** How late the host's event loop comes to its work, p99 (ms); null: not measured now. */
+  readonly loopDelayMs: number | null;
 }
 
 export interface Trust {
@@ -27,17 +56,36 @@ export function boundText(boundMs: number): string {
   return boundMs < 10 ? `± ${joined(formatMs(boundMs))}` : `± ${String(Math.round(boundMs))}\u202fms`;
 }
 
+const IN_WORDS = {
+  stamps: { foot: '± 1\u202fµs', hint: 'Both ends are stamped by one clock, to the microsecond.', atMs: null },
+  engine: {
+    foot: 'by the engine',
+    hint: 'As the interaction engine measures it by its own clock; it tells no error bound.',
+    atMs: null,
+  },
+  system: {
+    foot: 'by the system',
+    hint: 'As the operating system accounts for it, which tells no error bound.',
+    atMs: null,
+  },
+  counted: { foot: 'counted', hint: 'Counted, so exact at its age.', atMs: null },
+  set: { foot: 'exact', hint: 'Set, not measured: exact.', atMs: null },
+} as const satisfies Partial<Record<TrustSource, Trust>>;
+
 /** What is known of a figure's error: its bound, or in whose word it is where nobody tells one. Pure; nothing is made up. */
 export function trustOf(source: TrustSource, facts: TrustFacts): Trust {
   const { live, audience } = facts;
   switch (source) {
     case 'clock':
       return bounded(live?.clock.errorBoundMs ?? null, 'the bound that time servers allow');
-    case 'viewers': {
-      const reading = live?.latency?.readings.find(({ way }) => way === 'timestamps');
-      if (reading === undefined || reading.p50Ms === null) return NOTHING;
-      return bounded(reading.errorBoundMs, 'studio time, the median viewer’s clock and a refresh of the screen');
-    }
+    case 'viewers':
+      return ofWay(live, 'timestamps');
+    case 'mark':
+      return ofWay(live, 'mark');
+    case 'viewer':
+      return ofAnyViewer(facts);
+    case 'return':
+      return ofReturn(live);
     case 'spread':
       if (audience === null) return NOTHING;
       return {
@@ -54,8 +102,24 @@ export function trustOf(source: TrustSource, facts: TrustFacts): Trust {
       return ofEncoder(live);
     case 'pings':
       return ofPings(live);
+    case 'requests':
+      return ofRequests(facts.loopDelayMs);
+    case 'edge':
+      return bounded(edgeBoundMs(live?.clock.errorBoundMs ?? null), 'studio time, and dates in whole milliseconds');
+    case 'window':
+      return live?.capture
+        ? {
+            foot: 'one clock',
+            hint: 'Both ends are stamped by the capturing window’s own clock.',
+            atMs: live.capture.atMs,
+          }
+        : NOTHING;
+    case 'stamps':
+    case 'engine':
+    case 'system':
     case 'counted':
-      return { foot: 'counted', hint: 'Counted, so exact at its age.', atMs: null };
+    case 'set':
+      return IN_WORDS[source];
   }
 }
 
@@ -63,6 +127,51 @@ function bounded(boundMs: number | null, of: string, whyNot = 'no time server ha
   return boundMs === null
     ? { foot: 'bound unknown', hint: `How wrong it may be is not known: ${whyNot}.`, atMs: null }
     : { foot: boundText(boundMs), hint: `Right within ${boundText(boundMs)}: ${of}.`, atMs: null };
+}
+
+function ofWay(live: TrustFacts['live'], which: LatencyWay): Trust {
+  const reading = live?.latency?.readings.find(({ way }) => way === which);
+  if (reading === undefined || reading.p50Ms === null) return NOTHING;
+  return bounded(reading.errorBoundMs, 'studio time, the median viewer’s clock and a refresh of the screen');
+}
+
+function ofAnyViewer({ live, audience }: TrustFacts): Trust {
+  if (audience === null) return NOTHING;
+  return {
+    ...bounded(
+      worstLatencyBoundMs(live?.clock.errorBoundMs ?? null, audience.spreadErrorBoundMs),
+      'studio time, the worst viewer’s clock and a refresh of the screen, so it holds for each of them',
+      'a viewer does not tell how far its clock may be off',
+    ),
+    atMs: audience.atMs,
+  };
+}
+
+function ofReturn(live: TrustFacts['live']): Trust {
+  const stats = live?.returnMonitor ?? null;
+  if (stats === null) return NOTHING;
+  const boundMs = latencyBoundMs(live?.clock.errorBoundMs ?? null, stats.clockErrorBoundMs);
+  return { ...bounded(boundMs, 'studio time, that window’s clock and a refresh of the screen'), atMs: stats.atMs };
+}
+
+/** How late an answer may be seen (ms): the host comes to it when its event loop does. Its clock is monotonic, to the µs. */
+function ofRequests(loopDelayMs: number | null): Trust {
+  if (loopDelayMs === null)
+    return bounded(null, '', 'how late the host’s event loop comes to answers is not measured now');
+  const lateText = boundText(loopDelayMs).slice(2);
+  return {
+    foot: `≤ ${lateText} too long`,
+    hint: `Too long by at most ${lateText}: how late the host’s event loop comes to answers (p99).`,
+    atMs: null,
+  };
+}
+
+/** Dates in playlists come in whole milliseconds. */
+const DATE_STEP_MS = 1;
+
+/** How wrong the age of a CDN's newest media may be (ms), if whoever wrote its date goes by studio time; null: not known. */
+export function edgeBoundMs(clockErrorBoundMs: number | null): number | null {
+  return clockErrorBoundMs === null ? null : clockErrorBoundMs + DATE_STEP_MS;
 }
 
 /** From a frame's capture to its leaving: by one clock, unless a window captures, which has learnt the host's. */
@@ -90,11 +199,13 @@ function ofLibsrt(live: TrustFacts['live']): Trust {
 function ofPings(live: TrustFacts['live']): Trust {
   const link = live?.engineLink ?? null;
   if (link === null) return NOTHING;
-  const { exchanges, longestMs, atMs } = link;
+  const { exchanges, shortestMs, longestMs, atMs } = link;
+  const from = shortestMs === null ? 'up to ' : `between ${joined(formatMs(shortestMs))} and `;
   return {
-    foot: exchanges === 1 ? 'of 1 exchange' : `shortest of ${String(exchanges)}`,
+    foot: `longest of ${String(exchanges)}: ${joined(formatMs(longestMs))}`,
     hint:
-      `The shortest of the last ${String(exchanges)} exchanges, one a second; the longest took ${joined(formatMs(longestMs))}. ` +
+      `The newest exchange, one a second, or the wait for the next if that is longer; the last ${String(exchanges)} took ` +
+      `${from}${joined(formatMs(longestMs))}. ` +
       'Both ends of each are stamped by one clock, to the microsecond, as soon as the host comes to it.',
     atMs,
   };

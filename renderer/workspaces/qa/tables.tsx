@@ -2,8 +2,10 @@ import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { EMPTY, formatCount, formatDecimal, formatKbps, formatMs, formatPercent, joined } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
-import { useLive, useStudioNow } from '../../app/studio-context.tsx';
-import { reportedBy } from './figure-trust.ts';
+import type { StudioStores } from '../../api/stores.ts';
+import { useLive, useStudioNow, useTicked } from '../../app/studio-context.tsx';
+import { reportedBy, trustOf } from './figure-trust.ts';
+import { readTrustFacts } from './trust-facts.ts';
 
 interface Line {
   readonly name: string;
@@ -83,6 +85,8 @@ export function LinkTable() {
   );
 }
 
+const readSendTrust = (_nowMs: number, stores: StudioStores) => trustOf('encoder', readTrustFacts(stores));
+
 export function EncoderTable() {
   const encoder = useLive((live) => live?.encoder ?? null);
   const capture = useLive((live) => live?.capture ?? null);
@@ -91,6 +95,7 @@ export function EncoderTable() {
   const heardMs = useLive((live) => live?.encoderHeardMs ?? null);
   const nowMs = useStudioNow(1_000);
   const reported = reportedBy('the encoder', heardMs, nowMs);
+  const sendTrust = useTicked(1_000, readSendTrust);
   const away = encoder === null ? ' The encoder process cannot be reached.' : ` ${reported.replace(/^as/, 'As')}.`;
   return (
     <Panel
@@ -138,14 +143,17 @@ export function EncoderTable() {
             },
             {
               name: 'To send',
-              value: p ? `${formatMs(p.p50).text} / ${joined(formatMs(p.p95))}` : EMPTY,
-              hint: `Capture of a frame → its last packet handed to SRT, p50 / p95 over the last 10 s.${away}`,
+              value: p ? `${formatMs(p.p50).text} / ${joined(formatMs(p.p95))} ${sendTrust.foot}` : EMPTY,
+              hint: `Capture of a frame → its last packet handed to SRT, p50 / p95 over the last 10 s. ${sendTrust.hint}${away}`,
             },
             {
               name: 'To encoded',
-              value: joined(formatMs(capture?.captureToEncodedP95Ms)),
+              value:
+                typeof capture?.captureToEncodedP95Ms === 'number'
+                  ? `${joined(formatMs(capture.captureToEncodedP95Ms))} one clock`
+                  : EMPTY,
               hint: capture
-                ? `Capture of a frame → encoded, p95, ${reportedBy('the capturing window', capture.atMs, nowMs)}.`
+                ? `Capture of a frame → encoded, p95, ${reportedBy('the capturing window', capture.atMs, nowMs)}. Both ends are stamped by its own clock.`
                 : 'No window captures now',
             },
           ]}

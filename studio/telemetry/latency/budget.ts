@@ -1,6 +1,6 @@
 import type { Budget, BudgetStage } from '../../../shared/telemetry/latency.ts';
+import { VSYNC_MS } from '../../../shared/telemetry/latency-bound.ts';
 import type { BudgetFigures } from './budget-figures.ts';
-import { VSYNC_MS } from './facts.ts';
 
 /** One stage before the sum is made: what it is by itself. `rest`: nothing is known of it but what is left over. */
 interface StageFigure {

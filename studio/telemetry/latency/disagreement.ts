@@ -1,5 +1,6 @@
 import type { Disagreement, LatencyReading, LatencyWay } from '../../../shared/telemetry/latency.ts';
-import { VSYNC_MS, type LatencyFacts } from './facts.ts';
+import { VSYNC_MS } from '../../../shared/telemetry/latency-bound.ts';
+import type { LatencyFacts } from './facts.ts';
 
 /** Ways that differ by more than this beyond what they may err by do not agree (ms). */
 export const AGREE_WITHIN_MS = 100;

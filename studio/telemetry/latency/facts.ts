@@ -28,9 +28,6 @@ export interface LatencyFacts {
   readonly cdn: CdnFigures | null;
 }
 
-/** How long a frame stays on a 60 Hz screen (ms): no display time is known better. */
-export const VSYNC_MS = 1000 / 60;
-
 /** How long a frame of the programme lasts (ms). */
 export function frameMsOf(encoder: EncoderStatus | null): number {
   return 1000 / (encoder?.video?.framerateFps ?? 30);

@@ -1,6 +1,7 @@
 import type { AudienceView, DatingCounts } from '../../../shared/telemetry/audience-view.ts';
+import { latencyBoundMs } from '../../../shared/telemetry/latency-bound.ts';
 import type { LatencyReading, LatencyWay, ReturnStats } from '../../../shared/telemetry/latency.ts';
-import { VSYNC_MS, type LatencyFacts } from './facts.ts';
+import type { LatencyFacts } from './facts.ts';
 import { percentile } from './theil-sen.ts';
 
 /** What the return monitor told in so long a time stands behind its p95 (ms). */
@@ -9,8 +10,6 @@ const RETURN_WINDOW_MS = 10_000;
 const RETURN_SPAN_MS = 1_000;
 /** Viewers report what was shown in the last second, and are put together once a second. */
 const VIEWERS_SPAN_MS = 2_000;
-/** A clock whose bound nobody has told is taken for right within this (ms): a round trip over the internet. */
-const UNTOLD_CLOCK_MS = 50;
 
 type ReturnWay = Extract<LatencyWay, 'return' | 'return-mark' | 'return-tags'>;
 
@@ -71,7 +70,7 @@ export class Ways {
       way,
       p50Ms: now,
       p95Ms: percentile(values, 0.95),
-      errorBoundMs: boundMs(facts, stats.clockErrorBoundMs),
+      errorBoundMs: latencyBoundMs(facts.clockErrorBoundMs, stats.clockErrorBoundMs),
       ageMs: Math.max(0, facts.atMs - stats.atMs),
       viewers: 1,
       spanMs: RETURN_SPAN_MS,
@@ -104,7 +103,7 @@ function ofViewers(way: LatencyWay, spread: Spread, facts: LatencyFacts): Latenc
     way,
     p50Ms: spread.p50Ms,
     p95Ms: spread.p95Ms,
-    errorBoundMs: boundMs(facts, view?.clockErrorP50Ms ?? null),
+    errorBoundMs: latencyBoundMs(facts.clockErrorBoundMs, view?.clockErrorP50Ms ?? null),
     ageMs: view ? Math.max(0, atMs - view.atMs) : null,
     viewers: spread.viewers,
     spanMs: view ? VIEWERS_SPAN_MS : null,
@@ -118,14 +117,6 @@ function datingOf({ pages, datedBy }: AudienceView, spread: Spread): DatingCount
   return datedBy
     .map((one) => ({ by: one.by, viewers: spread === pages ? one.pages : one.viewers }))
     .filter(({ viewers }) => viewers > 0);
-}
-
-/**
- * Capture and display are both told in studio time, learnt by pings: wrong by the bound of the reader's clock and a vsync.
- * The bound of studio time itself is added where it is known, as the engine's time may come by another way.
- */
-function boundMs({ clockErrorBoundMs }: LatencyFacts, readersClockMs: number | null): number {
-  return (clockErrorBoundMs ?? 0) + (readersClockMs ?? UNTOLD_CLOCK_MS) + VSYNC_MS;
 }
 
 function whyNoReturn(way: ReturnWay, stats: ReturnStats | null, { encoder }: LatencyFacts): string {

@@ -2,7 +2,9 @@ import { Tooltip } from '@mantine/core';
 import type { DriftingViewer } from '../../../../shared/telemetry/audience-view.ts';
 import { EMPTY, formatDuration } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
-import { signed } from '../latency/latency-words.ts';
+import { MS_PER_HOUR_AT_1_PPM, signed, withError } from '../latency/latency-words.ts';
+import { driftingTrust } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
 import { useAudienceNow, type AudienceNow } from './audience-now.ts';
 import './audience.css';
 
@@ -40,6 +42,7 @@ export function DriftingTable() {
           </tbody>
         </table>
       )}
+      {drifting.length > 0 && <TrustLine read={driftingTrust} />}
     </Panel>
   );
 }
@@ -77,9 +80,12 @@ function Row({ viewer }: { readonly viewer: DriftingViewer }) {
         </span>
       </th>
       <td>
-        {signed(ppm, 1)} <span className="dim">{errorPpm === null ? '' : `± ${errorPpm.toFixed(1)}`}</span>
+        {signed(ppm, 1)} <span className="dim">{withError(errorPpm, 1)}</span>
       </td>
-      <td>{signed(ppm * 3.6, 0)}</td>
+      <td>
+        {signed(ppm * MS_PER_HOUR_AT_1_PPM, 0)}{' '}
+        <span className="dim">{withError(errorPpm && errorPpm * MS_PER_HOUR_AT_1_PPM, 0)}</span>
+      </td>
       <td className="dim">{watchedMs === null ? EMPTY : formatDuration(watchedMs)}</td>
     </tr>
   );

@@ -1,6 +1,8 @@
 import type { AudienceGroup, Dimension, Spread } from '../../../../shared/telemetry/audience-view.ts';
 import { formatCount } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
+import { viewersTrust } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
 import { FAIR_SPREAD_MS, wholeMs } from './spread-scale.ts';
@@ -39,6 +41,9 @@ export function GroupTable() {
                 <th scope="col" title="95 % see a frame no later than this after its capture (ms)">
                   p95
                 </th>
+                <th scope="col" title="99 % see a frame no later than this after its capture (ms)">
+                  p99
+                </th>
                 <th scope="col" title={SPREAD_HINT}>
                   Spread
                 </th>
@@ -62,6 +67,7 @@ export function GroupTable() {
           </table>
         </div>
       )}
+      {now.kind === 'known' && <TrustLine read={viewersTrust} />}
     </Panel>
   );
 }
@@ -70,7 +76,7 @@ function Dimensioned(props: { dimension: Dimension; groups: readonly AudienceGro
   return (
     <tbody>
       <tr className="groups-head">
-        <th scope="rowgroup" colSpan={6}>
+        <th scope="rowgroup" colSpan={7}>
           {TITLES[props.dimension]}
         </th>
       </tr>
@@ -93,9 +99,10 @@ function Row(props: { name: string; spread: Spread; allP50Ms: number | null }) {
       <td>{formatCount(spread.viewers)}</td>
       <td>{formatCount(spread.p50Ms)}</td>
       <td>{formatCount(spread.p95Ms)}</td>
+      <td>{formatCount(spread.p99Ms)}</td>
       <td
         data-over={spread.syncSpreadMs > FAIR_SPREAD_MS}
-        title={`p1 ${wholeMs(spread.p1Ms)}, p99 ${wholeMs(spread.p99Ms)}, latest ${wholeMs(spread.maxMs)}`}
+        title={`p1 ${wholeMs(spread.p1Ms)}, latest ${wholeMs(spread.maxMs)}`}
       >
         {formatCount(spread.syncSpreadMs)}
       </td>

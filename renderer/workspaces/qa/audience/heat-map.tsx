@@ -7,7 +7,9 @@ import { useShowPart, useTicked } from '../../../app/studio-context.tsx';
 import { useElementSize } from '../../../app/use-element-size.ts';
 import type { PlotStage } from '../plots/plot-stage.ts';
 import { rangeOf, type TimeRange } from '../plots/time-view.ts';
+import { heatTrust } from '../panel-trust.ts';
 import { useStage } from '../stage-context.ts';
+import { TrustLine } from '../trust-line.tsx';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
 import { drawHeat, heatColour, placesOf, type HeatPicture } from './heat-draw.ts';
@@ -55,6 +57,7 @@ export function HeatMap() {
         )}
         {cursor && cell && <Readout cell={cell} cursor={cursor} picture={picture} />}
       </div>
+      <TrustLine read={heatTrust} />
     </Panel>
   );
 }

@@ -1,10 +1,11 @@
 import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { AudienceView, Spread } from '../../../../shared/telemetry/audience-view.ts';
-import { formatAge, formatCount, formatTick } from '../../../app/format.ts';
+import { formatCount, formatTick } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useStudio, useStudioNow } from '../../../app/studio-context.tsx';
 import { trustOf } from '../figure-trust.ts';
+import { exactAge } from '../panel-trust.ts';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
 import { datingCountsHint, datingCountsText } from './dating-words.ts';
@@ -106,7 +107,7 @@ function SpreadFigures({ spread }: { readonly spread: Spread }) {
 
 /** By how much the spread may be wrong, beside it. */
 function SpreadBound({ view }: { readonly view: AudienceView }) {
-  const { foot, hint } = trustOf('spread', { live: null, audience: view });
+  const { foot, hint } = trustOf('spread', { live: null, audience: view, loopDelayMs: null });
   return (
     <Tooltip label={hint} multiline maw={360}>
       <span className="small spread-bound" tabIndex={0}>
@@ -123,7 +124,7 @@ function SpreadOf({ view, viewers }: { readonly view: AudienceView; readonly vie
   return (
     <span title={datingCountsHint(view.datedBy)}>
       {formatCount(viewers)} {viewers === 1 ? 'viewer' : 'viewers'}
-      {dating !== null && ` · dated by ${dating}`} · {formatAge(nowMs - view.atMs)}
+      {dating !== null && ` · dated by ${dating}`} · {exactAge(nowMs - view.atMs)}
     </span>
   );
 }

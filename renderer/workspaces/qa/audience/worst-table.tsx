@@ -1,6 +1,8 @@
 import type { WorstViewer } from '../../../../shared/telemetry/audience-view.ts';
 import { formatCount } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
+import { viewersTrust } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
 import { datingSentence, datingWord } from './dating-words.ts';
@@ -40,6 +42,7 @@ export function WorstTable() {
           ))}
         </ol>
       )}
+      {worst.length > 0 && <TrustLine read={viewersTrust} />}
     </Panel>
   );
 }

@@ -3,6 +3,9 @@ import { formatAge, formatClock, formatDuration, joined } from '../../../app/for
 import { Figure } from '../../../app/parts/figure.tsx';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive, useStudioNow } from '../../../app/studio-context.tsx';
+import { boundText } from '../figure-trust.ts';
+import { clockTrust } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
 import { clockState, formatPpm, formatFineMs, formatFineOffsetMs } from './clock-words.ts';
 import './clock.css';
 
@@ -22,6 +25,7 @@ export function ClockFigures() {
     );
   }
   const { errorBoundMs, lastStep } = clock;
+  const bound = errorBoundMs === null ? 'bound unknown' : boundText(errorBoundMs);
   return (
     <Panel
       title="Studio clock"
@@ -42,7 +46,7 @@ export function ClockFigures() {
           value={formatFineOffsetMs(errorBoundMs === null ? null : -clock.slewRemainingMs)}
           hint={`Studio time − true time as it is believed; what is left is slewed away. From ${String(CLOCK_LIMIT_MS)} ms on with a show armed there is an alarm.`}
           emptyHint={UNKNOWN}
-          foot={clock.slewPpm === 0 ? 'not slewing' : `slewing at ${joined(formatPpm(clock.slewPpm))}`}
+          foot={`${bound} · ${clock.slewPpm === 0 ? 'not slewing' : `slewing at ${joined(formatPpm(clock.slewPpm))}`}`}
           over={Math.abs(clock.slewRemainingMs) >= CLOCK_LIMIT_MS}
         />
         <Figure
@@ -90,7 +94,7 @@ export function ClockFigures() {
               : 'This computer’s own clock − studio time. It does no harm: the studio does not use it.'
           }
           emptyHint={UNKNOWN}
-          foot={errorBoundMs === null ? 'in use' : 'not used'}
+          foot={errorBoundMs === null ? 'bound unknown · in use' : `${bound} · not used`}
         />
         <Figure
           label="Last step"
@@ -107,6 +111,7 @@ export function ClockFigures() {
           foot={clock.stampDelayP95Ms === null ? '' : 'p95, avoided'}
         />
       </div>
+      <TrustLine read={clockTrust} />
     </Panel>
   );
 }

@@ -2,6 +2,9 @@ import type { ClockServerView } from '../../../../shared/api/clock-view.ts';
 import { EMPTY, formatAge, formatCount, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive } from '../../../app/studio-context.tsx';
+import { rmsError } from '../../../../shared/telemetry/latency-bound.ts';
+import { serversTrust } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
 import { formatPpm, reachBits, serverLevel, serverHint, formatFineMs, formatFineOffsetMs } from './clock-words.ts';
 
 const NONE: readonly ClockServerView[] = [];
@@ -11,8 +14,8 @@ const COLUMNS: readonly (readonly [name: string, hint: string])[] = [
   ['State', 'used: followed; candidate: good, not needed; rejected: not believed; silent: no answer'],
   ['Offset', 'Its time − studio time, ± its own error bound'],
   ['Round trip', 'The shortest among the probes that count'],
-  ['Jitter', 'Scatter of its probes about the fitted line (root mean square)'],
-  ['Frequency', 'How much slow this computer’s oscillator is against it'],
+  ['Jitter', 'Scatter of its probes about the fitted line (root mean square), ± by their number (95 %)'],
+  ['Frequency', 'How much slow this computer’s oscillator is against it, ± its own error'],
   ['Reach', 'The last eight questions, the newest at the right: filled ones were answered well'],
   ['Stratum', '1 has a reference clock of its own; each server in between adds one'],
   ['Poll', 'Time between two questions as it is now'],
@@ -35,6 +38,8 @@ function Reach({ reach }: { readonly reach: number }) {
 function ServerRow({ server }: { readonly server: ClockServerView }) {
   const level = serverLevel(server);
   const bound = server.errorBoundMs === null ? '' : ` ± ${joined(formatFineMs(server.errorBoundMs))}`;
+  const { jitterMs, probesUsed, frequencyPpm, frequencyErrorPpm } = server;
+  const jitterError = jitterMs === null ? null : rmsError(jitterMs, probesUsed);
   return (
     <tr title={serverHint(server)} data-state={server.state}>
       <td className="server-name">
@@ -55,8 +60,20 @@ function ServerRow({ server }: { readonly server: ClockServerView }) {
         <span className="dim">{bound}</span>
       </td>
       <td>{joined(formatFineMs(server.roundTripMs))}</td>
-      <td>{joined(formatFineMs(server.jitterMs))}</td>
-      <td className="nowrap">{joined(formatPpm(server.frequencyPpm))}</td>
+      <td className="nowrap">
+        {joined(formatFineMs(jitterMs))}
+        {jitterMs !== null && (
+          <span className="dim">{jitterError === null ? ' ± ?' : ` ± ${joined(formatFineMs(jitterError))}`}</span>
+        )}
+      </td>
+      <td className="nowrap">
+        {joined(formatPpm(frequencyPpm))}
+        {frequencyPpm !== null && (
+          <span className="dim">
+            {frequencyErrorPpm === null ? ' ± ?' : ` ± ${joined(formatPpm(frequencyErrorPpm)).replace('+', '')}`}
+          </span>
+        )}
+      </td>
       <td>
         <Reach reach={server.reach} />
       </td>
@@ -104,6 +121,7 @@ export function ServerTable() {
           </table>
         </div>
       )}
+      {servers.length > 0 && <TrustLine read={serversTrust} />}
     </Panel>
   );
 }

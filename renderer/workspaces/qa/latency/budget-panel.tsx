@@ -4,6 +4,9 @@ import type { Budget, BudgetStage } from '../../../../shared/telemetry/latency.t
 import { formatMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive } from '../../../app/studio-context.tsx';
+import { boundText } from '../figure-trust.ts';
+import { budgetTrust } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
 import './latency.css';
 import { HOW, signed, STAGES } from './latency-words.ts';
 
@@ -21,6 +24,7 @@ export function BudgetPanel() {
       ) : (
         <BudgetBar budget={budget} />
       )}
+      <TrustLine read={budgetTrust} />
     </Panel>
   );
 }
@@ -74,7 +78,7 @@ function BudgetBar({ budget }: { readonly budget: Budget }) {
               <span className="budget-name">{STAGES[stage.stage].label}</span>
               <span className="budget-ms">{joined(formatMs(stage.ms))}</span>
               <span className="budget-how">
-                {HOW[stage.how]} ±{stage.boundMs.toFixed(0)}
+                {HOW[stage.how]} {boundText(stage.boundMs)}
               </span>
             </li>
           </Tooltip>
@@ -90,7 +94,7 @@ function StageHint({ stage: { stage, ms, how, boundMs, what } }: { readonly stag
       <b>
         {STAGES[stage].label}: {joined(formatMs(ms))}
       </b>{' '}
-      ({HOW[how]}, ± {joined(formatMs(boundMs))})
+      ({HOW[how]}, {boundText(boundMs)})
       <br />
       {what}
     </>

@@ -4,8 +4,10 @@ import type { Drift } from '../../../../shared/telemetry/latency.ts';
 import { EMPTY, formatCount, formatDuration, formatOffsetMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive, useStudio } from '../../../app/studio-context.tsx';
+import { driftTrust } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
 import './latency.css';
-import { DRIFTS, rateText, signed } from './latency-words.ts';
+import { DRIFTS, MS_PER_HOUR_AT_1_PPM, rateText, signed, withError } from './latency-words.ts';
 
 /** How fast timelines run away from one another. */
 export function DriftPanel() {
@@ -32,6 +34,7 @@ export function DriftPanel() {
           </tbody>
         </table>
       )}
+      <TrustLine read={driftTrust} />
     </Panel>
   );
 }
@@ -49,9 +52,12 @@ function DriftRow({ drift }: { readonly drift: Drift }) {
       ) : (
         <>
           <td>
-            {signed(ppm, 1)} <span className="dim">± {(errorPpm ?? 0).toFixed(1)}</span>
+            {signed(ppm, 1)} <span className="dim">{withError(errorPpm, 1)}</span>
           </td>
-          <td>{signed(msPerHour ?? 0, 1)}</td>
+          <td>
+            {signed(msPerHour ?? ppm * MS_PER_HOUR_AT_1_PPM, 1)}{' '}
+            <span className="dim">{withError(errorPpm && errorPpm * MS_PER_HOUR_AT_1_PPM, 1)}</span>
+          </td>
         </>
       )}
       <td className="dim">{spanMs === 0 ? EMPTY : formatDuration(spanMs)}</td>
@@ -76,10 +82,13 @@ function ViewersRow() {
       ) : (
         <>
           <td>
-            {signed(drift.p50, 0)}
+            {signed(drift.p50, 0)} <span className="dim">{withError(drift.errorPpm, 0)}</span>
             <span className="drift-apart">{`${signed(drift.min, 0)} … ${signed(drift.max, 0)}`}</span>
           </td>
-          <td>{signed(drift.p50 * 3.6, 0)}</td>
+          <td>
+            {signed(drift.p50 * MS_PER_HOUR_AT_1_PPM, 0)}{' '}
+            <span className="dim">{withError(drift.errorPpm && drift.errorPpm * MS_PER_HOUR_AT_1_PPM, 0)}</span>
+          </td>
         </>
       )}
       <td className="dim">{EMPTY}</td>

@@ -96,6 +96,14 @@ export function signed(value: number, decimals: number): string {
   return `${value < 0 ? '−' : '+'}${text}`;
 }
 
+/** 1 µs each second is 3.6 ms an hour. */
+export const MS_PER_HOUR_AT_1_PPM = 3.6;
+
+/** `± 0.4` behind a figure that has its unit elsewhere; of an error that nobody tells `± ?`. */
+export function withError(error: number | null | undefined, decimals: number): string {
+  return error === null || error === undefined ? '± ?' : `± ${error.toFixed(decimals)}`;
+}
+
 /** A source's nominal rate: `29.97 fps`, `48 kHz`. */
 export function rateText(perSecond: number): string {
   const [value, unit] = perSecond >= 1_000 ? [perSecond / 1_000, 'kHz'] : [perSecond, 'fps'];

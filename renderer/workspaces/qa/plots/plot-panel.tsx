@@ -1,9 +1,22 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconDotsVertical } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState, type PointerEvent, type RefObject, type WheelEvent } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type PointerEvent,
+  type RefObject,
+  type WheelEvent,
+} from 'react';
 import { METRICS } from '../../../../shared/telemetry/metrics.ts';
+import type { StudioStores } from '../../../api/stores.ts';
 import { notifyError } from '../../../app/notify.tsx';
+import { useTicked } from '../../../app/studio-context.tsx';
 import { useElementSize } from '../../../app/use-element-size.ts';
+import { linesTrust } from '../metric-trust.ts';
+import { readTrustFacts } from '../trust-facts.ts';
 import { exportName, plotCsv, plotExport, plotPicture } from './export-plot.ts';
 import { HoverBox, LegendValues } from './plot-readouts.ts';
 import type { PlotSpec } from './plot-specs.ts';
@@ -45,7 +58,7 @@ export function PlotPanel(props: {
             {spec.title}
           </h2>
         </Tooltip>
-        <span className="spacer" />
+        <PlotTrust spec={spec} />
         <PlotMenu spec={spec} stage={stage} view={view} onRemove={props.onRemove} />
       </header>
       <div className="plot-body" ref={body} {...gestures}>
@@ -79,6 +92,20 @@ export function PlotPanel(props: {
         ))}
       </div>
     </section>
+  );
+}
+
+/** How far the newest values can be trusted; in a component of its own, so that a plot is not drawn anew for it. */
+function PlotTrust({ spec }: { readonly spec: PlotSpec }) {
+  const derive = useCallback(
+    (_nowMs: number, stores: StudioStores) => linesTrust(spec.lines, readTrustFacts(stores)),
+    [spec],
+  );
+  const text = useTicked(1_000, derive);
+  return (
+    <span className="plot-trust ellipsis" title={text === '' ? undefined : `The newest values: ${text}`}>
+      {text}
+    </span>
   );
 }
 

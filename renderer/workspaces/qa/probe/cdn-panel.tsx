@@ -1,18 +1,27 @@
+import { useCallback } from 'react';
 import { formatMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
-import { useLink, useLive } from '../../../app/studio-context.tsx';
+import { useLink, useLive, useStudioNow } from '../../../app/studio-context.tsx';
+import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
+import { cdnTrust, EDGES_APART_BOUND_MS, exactAge } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
+import type { ReadFacts } from '../trust-facts.ts';
 import { CdnTable } from './cdn-table.tsx';
 import { FindingList } from './finding-list.tsx';
 import { edgesApartMs } from './probe-words.ts';
 import './probe.css';
 import { useCdns } from './use-cdns.ts';
 
+const NONE: readonly ProbeReading[] = [];
+
 /** The CDNs that the studio is set up with, side by side, and what is wrong with them. */
 export function CdnPanel() {
   const state = useCdns();
   const { fresh } = useLink();
   const isOnAir = useLive((live) => live?.encoder?.onAir ?? false);
-  const readings = state.kind === 'ready' ? state.readings : [];
+  const readings = state.kind === 'ready' ? state.readings : NONE;
+  const readTrust = useCallback((facts: ReadFacts) => cdnTrust(readings, facts), [readings]);
+  const nowMs = useStudioNow(1_000);
   const apartMs = edgesApartMs(readings);
   return (
     <Panel
@@ -20,8 +29,15 @@ export function CdnPanel() {
       className="cdn-panel"
       tools={
         apartMs !== null && (
-          <span className="small" title="How far the newest media of the CDNs is apart">
-            edges {joined(formatMs(apartMs))} apart
+          <span
+            className="small"
+            title="How far the newest media of the CDNs is apart. Studio time is the same for all, and falls out"
+          >
+            edges {joined(formatMs(apartMs))} apart{' '}
+            <span className="dim">
+              ± {joined(formatMs(EDGES_APART_BOUND_MS))} ·{' '}
+              {exactAge(nowMs - Math.min(...readings.map(({ atMs }) => atMs)))}
+            </span>
           </span>
         )
       }
@@ -43,6 +59,7 @@ export function CdnPanel() {
         ) : (
           <>
             <CdnTable readings={readings} label="Table of CDNs" />
+            <TrustLine read={readTrust} />
             <FindingList
               readings={readings}
               none={

@@ -1,11 +1,14 @@
 import { Button, TextInput, Tooltip } from '@mantine/core';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react';
 import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
 import { every } from '../../../../shared/time/clock.ts';
 import { describeError } from '../../../api/errors.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useStudio } from '../../../app/studio-context.tsx';
 import { useRight } from '../../../app/use-right.ts';
+import { cdnTrust } from '../panel-trust.ts';
+import { TrustLine } from '../trust-line.tsx';
+import type { ReadFacts } from '../trust-facts.ts';
 import { CdnTable } from './cdn-table.tsx';
 import { FindingList } from './finding-list.tsx';
 import './probe.css';
@@ -86,12 +89,19 @@ export function ProbeUrlPanel() {
           It was not probed: {state.reason}
         </p>
       )}
-      {state.kind === 'done' && (
-        <div role="status" aria-label="Result of the probe">
-          <CdnTable readings={[state.reading]} label="Result of the probe" />
-          <FindingList readings={[state.reading]} none="Healthy: nothing was found." />
-        </div>
-      )}
+      {state.kind === 'done' && <Result reading={state.reading} />}
     </Panel>
+  );
+}
+
+function Result({ reading }: { readonly reading: ProbeReading }) {
+  // What was found then does not become wrong with time.
+  const read = useCallback((facts: ReadFacts) => cdnTrust([reading], facts, Number.POSITIVE_INFINITY), [reading]);
+  return (
+    <div role="status" aria-label="Result of the probe">
+      <CdnTable readings={[reading]} label="Result of the probe" />
+      <TrustLine read={read} />
+      <FindingList readings={[reading]} none="Healthy: nothing was found." />
+    </div>
   );
 }
