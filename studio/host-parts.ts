@@ -12,6 +12,7 @@ import { Automation } from './automation/automation.ts';
 import { CdnProbe } from './backends/cdn-probe.ts';
 import { ProbeDesk } from './probe/probe-desk.ts';
 import { EngineLink } from './backends/engine-link.ts';
+import { PayloadSender } from './backends/payload-sender.ts';
 import { StateFile } from './backends/state-file.ts';
 import { systemHttps } from './clock/https-time.ts';
 import { startNtpThread } from './clock/ntp-thread.ts';
@@ -26,6 +27,7 @@ import { AfterShowDesk } from './report/after-show/after-show-desk.ts';
 import { QaDesk } from './report/qa/qa-desk.ts';
 import { PrintDesk } from './print/print-desk.ts';
 import { PlanKeeper } from './report/after-show/plan-keeper.ts';
+import { armedPayloads } from './show/armed-payloads.ts';
 import type { CueScheduler } from './show/cue-scheduler.ts';
 import { rescueLeftMs } from './show/rescue.ts';
 import { runnerWorld } from './show/runner-world.ts';
@@ -54,6 +56,7 @@ export class HostParts {
   readonly store: PlanRoom;
   readonly scheduler: CueScheduler;
   readonly engine: EngineLink | null;
+  readonly payloads: PayloadSender;
   readonly automation: Automation;
   readonly runner: ShowRunner;
   readonly air: AirDesk;
@@ -82,6 +85,7 @@ export class HostParts {
     this.log = this.#makeLog();
     this.store = this.owned(this.#makeStore());
     this.scheduler = this.owned(startWorkerScheduler({ mapping: this.studioClock.mapping, onNotice: this.notice }));
+    this.payloads = this.owned(this.#makePayloads());
     this.engine = this.#makeEngine();
     this.automation = this.#makeAutomation();
     // The show engine asks what is on air as soon as it is made.
@@ -137,6 +141,7 @@ export class HostParts {
   #planChanged({ before, show, ...edit }: PlanChange): void {
     this.runner.planChanged();
     this.automation.planChanged();
+    this.payloads.changed();
     this.hub.planEdited(edit);
     if (show.targetLatencyMs !== before.targetLatencyMs) this.engine?.sendTargetLatency();
   }
@@ -160,6 +165,7 @@ export class HostParts {
       getPlan: () => ({ show: this.store.show, planRevision: this.store.planRevision }),
       getTelemetry: () => this.measures.points,
       getAudience: () => this.measures.audience,
+      getCdns: () => this.cdn?.readings ?? [],
       now: () => this.studioClock.now(),
     });
   }
@@ -171,7 +177,7 @@ export class HostParts {
       now: () => this.studioClock.now(),
       facts: () => ({
         ...{ clock: this.time.view(), encoder: this.air.heard, targetLatencyMs: this.store.show.targetLatencyMs },
-        ...{ audience: this.observed.audience, cdn: this.observed.cdn, capture: this.observed.capture },
+        ...{ audience: this.observed.audience, cdns: this.observed.cdns, capture: this.observed.capture },
         engineRoundTripMs: this.engine?.view.roundTripMs ?? null,
       }),
       cueLabel: (cueId) => cueLabel(this.store.show, cueId),
@@ -212,6 +218,16 @@ export class HostParts {
     });
   }
 
+  #makePayloads(): PayloadSender {
+    return new PayloadSender({
+      clock: this.deps.clock,
+      payloads: () => armedPayloads(this.store.show, this.runner.state),
+      send: (cues) => {
+        this.engine?.arm(cues);
+      },
+    });
+  }
+
   #makeEngine(): EngineLink | null {
     const { clock, config } = this.deps;
     const { engine: backend } = config.backends;
@@ -227,6 +243,7 @@ export class HostParts {
       targetLatencyMs: () => this.store.show.targetLatencyMs,
       onWelcome: (state) => {
         this.runner.engineConnected(state);
+        this.payloads.connected();
         this.measures.measuring.talliesBegin(state.tallies);
       },
       onTallies: (tallies) => {
@@ -241,12 +258,16 @@ export class HostParts {
         observed.lastAudience = audience;
         this.hub.changed();
       },
+      onArmed: (cues) => {
+        observed.armed = cues;
+        this.hub.changed();
+      },
       onAudienceView: (view) => {
         this.measures.audienceSeen(view);
         this.hub.audienceSeen(view);
       },
       onChange: () => {
-        if (engine.view.state !== 'connected') observed.audience = null;
+        if (engine.view.state !== 'connected') Object.assign(observed, { audience: null, armed: [] });
         this.hub.changed();
       },
     });
@@ -297,6 +318,7 @@ export class HostParts {
       },
       onChange: () => {
         this.hub.changedNow();
+        this.payloads.changed();
       },
       onNotice: this.notice,
     });
@@ -356,8 +378,9 @@ export class HostParts {
       playlistUrl,
       otherUrls: config.backends.otherCdnUrls ?? [],
       isOnAir: () => this.air.heard?.status.onAir ?? false,
-      onReading: (reading) => {
-        this.observed.cdn = reading;
+      onReadings: (readings) => {
+        this.observed.cdns = readings;
+        this.hub.cdnsSeen(cdn.readings);
         this.hub.changed();
       },
     });
@@ -392,6 +415,8 @@ export class HostParts {
       studioVersion: this.deps.version,
       now: () => this.studioClock.now(),
       show: () => this.store.show,
+      live: () => this.live(),
+      runId: () => this.runner.state.runId,
       reportJob: (runId) => this.afterShow.job({ kind: 'report', runId }),
       onNotice: this.notice,
     });
@@ -408,5 +433,3 @@ export class HostParts {
     });
   }
 }
-      live: () => this.live(),
-      runId: () => this.runner.state.runId,

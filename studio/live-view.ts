@@ -74,6 +74,7 @@ export function liveView(facts: LiveFacts): Live {
     programme: facts.programme,
     capture: capture && nowMs - capture.atMs < CAPTURE_STALE_MS ? capture : null,
     audience: observed.audience,
+    armed: [...observed.armed],
     engineLink: facts.engine?.measured ?? null,
     cdn: cdn && {
       ...{ reachable: cdn.reachable, liveEdgeAgeMs: cdn.liveEdgeAgeMs, responseMs: cdn.responseMs },

@@ -147,6 +147,9 @@ export class SimulatedViewer {
       case 'target-latency':
         this.#targetLatencyMs = message.targetLatencyMs;
         break;
+      case 'armed':
+        this.#connection.send({ type: 'armed', armIds: message.cues.map(({ armId }) => armId) });
+        break;
       case 'error':
         break;
     }

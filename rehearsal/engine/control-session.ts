@@ -7,7 +7,7 @@ import {
   type EngineToControl,
   type Tally,
 } from '../../shared/interaction/protocol.ts';
-import type { Command, CommandResult } from './engine-core.ts';
+import type { CommandResult } from './engine-core.ts';
 import { readMessage, type BadMessage } from './read-message.ts';
 import { SocketLink } from './socket-link.ts';
 import type { SessionDeps } from './viewer-session.ts';
@@ -17,17 +17,20 @@ const MAX_MESSAGES_PER_SECOND = 5_000;
 /** 50 tallies of ten options with the longest ids stay below 64 KiB. */
 export const TALLIES_A_MESSAGE = 50;
 
+/** What a controller asks for, its greeting and pings aside. */
+export type ControlRequest = Exclude<ControlMessage, { type: 'hello' | 'ping' }>;
+
 /** One controller's socket. It holds the control key, yet its messages are checked like anyone's. */
 export class ControlSession {
   readonly link: SocketLink;
   readonly #deps: SessionDeps;
-  readonly #onCommand: (command: Command) => CommandResult;
+  readonly #onCommand: (command: ControlRequest) => CommandResult;
   #greeted = false;
 
   constructor(
     ws: WebSocket,
     deps: SessionDeps,
-    handlers: { onCommand(command: Command): CommandResult; onClose(session: ControlSession): void },
+    handlers: { onCommand(command: ControlRequest): CommandResult; onClose(session: ControlSession): void },
   ) {
     this.#deps = deps;
     this.#onCommand = (command) => handlers.onCommand(command);
@@ -73,6 +76,7 @@ export class ControlSession {
       tallies: first,
     });
     for (const message of talliesMessages(tallies.slice(first.length), studioClock.now())) this.#send(message);
+    core.armed.tellAnew();
   }
 
   #take(message: Exclude<ControlMessage, { type: 'hello' }>, receivedAtMs: number): void {

@@ -148,6 +148,47 @@ describe('CueBook commands', () => {
     });
   });
 
+  it('gives who heard of it late the whole window, without a speed bonus, and waits for it', () => {
+    const book = openBook();
+    const finalMs = CLOSES_MS + LATENCY_MS + ARRIVAL_GRACE_MS;
+    book.openedLate('viewer-1', { ...key, lateMs: 1_500 }, OPENS_MS + 2_000, LATENCY_MS);
+    const inside = vote({ mediaTimeMs: CLOSES_MS + 1_499 });
+    const verdict = book.vote('viewer-1', inside, CLOSES_MS + 2_000, LATENCY_MS);
+    expect(verdict).toEqual({ status: 'counted', late: true });
+    expect(arrive(book, 'viewer-2', vote({ mediaTimeMs: CLOSES_MS }))).toBe('too-late');
+    expect(arrive(book, 'viewer-1', vote({ voteId: 'vote-0009', mediaTimeMs: CLOSES_MS + 1_500 }))).toBe('too-late');
+    finalise(book, finalMs + 1_499);
+    expect(book.publishedCue(key)?.state).toBe('open');
+    finalise(book, finalMs + 1_500);
+    expect(book.publishedCue(key)?.state).toBe('result');
+  });
+
+  it('ends late windows too when a hand ends it, and gives none afterwards', () => {
+    const book = openBook();
+    book.openedLate('viewer-1', { ...key, lateMs: 1_500 }, OPENS_MS + 2_000, LATENCY_MS);
+    carryOut(book, { type: 'close', id: 'c', ...key, closesAtMs: OPENS_MS + 4_000 }, OPENS_MS + 4_000);
+    expect(arrive(book, 'viewer-1', vote({ mediaTimeMs: OPENS_MS + 4_100 }))).toBe('too-late');
+    const finalMs = OPENS_MS + 4_000 + LATENCY_MS + ARRIVAL_GRACE_MS;
+    book.openedLate('viewer-1', { ...key, lateMs: 1_500 }, finalMs, LATENCY_MS);
+    finalise(book, finalMs);
+    expect(book.publishedCue(key)?.state).toBe('result');
+  });
+
+  it('clears what is left of a question, a reveal under way included, and keeps its votes', () => {
+    const book = openBook();
+    arrive(book, 'viewer-1', vote());
+    finalise(book, CLOSES_MS + LATENCY_MS + ARRIVAL_GRACE_MS);
+    carryOut(book, { type: 'reveal', id: 'r', ...key, revealAtMs: CLOSES_MS + 6_000 }, CLOSES_MS + 5_000);
+    expect(book.publishedCue(key)).not.toHaveProperty('clearedAtMs');
+    expect(carryOut(book, { type: 'clear', id: 'c', ...key }, CLOSES_MS + 5_500)).toBe(true);
+    expect(book.publishedCue(key)).toMatchObject({ clearedAtMs: CLOSES_MS + 6_000, results: { total: 1 } });
+    carryOut(book, { type: 'clear', id: 'd', ...key }, CLOSES_MS + 9_000);
+    expect(book.publishedCue(key)?.clearedAtMs).toBe(CLOSES_MS + 9_000);
+    const message = publish({ cueId: 'note', content: { kind: 'message', text: 'Hello', link: null } });
+    carryOut(book, message, OPENS_MS);
+    expect(carryOut(book, { type: 'clear', id: 'e', cueId: 'note', runId: 'run-1' }, OPENS_MS)).toBe(false);
+  });
+
   it('keeps a reveal that comes before the results are final until they are', () => {
     const book = openBook();
     carryOut(book, { type: 'reveal', id: 'r', ...key, revealAtMs: CLOSES_MS }, CLOSES_MS);

@@ -1,8 +1,15 @@
-import type { PublishedCue, Tally, ViewerMessage, VoteStatus } from '../../shared/interaction/protocol.ts';
+import {
+  LATE_GRACE_MS,
+  type PublishedCue,
+  type Tally,
+  type ViewerMessage,
+  type VoteStatus,
+} from '../../shared/interaction/protocol.ts';
 import { takeOf } from '../../shared/interaction/takes.ts';
 import {
   changed,
   contentForViewers,
+  decideClear,
   decideClose,
   decideExtend,
   decidePublish,
@@ -59,6 +66,10 @@ interface Page {
   /** The choice that counts for each viewer. */
   readonly choices: Map<string, { optionId: string; mediaTimeMs: number }>;
   readonly counts: Map<string, number>;
+  /** By how much later than everybody's the windows of viewers end who heard of it late. */
+  readonly lateMs: Map<string, number>;
+  /** The most of them; 0 without any. */
+  mostLateMs: number;
 }
 
 /** NUL cannot stand in a cue id, and a vote id or run id is never split again, so keys cannot collide by accident. */
@@ -97,7 +108,8 @@ export class CueBook {
 
   /** After this studio time no vote can be accepted, and nobody sees the cue open any more; null while no end is set. */
   finalAtMs(record: CueRecord, largestLatencyMs: number): number | null {
-    const endMs = plainFinalAtMs(record, largestLatencyMs);
+    const plainMs = plainFinalAtMs(record, largestLatencyMs);
+    const endMs = plainMs === null ? null : plainMs + (this.#pages.get(keyOf(record))?.mostLateMs ?? 0);
     const interrupted = record.publishedAtMs <= this.#restartedAtMs;
     return endMs !== null && interrupted ? Math.max(endMs, this.#restartedAtMs + RECOVERY_MS) : endMs;
   }
@@ -114,6 +126,7 @@ export class CueBook {
     }
     if (record.voided) return { ok: false, error: `cue ${command.cueId} was cancelled` };
     if (command.type === 'reveal') return decideReveal(command, record, nowMs);
+    if (command.type === 'clear') return decideClear(command, record, nowMs);
     const endMs = this.finalAtMs(record, largestLatencyMs);
     if (command.type === 'close') return decideClose(command, record, nowMs, endMs);
     return decideExtend(command, record, nowMs, endMs);
@@ -123,12 +136,26 @@ export class CueBook {
   apply(record: CueRecord): void {
     const key = keyOf(record);
     const page = this.#pages.get(key);
-    if (page) page.record = record;
-    else {
+    if (page) {
+      // Ended by hand before its time, it ends for everybody.
+      if ((record.closesAtMs ?? Infinity) < (page.record.closesAtMs ?? Infinity)) {
+        page.lateMs.clear();
+        page.mostLateMs = 0;
+      }
+      page.record = record;
+    } else {
       const options = questionOf(record.content)?.options ?? [];
       const counts = new Map(options.map((option) => [option.id, 0]));
       const showRunId = takeOf(record.runId).runId;
-      this.#pages.set(key, { record, showRunId, accepted: new Map(), choices: new Map(), counts });
+      this.#pages.set(key, {
+        record,
+        showRunId,
+        accepted: new Map(),
+        choices: new Map(),
+        counts,
+        lateMs: new Map(),
+        mostLateMs: 0,
+      });
       this.#currentRunId = showRunId;
     }
     this.#changed.add(key);
@@ -145,14 +172,35 @@ export class CueBook {
     if (!page.counts.has(vote.optionId)) return refused('unknown-option');
     const earliestMs = record.opensAtMs - OPEN_TOLERANCE_MS;
     if (vote.mediaTimeMs < earliestMs || arrivedAtMs < earliestMs) return refused('too-early');
-    if (record.closesAtMs !== null && vote.mediaTimeMs >= record.closesAtMs) return refused('too-late');
+    const lateMs = page.lateMs.get(viewerId);
+    if (record.closesAtMs !== null && vote.mediaTimeMs >= record.closesAtMs + (lateMs ?? 0)) return refused('too-late');
     const endMs = this.finalAtMs(record, largestLatencyMs);
     if (record.final || (endMs !== null && arrivedAtMs >= endMs)) return refused('too-late');
     if (record.content.kind === 'quiz' && page.choices.has(viewerId)) return refused('already-answered');
     // Later than the slowest viewer's answer on that frame: held up on its way, or its media time is made up.
-    const late = arrivedAtMs > vote.mediaTimeMs + largestLatencyMs + ARRIVAL_GRACE_MS;
+    const heldUp = arrivedAtMs > vote.mediaTimeMs + largestLatencyMs + ARRIVAL_GRACE_MS;
+    const late = heldUp || lateMs !== undefined;
     this.accept({ ...vote, viewerId, arrivedAtMs }, late);
     return { status: 'counted', late };
+  }
+
+  /**
+   * A viewer says that it heard of a question so long after its frame: it is given the whole window, so much later. Asked
+   * for when all is over, or for what has no end, it changes nothing.
+   */
+  openedLate(
+    viewerId: string,
+    late: RunKey & { readonly lateMs: number },
+    nowMs: number,
+    largestLatencyMs: number,
+  ): void {
+    const page = this.#pages.get(keyOf(late));
+    if (!page || !questionOf(page.record.content) || page.record.voided || page.record.final) return;
+    const endMs = this.finalAtMs(page.record, largestLatencyMs);
+    if (endMs === null || nowMs >= endMs) return;
+    const lateMs = Math.min(late.lateMs, LATE_GRACE_MS);
+    page.lateMs.set(viewerId, lateMs);
+    page.mostLateMs = Math.max(page.mostLateMs, lateMs);
   }
 
   /** Whether this vote is among the accepted ones, whatever became of its cue since. */
@@ -193,13 +241,14 @@ export class CueBook {
     const page = this.#pages.get(keyOf(key));
     if (!page) return null;
     const { record } = page;
-    const { cueId, runId, opensAtMs, closesAtMs, revealAtMs } = record;
+    const { cueId, runId, opensAtMs, closesAtMs, revealAtMs, clearedAtMs } = record;
     const state = stateOf(record);
     const revealed = state === 'closed' && revealAtMs !== null;
     return {
       ...{ cueId, runId, content: contentForViewers(record), opensAtMs, closesAtMs, state },
       results: revealed ? countsOf(page) : null,
       revealAtMs: revealed ? revealAtMs : null,
+      ...(clearedAtMs === null ? {} : { clearedAtMs }),
     };
   }
 

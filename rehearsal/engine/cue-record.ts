@@ -10,6 +10,8 @@ export interface CueRecord {
   readonly opensAtMs: number;
   readonly closesAtMs: number | null;
   readonly revealAtMs: number | null;
+  /** Results due until then are not to be seen; null: never cleared. */
+  readonly clearedAtMs: number | null;
   readonly voided: boolean;
   /** No vote can be counted any more; a message or countdown is over for every viewer. */
   readonly final: boolean;
@@ -20,7 +22,10 @@ export interface CueRecord {
 }
 
 /** Commands about one cue; the others do not concern the book. */
-export type CueCommand = Extract<ControlMessage, { type: 'publish' | 'close' | 'extend' | 'reveal' | 'cancel' }>;
+export type CueCommand = Extract<
+  ControlMessage,
+  { type: 'publish' | 'close' | 'extend' | 'reveal' | 'cancel' | 'clear' }
+>;
 type CommandOf<T extends CueCommand['type']> = Extract<CueCommand, { type: T }>;
 
 /** `record` is what it would become; null: the command asks for what is so already. */
@@ -71,7 +76,17 @@ export function decidePublish(
     }
   }
   const record: CueRecord = {
-    ...{ cueId, runId, content, opensAtMs, closesAtMs, revealAtMs: null, voided: false, final: false },
+    ...{
+      cueId,
+      runId,
+      content,
+      opensAtMs,
+      closesAtMs,
+      revealAtMs: null,
+      clearedAtMs: null,
+      voided: false,
+      final: false,
+    },
     ...{ publishedAtMs: nowMs, changedAtMs: nowMs, revision: 1 },
   };
   const endMs = endOf(record);
@@ -161,4 +176,11 @@ export function decideReveal(command: CommandOf<'reveal'>, record: CueRecord, no
     return { ok: false, error: `cue ${cueId} is still open: close it before revealing` };
   }
   return { ok: true, record: record.revealAtMs === null ? changed(record, { revealAtMs }, nowMs) : null };
+}
+
+/** A reveal that is under way is cleared too; one that comes later is not. */
+export function decideClear({ cueId }: CommandOf<'clear'>, record: CueRecord, nowMs: number): Decision {
+  if (!questionOf(record.content)) return { ok: false, error: `cue ${cueId} is no question: cancel it instead` };
+  const clearedAtMs = Math.max(nowMs, record.revealAtMs ?? nowMs);
+  return { ok: true, record: changed(record, { clearedAtMs }, nowMs) };
 }

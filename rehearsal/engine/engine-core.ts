@@ -4,6 +4,7 @@ import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import { AudienceWatch } from './audience/audience-watch.ts';
 import { EngineMeter } from './audience/engine-meter.ts';
+import { ArmedBoard } from './armed-board.ts';
 import { AudienceBook } from './audience-book.ts';
 import { CueBook, type Verdict, type VoteMessage } from './cue-book.ts';
 import type { CueCommand } from './cue-record.ts';
@@ -19,6 +20,7 @@ export type Command = CueCommand | Extract<ControlMessage, { type: 'target-laten
 /** The engine without its sockets: decides, stores, then makes known. */
 export class EngineCore {
   readonly audience = new AudienceBook();
+  readonly armed = new ArmedBoard();
   /** What viewers' reports say of now: latency in bands and groups. */
   readonly watch = new AudienceWatch();
   /** How long the engine itself takes. */
@@ -98,6 +100,11 @@ export class EngineCore {
     if (verdict.status === 'counted') this.#store.addVote({ ...vote, viewerId, arrivedAtMs }, settle);
     else if (verdict.status === 'duplicate') this.#store.afterCommit(settle);
     else settle();
+  }
+
+  /** A viewer that heard of a question late keeps the whole window. */
+  openedLate(viewerId: string, late: { cueId: string; runId: string; lateMs: number }, arrivedAtMs: number): void {
+    this.#book.openedLate(viewerId, late, arrivedAtMs, this.#largestLatencyMs);
   }
 
   /** Makes results final whose time has come; what viewers must hear of. To be called often (every 100 ms). */

@@ -4,13 +4,14 @@ import { WebSocketServer } from 'ws';
 import { INTERACTION_MAX_BYTES, type EngineToControl, type EngineToViewer } from '../../shared/interaction/protocol.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
-import { ControlSession, talliesMessages } from './control-session.ts';
-import { EngineCore, type Command, type CommandResult } from './engine-core.ts';
+import { ControlSession, talliesMessages, type ControlRequest } from './control-session.ts';
+import { EngineCore, type CommandResult } from './engine-core.ts';
 import { judgeUpgrade } from './upgrade-guard.ts';
 import { ViewerSession, type SessionDeps } from './viewer-session.ts';
 
 /** Tallies go out, and results become final, at most this often. */
 const TALLY_PERIOD_MS = 100;
+const ARMED_PERIOD_MS = 250;
 const AUDIENCE_PERIOD_MS = 1_000;
 const HEARTBEAT_PERIOD_MS = 1_000;
 /** What a crash costs of the run's latencies at most. */
@@ -83,6 +84,9 @@ class EngineHub {
       every(deps.clock, TALLY_PERIOD_MS, () => {
         this.#tally();
       }),
+      every(deps.clock, ARMED_PERIOD_MS, () => {
+        this.#tellArmed();
+      }),
       every(deps.clock, AUDIENCE_PERIOD_MS, () => {
         const { audience, view } = deps.core.audienceSecond();
         this.#toControls({ type: 'audience', atMs: view.atMs, audience });
@@ -142,8 +146,13 @@ class EngineHub {
     this.#deps.core.close();
   }
 
-  #command(command: Command): CommandResult {
+  #command(command: ControlRequest): CommandResult {
     const { clock, core } = this.#deps;
+    if (command.type === 'arm') {
+      core.armed.set(command.cues);
+      this.#toViewers({ type: 'armed', cues: command.cues });
+      return { ok: true, news: null };
+    }
     const readAtMs = clock.monoNow();
     const result = core.command(command);
     if (!result.ok || !result.news) return result;
@@ -153,6 +162,13 @@ class EngineHub {
       });
     } else this.#toViewers({ type: 'target-latency', targetLatencyMs: result.news.targetLatencyMs });
     return result;
+  }
+
+  #tellArmed(): void {
+    if (this.#controls.size === 0) return;
+    const viewers = [...this.#viewers].filter((viewer) => viewer.greeted).length;
+    const cues = this.#deps.core.armed.takeChange(viewers);
+    if (cues) this.#toControls({ type: 'armed', cues });
   }
 
   #tally(): void {

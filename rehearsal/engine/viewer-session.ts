@@ -79,6 +79,7 @@ export class ViewerSession {
       targetLatencyMs: core.targetLatencyMs,
       cues: core.currentCues(INTERACTION_MAX_BYTES - WELCOME_RESERVE_BYTES),
     });
+    if (core.armed.cues.length > 0) this.#send({ type: 'armed', cues: [...core.armed.cues] });
   }
 
   #take(viewerId: string, message: Exclude<ViewerMessage, { type: 'hello' }>, receivedAtMs: number): void {
@@ -110,11 +111,18 @@ export class ViewerSession {
         core.audience.report(viewerId, this.#id, message, receivedAtMs);
         core.watch.report(viewerId, message, receivedAtMs, core.targetLatencyMs);
         break;
+      case 'opened-late':
+        core.openedLate(viewerId, message, receivedAtMs);
+        break;
+      case 'armed':
+        core.armed.hold(this.#id, message.armIds);
+        break;
     }
   }
 
   #leave(viewerId: string): void {
     const { core, studioClock } = this.#deps;
+    core.armed.left(this.#id);
     core.audience.leave(viewerId, this.#id);
     core.watch.leave(viewerId, this.#id, studioClock.now());
   }

@@ -25,6 +25,7 @@ const record: CueRecord = {
   opensAtMs: 1_000.25,
   closesAtMs: null,
   revealAtMs: null,
+  clearedAtMs: null,
   voided: false,
   final: false,
   publishedAtMs: 900.5,
@@ -153,6 +154,7 @@ describe('VoteStore', () => {
     store.close();
     const old = new DatabaseSync(file);
     old.exec(`DROP TABLE run_latency; DROP TABLE refusals; PRAGMA user_version = 1;
+      ALTER TABLE runs DROP COLUMN cleared_at_ms;
       UPDATE runs SET content = json_extract(content, '$.poll'); ALTER TABLE runs RENAME COLUMN content TO poll`);
     old.close();
     const again = open();

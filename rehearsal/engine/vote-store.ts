@@ -11,7 +11,7 @@ import type { StoredRunLatency } from './run-latency.ts';
 const GROUP_COMMIT_MS = 10;
 /** After a failed commit (disk full) nothing is acked, and it is tried again this often. */
 const RETRY_MS = 250;
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 /** SQLite result codes (sqlite.org/rescode.html): the file is damaged, or is no database. */
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
@@ -58,6 +58,11 @@ const SCHEMA_4 = `
   UPDATE runs SET content = json_object('kind', 'poll', 'poll', json(content));
 `;
 
+/** Version 5. What panic took off viewers' screens (protocol 4). */
+const SCHEMA_5 = `
+  ALTER TABLE runs ADD COLUMN cleared_at_ms REAL;
+`;
+
 const runRowSchema = z.object({
   cue_id: z.string(),
   run_id: z.string(),
@@ -65,6 +70,7 @@ const runRowSchema = z.object({
   opens_at_ms: z.number(),
   closes_at_ms: z.number().nullable(),
   reveal_at_ms: z.number().nullable(),
+  cleared_at_ms: z.number().nullable(),
   voided: z.int(),
   final: z.int(),
   published_at_ms: z.number(),
@@ -278,11 +284,11 @@ export class VoteStore {
 
   #saveRecord(record: CueRecord): void {
     this.#db
-      .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+      .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
       .run(
         ...[record.cueId, record.runId, JSON.stringify(record.content)],
         ...[record.opensAtMs, record.closesAtMs, record.revealAtMs, Number(record.voided), Number(record.final)],
-        ...[record.publishedAtMs, record.changedAtMs, record.revision],
+        ...[record.publishedAtMs, record.changedAtMs, record.revision, record.clearedAtMs],
       );
   }
 
@@ -319,7 +325,7 @@ function prepareDatabase(file: string): DatabaseSync {
     const version = z.object({ user_version: z.int() }).parse(db.prepare('PRAGMA user_version').get()).user_version;
     if (version > SCHEMA_VERSION)
       throw new Error(`${file} was written by a newer Cuelight Studio (version ${String(version)})`);
-    const steps = [SCHEMA, SCHEMA_2, SCHEMA_3, SCHEMA_4].slice(version).join('');
+    const steps = [SCHEMA, SCHEMA_2, SCHEMA_3, SCHEMA_4, SCHEMA_5].slice(version).join('');
     if (steps !== '') db.exec(`BEGIN; ${steps} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT`);
     return db;
   } catch (error) {
@@ -336,6 +342,7 @@ function recordOfRow(row: z.infer<typeof runRowSchema>): CueRecord {
     opensAtMs: row.opens_at_ms,
     closesAtMs: row.closes_at_ms,
     revealAtMs: row.reveal_at_ms,
+    clearedAtMs: row.cleared_at_ms,
     voided: row.voided !== 0,
     final: row.final !== 0,
     publishedAtMs: row.published_at_ms,

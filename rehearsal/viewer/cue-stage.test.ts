@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import type { PublishedCue } from '../../shared/interaction/protocol.ts';
+import { LATE_GRACE_MS, type PublishedCue } from '../../shared/interaction/protocol.ts';
 import type { Choice } from './choice.ts';
 import { CueStage, RESULTS_SHOWN_MS, WAITING_SHOWN_MS, keyOf, type StageView } from './cue-stage.ts';
 
@@ -92,14 +92,42 @@ describe('CueStage', () => {
     expect(phase(stage.advance(T + 12_000 + RESULTS_SHOWN_MS, null))).toBe('empty');
   });
 
-  it('opens at once when the message came late, and says so', () => {
+  it('opens at once with its whole window when the message came late, and says so', () => {
     const stage = stageWith();
+    stage.advance(T - 2_000, null);
     stage.advance(T + 500, null);
     stage.put(cue());
     const view = stage.advance(T + 533, null);
     expect(phase(view)).toBe('open');
-    expect(view.question?.remainingMs).toBe(9_467);
+    expect(view.question?.remainingMs).toBe(9_967);
     expect(stage.appearances[0]?.late).toBe(true);
+    expect(stage.lateOpenings).toEqual([{ key: 'q1/r1', cueId: 'q1', runId: 'r1', lateMs: 500 }]);
+    expect(stage.vote('q1/r1', 'a', T + 10_499, 'vote-0001')).not.toBeNull();
+    expect(phase(stage.advance(T + 10_500, null))).toBe('waiting');
+    expect(stage.lateOpenings).toEqual([]);
+  });
+
+  it('has only the rest of the window for who joined inside it, or heard of it too late, and when a hand ends it', () => {
+    const joined = stageWith();
+    joined.advance(T + 400, null);
+    joined.put(cue());
+    expect(joined.advance(T + 533, null).question?.remainingMs).toBe(9_467);
+    const tooLate = stageWith();
+    tooLate.advance(T - 100, null);
+    tooLate.advance(T + LATE_GRACE_MS + 1, null);
+    tooLate.put(cue());
+    expect(tooLate.lateOpenings).toEqual([]);
+    const ended = stageWith();
+    ended.advance(T - 100, null);
+    ended.advance(T + 2_000, null);
+    ended.put(cue());
+    ended.put(cue({ closesAtMs: T + 5_000 }));
+    expect(ended.advance(T + 4_000, null).question?.remainingMs).toBe(1_000);
+    const inTime = stageWith();
+    inTime.advance(T - 5, null);
+    inTime.put(cue());
+    inTime.advance(T + 28, null);
+    expect(inTime.lateOpenings).toEqual([]);
   });
 
   it('keeps an open poll through a small step back in media time', () => {
@@ -125,6 +153,18 @@ describe('CueStage', () => {
     expect(phase(seen.advance(T + 33, null))).toBe('withdrawn');
     expect(phase(seen.advance(T + 5_000, null))).toBe('empty');
     expect(phase(stageWith(cue({ state: 'void' })).advance(T + 33, null))).toBe('empty');
+  });
+
+  it('takes off the screen what was cleared, and shows a reveal that comes later', () => {
+    const stage = stageWith(cue());
+    expect(phase(stage.advance(T + 11_000, null))).toBe('waiting');
+    stage.put(cue({ state: 'result', clearedAtMs: T + 12_500 }));
+    expect(phase(stage.advance(T + 11_100, null))).toBe('empty');
+    stage.put({ ...REVEALED, revealAtMs: T + 14_000, clearedAtMs: T + 12_500 });
+    expect(phase(stage.advance(T + 13_900, null))).toBe('empty');
+    expect(phase(stage.advance(T + 14_000, null))).toBe('results');
+    stage.put({ ...REVEALED, revealAtMs: T + 14_000, clearedAtMs: T + 15_500 });
+    expect(phase(stage.advance(T + 14_100, null))).toBe('empty');
   });
 
   it('puts an open poll before the results of another', () => {

@@ -1,4 +1,9 @@
-import type { PublishedCue, ViewerContent, VoteStatus } from '../../shared/interaction/protocol.ts';
+import {
+  LATE_GRACE_MS,
+  type PublishedCue,
+  type ViewerContent,
+  type VoteStatus,
+} from '../../shared/interaction/protocol.ts';
 import { takeOf } from '../../shared/interaction/takes.ts';
 import { isChoice, standsFor, type Choice } from './choice.ts';
 import type { Vote } from './vote-outbox.ts';
@@ -13,6 +18,8 @@ export const RESULTS_SHOWN_MS = 15_000;
 /** A closed poll waits this long for its results before it makes room; they reappear when revealed. */
 export const WAITING_SHOWN_MS = 20_000;
 const WITHDRAWN_SHOWN_MS = 4_000;
+/** Frame rounding: heard of by no more than this after its frame is in time. */
+const IN_TIME_MS = 50;
 const APPEARANCES_KEPT = 200;
 
 export type StagePhase = 'open' | 'waiting' | 'results' | 'withdrawn';
@@ -66,6 +73,15 @@ export interface Appearance {
   readonly late: boolean;
 }
 
+/** A question that was heard of so long after its frame, and is open for so much longer here. */
+export interface LateOpening {
+  readonly key: string;
+  readonly cueId: string;
+  readonly runId: string;
+  /** > 0 */
+  readonly lateMs: number;
+}
+
 /** Where choices survive a reload of the page. */
 export interface ChoiceStore {
   load(): unknown;
@@ -80,6 +96,8 @@ interface Entry {
   readonly take: number;
   /** Media time when it was first heard of; null if nothing played then. */
   readonly knownAtMs: number | null;
+  /** Its window ends here so much later than for everybody else; 0: with theirs. */
+  lateMs: number;
   /** It was seen open: then small steps back in media time do not take it away again. */
   appeared: boolean;
   withdrawnAtMs: number | null;
@@ -97,6 +115,8 @@ export class CueStage {
   readonly #choices = new Map<string, Choice>();
   readonly #appearances: Appearance[] = [];
   #mediaTimeMs: number | null = null;
+  /** What was seen first: whoever came after a question had opened has joined it, and has the rest of its window. */
+  #joinedAtMs: number | null = null;
   #shown: ReadonlyMap<string, StagePhase> = new Map<string, StagePhase>();
 
   constructor(store: ChoiceStore) {
@@ -122,13 +142,26 @@ export class CueStage {
   put(cue: PublishedCue): void {
     const key = keyOf(cue);
     const known = this.#entries.get(key);
-    if (known) known.cue = cue;
-    else {
+    if (known) {
+      // Ended by hand before its time, it ends for everybody.
+      if ((cue.closesAtMs ?? Infinity) < (known.cue.closesAtMs ?? Infinity)) known.lateMs = 0;
+      known.cue = cue;
+    } else {
       const knownAtMs = this.#mediaTimeMs;
       const { runId, take } = takeOf(cue.runId);
       const family = `${cue.cueId}/${runId}`;
-      this.#entries.set(key, { cue, key, family, take, knownAtMs, appeared: false, withdrawnAtMs: null });
+      const lateMs = this.#lateMsOf(cue);
+      this.#entries.set(key, { cue, key, family, take, knownAtMs, lateMs, appeared: false, withdrawnAtMs: null });
     }
+  }
+
+  /** Open questions that were heard of late: for the engine, which has to wait for their answers. */
+  get lateOpenings(): LateOpening[] {
+    const mediaTimeMs = this.#mediaTimeMs;
+    if (mediaTimeMs === null) return [];
+    return [...this.#entries.values()]
+      .filter((entry) => entry.lateMs > 0 && phaseOf(entry, mediaTimeMs) === 'open')
+      .map(({ key, cue, lateMs }) => ({ key, cueId: cue.cueId, runId: cue.runId, lateMs }));
   }
 
   /**
@@ -137,6 +170,7 @@ export class CueStage {
    */
   advance(mediaTimeMs: number, displayAtMs: number | null): StageView {
     this.#mediaTimeMs = mediaTimeMs;
+    this.#joinedAtMs ??= mediaTimeMs;
     const visible = this.#visible(mediaTimeMs);
     const chosen = latestQuestion(visible);
     const notes = visible.filter(({ entry }) => !isQuestion(entry.cue.content));
@@ -181,6 +215,14 @@ export class CueStage {
     }
   }
 
+  #lateMsOf({ content, state, opensAtMs, closesAtMs }: PublishedCue): number {
+    const knownAtMs = this.#mediaTimeMs;
+    const joinedInside = this.#joinedAtMs === null || this.#joinedAtMs > opensAtMs;
+    if (knownAtMs === null || joinedInside || closesAtMs === null || state !== 'open' || !isQuestion(content)) return 0;
+    const lateMs = knownAtMs - opensAtMs;
+    return lateMs > IN_TIME_MS && lateMs <= LATE_GRACE_MS ? lateMs : 0;
+  }
+
   #keepChoice(key: string, choice: Choice): void {
     this.#choices.set(key, choice);
     this.#store.save(Object.fromEntries(this.#choices));
@@ -208,9 +250,10 @@ export class CueStage {
     const { cue, key } = entry;
     const { content, opensAtMs, closesAtMs } = cue;
     if (!isQuestion(content)) return null;
+    const endMs = endOf(entry);
     return {
       ...{ key, cue, content, phase },
-      remainingMs: phase === 'open' && closesAtMs !== null ? Math.max(0, closesAtMs - mediaTimeMs) : null,
+      remainingMs: phase === 'open' && endMs !== null ? Math.max(0, endMs - mediaTimeMs) : null,
       windowMs: closesAtMs === null ? null : Math.max(0, closesAtMs - opensAtMs),
       choice: this.#choices.get(key) ?? null,
     };
@@ -269,6 +312,11 @@ function notePhaseOf({ cue, appeared }: Entry, mediaTimeMs: number): StagePhase 
   return mediaTimeMs < cue.closesAtMs ? 'open' : null;
 }
 
+/** Media time at which answering ends on this screen; null: open-ended. */
+function endOf({ cue, lateMs }: Entry): number | null {
+  return cue.closesAtMs === null ? null : cue.closesAtMs + lateMs;
+}
+
 function phaseOf(entry: Entry, mediaTimeMs: number): StagePhase | null {
   const { cue } = entry;
   if (!isQuestion(cue.content)) return notePhaseOf(entry, mediaTimeMs);
@@ -276,24 +324,27 @@ function phaseOf(entry: Entry, mediaTimeMs: number): StagePhase | null {
     const sinceMs = entry.withdrawnAtMs;
     return sinceMs !== null && mediaTimeMs < sinceMs + WITHDRAWN_SHOWN_MS ? 'withdrawn' : null;
   }
+  const clearedAtMs = cue.clearedAtMs ?? Number.NEGATIVE_INFINITY;
   if (cue.results && cue.revealAtMs !== null && mediaTimeMs >= cue.revealAtMs) {
+    if (cue.revealAtMs <= clearedAtMs) return null;
     return mediaTimeMs < cue.revealAtMs + RESULTS_SHOWN_MS ? 'results' : null;
   }
   if (mediaTimeMs < cue.opensAtMs && !entry.appeared) return null;
-  const closesAtMs = cue.closesAtMs ?? Number.POSITIVE_INFINITY;
-  if (cue.state === 'open' && mediaTimeMs < closesAtMs) return 'open';
+  const endMs = endOf(entry);
+  if (cue.state === 'open' && mediaTimeMs < (endMs ?? Number.POSITIVE_INFINITY)) return 'open';
+  if (cue.clearedAtMs !== undefined) return null;
   // Closed without a time of its own: it counts from the opening, the only time known.
-  const closedAtMs = cue.closesAtMs ?? cue.opensAtMs;
+  const closedAtMs = endMs ?? cue.opensAtMs;
   return mediaTimeMs < closedAtMs + WAITING_SHOWN_MS ? 'waiting' : null;
 }
 
 function plannedTime(entry: Entry, phase: StagePhase, mediaTimeMs: number): number {
-  const { opensAtMs, closesAtMs, revealAtMs } = entry.cue;
+  const { opensAtMs, revealAtMs } = entry.cue;
   switch (phase) {
     case 'open':
       return opensAtMs;
     case 'waiting':
-      return closesAtMs ?? opensAtMs;
+      return endOf(entry) ?? opensAtMs;
     case 'results':
       return revealAtMs ?? opensAtMs;
     case 'withdrawn':

@@ -34,7 +34,7 @@ export type OpenEngineSocket = (handlers: EngineSocketHandlers) => EngineSocket;
 /** `connecting` until the first welcome; afterwards `open` or `lost` (and being tried again). */
 export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
-type Inform = Exclude<EngineToViewer, { type: 'pong' | 'error' }>;
+type Inform = Exclude<EngineToViewer, { type: 'pong' | 'armed' | 'error' }>;
 
 export interface EngineLinkOptions {
   readonly clock: Clock;
@@ -93,6 +93,11 @@ export class EngineLink {
   /** Sends this viewer's measurements; without a connection they are dropped: the next second brings newer ones. */
   report(report: ViewerReport): void {
     if (this.#welcomed) this.#send(report);
+  }
+
+  /** Tells that a question opened here after its frame; without a connection it is dropped, for the next one asks anew. */
+  openedLate(late: Extract<ViewerMessage, { type: 'opened-late' }>): void {
+    if (this.#welcomed) this.#send(late);
   }
 
   close(): void {
@@ -174,6 +179,9 @@ export class EngineLink {
       case 'error':
         this.#badMessages++;
         if (message.code === 'wrong-protocol') this.#setState('refused');
+        return;
+      case 'armed':
+        this.#send({ type: 'armed', armIds: message.cues.map(({ armId }) => armId) });
         return;
       case 'cue':
       case 'target-latency':

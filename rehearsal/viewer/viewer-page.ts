@@ -70,6 +70,8 @@ export class ViewerPage {
   #lastReport: ViewerReport | null = null;
   #looking: Scheduled | null = null;
   #view: StageView = EMPTY_STAGE;
+  /** Questions of which this connection's engine knows that they opened late here. */
+  readonly #toldLate = new Set<string>();
 
   constructor(video: HTMLVideoElement, clock: Clock, query: URLSearchParams) {
     this.#clock = clock;
@@ -140,6 +142,7 @@ export class ViewerPage {
           case 'welcome':
             this.#aimAt(message.targetLatencyMs);
             this.#stage.replaceAll(message.cues);
+            this.#toldLate.clear();
             break;
           case 'cue':
             this.#stage.put(message.cue);
@@ -246,8 +249,18 @@ export class ViewerPage {
   /** Paints the stage for the frame on screen; while the picture stands still, so does everything timed. */
   #paint(displayAtMs: number | null = this.#link.time.at(this.#clock.monoNow())): void {
     if (this.#mediaTimeMs !== null) this.#view = this.#stage.advance(this.#mediaTimeMs, displayAtMs);
+    this.#tellLate();
     this.#pollView.render(this.#view.question, this.#link.state === 'open');
     this.#notesView.render(this.#view.notes);
+  }
+
+  #tellLate(): void {
+    if (this.#link.state !== 'open') return;
+    for (const { key, cueId, runId, lateMs } of this.#stage.lateOpenings) {
+      if (this.#toldLate.has(key)) continue;
+      this.#toldLate.add(key);
+      this.#link.openedLate({ type: 'opened-late', cueId, runId, lateMs });
+    }
   }
 
   #vote(key: string, optionId: string): void {

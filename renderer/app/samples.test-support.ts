@@ -76,6 +76,7 @@ export function liveSample(): Live {
     programme: { scene: 'camera', latencyMark: false },
     capture: null,
     audience: null,
+    armed: [],
     cdn: null,
     playheads: { onAirMs: null, viewersMs: null },
     targetLatencyMs: 1_000,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { audienceSummarySchema } from '../interaction/protocol.ts';
+import { armedCountSchema, audienceSummarySchema } from '../interaction/protocol.ts';
 import { encoderStatusSchema, sourceSchema } from '../process/encoder-control.ts';
 import { sceneSchema } from '../cues/scene/scene-cue.ts';
 import { planOpSchema } from '../show/plan-ops.ts';
@@ -9,6 +9,7 @@ import { audienceViewSchema } from '../telemetry/audience-view.ts';
 import { alarmSchema } from '../telemetry/incident.ts';
 import { latencyViewSchema, returnStatsSchema } from '../telemetry/latency.ts';
 import { telemetryPointSchema } from '../telemetry/metrics.ts';
+import { probeReadingSchema } from '../telemetry/probe.ts';
 import { presenceSchema } from './access.ts';
 import { clockViewSchema } from './clock-view.ts';
 import { deviceStatusSchema } from './devices.ts';
@@ -82,6 +83,24 @@ export const engineLinkSchema = z.object({
 });
 export type EngineLinkFigures = z.infer<typeof engineLinkSchema>;
 
+/** One of the CDNs, against the studio clock and the first of them. */
+export const cdnFiguresSchema = z.object({
+  /** Host and file, for people. */
+  name: z.string(),
+  reachable: z.boolean(),
+  liveEdgeAgeMs: z.number().nullable(),
+  responseMs: z.number().nullable(),
+  /** Just gone on air: the first media may be on its way still, so nothing there is no fault yet. */
+  starting: z.boolean(),
+  health: healthSchema,
+  /** How much later it dates the same media than the first CDN; null: it is the first, or nobody knows. */
+  datesApartMs: z.number().nullable(),
+  /** How much later the same media is to be had there, whatever its dates say; null: it is the first, or nobody knows. */
+  laterMs: z.number().nullable(),
+  /** Whose dates are wrong by the encoder's own time stamps; null: they agree, or nobody knows. */
+  wrong: z.enum(['this', 'first']).nullable(),
+});
+
 /** Everything but the rundown that moves: at most ten a second. */
 export const liveSchema = z.object({
   /** Studio time at which this was true. */
@@ -97,6 +116,8 @@ export const liveSchema = z.object({
   programme: programmeSchema,
   capture: captureStatsSchema.nullable(),
   audience: audienceSummarySchema.nullable(),
+  /** Whom the payloads of armed cues, and of the one in standby, have reached; empty while the engine is away. */
+  armed: z.array(armedCountSchema).default([]),
   /** Null while the engine is not connected, or has not answered a ping yet. Absent from older recordings. */
   engineLink: engineLinkSchema.nullable().default(null),
   /** The LL-HLS playlist as probed: age of the newest media against the studio clock. */
@@ -109,6 +130,8 @@ export const liveSchema = z.object({
       starting: z.boolean().default(false),
     })
     .nullable(),
+  /** Each CDN, as the standing watch finds it; the first is `cdn`. Absent from older recordings. */
+  cdns: z.array(cdnFiguresSchema).default([]),
   /** Media time of the two playheads: on air now, and on viewers' screens (median). */
   playheads: z.object({ onAirMs: z.number().nullable(), viewersMs: z.number().nullable() }),
   targetLatencyMs: z.number(),
@@ -153,6 +176,8 @@ export const liveMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('presence'), people: z.array(presenceSchema) }),
   /** The audience's latency in bands and groups, once a second. */
   z.object({ type: z.literal('audience'), view: audienceViewSchema }),
+  /** What each CDN delivers as the standing watch finds it, once a second; without a CDN empty. */
+  z.object({ type: z.literal('cdns'), readings: z.array(probeReadingSchema) }),
   /** First the last 10 minutes once a second, then what is measured as it is measured (up to ten points a second). */
   z.object({ type: z.literal('telemetry'), points: z.array(telemetryPointSchema) }),
   /** For the operator's eyes: something went wrong or came back. */

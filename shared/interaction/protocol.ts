@@ -6,8 +6,8 @@ import { countsSchema } from '../show/run-state.ts';
 import { audienceViewSchema, frameDatingSchema, spreadSchema, type Spread } from '../telemetry/audience-view.ts';
 import { latencyHistogramSchema } from './latency-histogram.ts';
 
-/** The interaction protocol, version 3: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
-export const INTERACTION_PROTOCOL = 3;
+/** The interaction protocol, version 4: JSON text messages over WebSocket. docs/protocol.md tells it in words. */
+export const INTERACTION_PROTOCOL = 4;
 export const VIEWER_SOCKET_PATH = '/engine/viewer';
 export const CONTROL_SOCKET_PATH = '/engine/control';
 /** Longest message in either direction. */
@@ -71,8 +71,44 @@ export const publishedCueSchema = z.object({
   results: z.object({ counts: countsSchema, total: z.int().nonnegative() }).nullable(),
   /** Media time at which viewers see the results; null until revealed. */
   revealAtMs: timeMs.nullable(),
+  /**
+   * A question whose end, or results until then, viewers are to see no more (panic): at once, not with a frame. A later
+   * reveal shows its results all the same. Left out: never cleared.
+   */
+  clearedAtMs: timeMs.optional(),
 });
 export type PublishedCue = z.infer<typeof publishedCueSchema>;
+
+/**
+ * Who hears of a question by no more than this after its frame (ms, media time) still has the whole window, which ends so
+ * much later; its answers earn no speed bonus.
+ */
+export const LATE_GRACE_MS = 3_000;
+
+/** So many cues are armed at viewers at a time. */
+export const MOST_ARMED = 8;
+
+/** A cue ahead of its time: what viewers will see of it, so that its arrival can be told before it opens. */
+export const armedCueSchema = z.object({
+  /** Names this payload: another id for a content that was edited since. */
+  armId: z.string().min(1).max(64),
+  cueId: cueIdSchema,
+  /** Of the take it is for. */
+  runId: z.string().min(1).max(64),
+  /** Null for what nobody may read ahead (quiz questions), or what is not known yet (a countdown's zero). */
+  content: viewerContentSchema.nullable(),
+});
+export type ArmedCue = z.infer<typeof armedCueSchema>;
+
+/** How many of the viewers that are connected have said that an armed cue's payload has reached them. */
+export const armedCountSchema = z.object({
+  armId: z.string(),
+  cueId: cueIdSchema,
+  runId: z.string(),
+  viewers: z.int().nonnegative(),
+  acked: z.int().nonnegative(),
+});
+export type ArmedCount = z.infer<typeof armedCountSchema>;
 
 /** A class of viewers ("phone", "wifi", "cdn-a"). The engine keeps the most frequent ones apart and puts the rest together. */
 export const viewerLabelSchema = z
@@ -160,6 +196,15 @@ export const viewerMessageSchema = z.discriminatedUnion('type', [
     mediaTimeMs: timeMs,
   }),
   viewerReportSchema,
+  /** It heard of this question so long after its frame had passed: its window ends so much later than the others'. */
+  z.object({
+    type: z.literal('opened-late'),
+    cueId: cueIdSchema,
+    runId: z.string().min(1).max(64),
+    lateMs: z.number().positive().max(LATE_GRACE_MS),
+  }),
+  /** These payloads have reached it. */
+  z.object({ type: z.literal('armed'), armIds: z.array(z.string().min(1).max(64)).max(MOST_ARMED) }),
 ]);
 export type ViewerMessage = z.infer<typeof viewerMessageSchema>;
 
@@ -206,6 +251,8 @@ export const engineToViewerSchema = z.discriminatedUnion('type', [
     late: z.boolean().optional(),
   }),
   z.object({ type: z.literal('target-latency'), targetLatencyMs: z.number().positive() }),
+  /** All that is armed now; after a welcome too. */
+  z.object({ type: z.literal('armed'), cues: z.array(armedCueSchema).max(MOST_ARMED) }),
   z.object({
     type: z.literal('error'),
     code: z.enum(['bad-message', 'wrong-protocol', 'hello-first']),
@@ -245,7 +292,11 @@ export const controlMessageSchema = z.discriminatedUnion('type', [
     runId: z.string(),
     reason: z.string().max(200),
   }),
+  /** Takes what is left of a question off viewers' screens (its results, the wait for them) and leaves its votes alone. */
+  z.object({ type: z.literal('clear'), id: commandId, cueId: cueIdSchema, runId: z.string() }),
   z.object({ type: z.literal('target-latency'), id: commandId, targetLatencyMs: z.number().positive() }),
+  /** All that is armed now, instead of what was before; kept until the engine ends, so it is sent after each welcome. */
+  z.object({ type: z.literal('arm'), id: commandId, cues: z.array(armedCueSchema).max(MOST_ARMED) }),
   z.object({ type: z.literal('ping'), id: z.int().nonnegative(), t0: z.number().finite() }),
 ]);
 export type ControlMessage = z.infer<typeof controlMessageSchema>;
@@ -304,6 +355,8 @@ export const engineToControlSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pong'), id: z.int().nonnegative(), t0: z.number(), t1: timeMs, t2: timeMs }),
   /** At most ten a second, only tallies that changed. */
   z.object({ type: z.literal('tallies'), atMs: timeMs, tallies: z.array(tallySchema) }),
+  /** At most four a second, when it changed: how many viewers have what is armed. */
+  z.object({ type: z.literal('armed'), cues: z.array(armedCountSchema).max(MOST_ARMED) }),
   /** Once a second. */
   z.object({ type: z.literal('audience'), atMs: timeMs, audience: audienceSummarySchema }),
   /** Once a second, when somebody plays: latency in bands and groups, merged from viewers' histograms. */

@@ -4,6 +4,8 @@ import {
   CONTROL_SOCKET_PATH,
   engineToControlSchema,
   INTERACTION_PROTOCOL,
+  type ArmedCount,
+  type ArmedCue,
   type AudienceSummary,
   type ControlMessage,
   type EngineToControl,
@@ -15,9 +17,9 @@ import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { measure, PingExchange } from '../../shared/time/ping-exchange.ts';
 import { RoundTripWatch } from '../../shared/time/round-trip-watch.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import { monoMs } from '../../shared/time/units.ts';
 import { parseJson } from './encoder-link.ts';
 import { LinkSocket } from './link-socket.ts';
-import { monoMs } from '../../shared/time/units.ts';
 
 export interface EngineLinkOptions {
   readonly clock: Clock;
@@ -33,6 +35,8 @@ export interface EngineLinkOptions {
   onTallies(tallies: readonly Tally[]): void;
   onAck(id: string, ok: boolean, error: string | null): void;
   onAudience(audience: AudienceSummary): void;
+  /** Whom the payloads of what is armed have reached. */
+  onArmed(cues: readonly ArmedCount[]): void;
   /** The audience's latency in bands and groups, once a second. */
   onAudienceView(view: AudienceView): void;
   onChange(): void;
@@ -43,13 +47,13 @@ export interface EngineLinkView {
   readonly state: 'connecting' | 'connected';
   /** Why not connected, in words. */
   readonly reason: string | null;
+  /** Of now: what the newest answer took, or the age of a ping that waits for longer; null while not connected. */
   readonly roundTripMs: number | null;
   /** The engine's clock minus studio time, by the best of the last exchanges. */
   readonly clockOffsetMs: number | null;
   /** ± of `clockOffsetMs`: half of that exchange's round trip. */
   readonly clockErrorMs: number | null;
   /** Beside `roundTripMs`, what it has been lately; null before the first exchange. */
-  /** Of now: what the newest answer took, or the age of a ping that waits for longer; null while not connected. */
   readonly measured: EngineLinkFigures | null;
   /** Messages of the last minute that were none of the protocol's. */
   readonly recentBadMessages: number;
@@ -66,13 +70,14 @@ export class EngineLink {
   readonly #socket: LinkSocket;
   readonly #pinging: Scheduled;
   #exchange = new PingExchange();
+  readonly #roundTrip = new RoundTripWatch(PING_PERIOD_MS);
   /** Studio time of the newest answer; null before the first. */
   #pongAtMs: number | null = null;
   #welcomed = false;
   #reason: string | null = 'not connected yet';
-  readonly #roundTrip = new RoundTripWatch(PING_PERIOD_MS);
   #pingId = 0;
   #latencyId = 0;
+  #armId = 0;
   #badMs: number[] = [];
 
   constructor(options: EngineLinkOptions) {
@@ -96,24 +101,24 @@ export class EngineLink {
         this.#welcomed = false;
         this.#reason = reason;
         this.#exchange = new PingExchange();
+        this.#roundTrip.reset();
         this.#pongAtMs = null;
         options.onChange();
       },
     });
     this.#pinging = every(options.clock, PING_PERIOD_MS, () => {
-        this.#roundTrip.reset();
       if (this.#welcomed) this.#ping();
     });
   }
 
   get view(): EngineLinkView {
     const estimate = this.#exchange.estimate;
+    const roundTripMs = this.#welcomed ? this.#roundTrip.roundTripMs(this.#options.clock.monoNow()) : null;
     return {
       state: this.#welcomed ? 'connected' : 'connecting',
       reason: this.#welcomed ? null : this.#reason,
       roundTripMs,
       clockOffsetMs: estimate?.offsetMs ?? null,
-    const roundTripMs = this.#welcomed ? this.#roundTrip.roundTripMs(this.#options.clock.monoNow()) : null;
       clockErrorMs: estimate?.errorBoundMs ?? null,
       measured: this.#measured(roundTripMs),
       recentBadMessages: this.#recentBad().length,
@@ -144,12 +149,20 @@ export class EngineLink {
     this.send({ type: 'target-latency', id, targetLatencyMs: this.#options.targetLatencyMs() });
   }
 
+  /** Tells viewers what is armed, all of it; without a connection it is dropped. */
+  arm(cues: ArmedCue[]): void {
+    this.#armId += 1;
+    const id = `${this.#options.controllerId.slice(0, 32)}-arm-${String(this.#armId)}`;
+    this.send({ type: 'arm', id, cues });
+  }
+
   close(): void {
     this.#pinging.cancel();
     this.#socket.close();
   }
 
   #ping(): void {
+    const { clock, studioClock } = this.#options;
     this.#pingId += 1;
     this.#roundTrip.sent(this.#pingId, clock.monoNow());
     this.#socket.send({ type: 'ping', id: this.#pingId, t0: studioClock.now() });
@@ -176,7 +189,6 @@ export class EngineLink {
 
   #countBad(): void {
     this.#badMs = [...this.#recentBad(), this.#options.clock.monoNow()].slice(-MAX_BAD_REMEMBERED);
-    const { clock, studioClock } = this.#options;
   }
 
   #recentBad(): number[] {
@@ -197,6 +209,9 @@ export class EngineLink {
         break;
       case 'tallies':
         this.#options.onTallies(message.tallies);
+        break;
+      case 'armed':
+        this.#options.onArmed(message.cues);
         break;
       case 'audience':
         this.#options.onAudience(message.audience);

@@ -40,6 +40,7 @@ describe('closing', () => {
       onWelcome: nothing,
       onTallies: nothing,
       onAck: nothing,
+      onArmed: () => undefined,
       onAudience: nothing,
       onAudienceView: nothing,
       onChange: nothing,

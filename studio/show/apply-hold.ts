@@ -45,6 +45,16 @@ function applyExtended(draft: Draft, event: ShowEventOf<'cue-extended'>): void {
   draft.queue(command);
 }
 
+/** What was cleared off viewers' screens comes back by a hand only. */
+function applyPanicked(draft: Draft, { commands }: ShowEventOf<'panicked'>): void {
+  draft.sever();
+  for (const { cueId } of commands) {
+    const taken = draft.taken.get(cueId);
+    if (taken) draft.taken.set(cueId, { ...taken, reveal: 'manual' });
+  }
+  draft.queue(...commands);
+}
+
 /** Events of hold and of ends that move; false for any other. */
 export function applyHoldEvent(draft: Draft, event: ShowEvent): boolean {
   switch (event.type) {
@@ -62,7 +72,7 @@ export function applyHoldEvent(draft: Draft, event: ShowEvent): boolean {
       }
       return true;
     case 'panicked':
-      draft.sever();
+      applyPanicked(draft, event);
       return true;
     case 'cue-extended':
       applyExtended(draft, event);

@@ -40,7 +40,7 @@ function applyTaken(draft: Draft, event: ShowEventOf<'cue-taken'>): void {
   draft.armed.delete(cueId);
   draft.frozen.delete(cueId);
   const { reveal, conduct, endless, sceneBefore, standbyCueId } = event;
-  draft.taken.set(cueId, { publish: command, reveal, conduct, endless, sceneBefore });
+  draft.taken.set(cueId, { publish: command, reveal, revealedAtMs: null, conduct, endless, sceneBefore });
   const reopened = new Set([...draft.reopened, ...event.reopened]);
   reopened.delete(cueId);
   draft.reopened = reopened;
@@ -118,10 +118,14 @@ function applyCueEvent(draft: Draft, event: ShowEvent): boolean {
       draft.moveCue(cueId, 'finalise', { counts, votes, final: true, ...(note === null ? {} : { note }) });
       return true;
     }
-    case 'cue-revealed':
-      draft.moveCue(event.cueId, 'reveal', {});
+    case 'cue-revealed': {
+      const { cueId, revealAtMs } = event;
+      draft.moveCue(cueId, 'reveal', {});
+      const taken = draft.taken.get(cueId);
+      if (taken) draft.taken.set(cueId, { ...taken, revealedAtMs: revealAtMs });
       draft.queue(event.command);
       return true;
+    }
     case 'cue-voided': {
       const ended = event.wasOpen || event.command !== null;
       draft.moveCue(event.cueId, 'withdraw', ended ? { endedAtMs: event.atMs } : {});

@@ -3,10 +3,12 @@ import { happens, refuse, type DecideContext, type Intent, type Step } from './d
 import { extendedEvent, voidEvent } from './decide-cue.ts';
 import { dropChains } from './decide-go.ts';
 import { ending } from './ending.ts';
+import { clearCommand } from './engine-commands.ts';
 import { clockTime } from './rundown.ts';
 import { armOwnTimes, scheduling } from './scheduling.ts';
-import type { Arming, ShowEvent } from './show-events.ts';
+import type { Arming, EngineCommand, ShowEvent } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
+import { takeRunId } from './takes.ts';
 
 /**
  * While the show is on hold, the ends that stand still are moved on for viewers by so much at a time, always this far
@@ -60,6 +62,21 @@ export function decideRelease(model: ShowModel, command: CommandOf<'release'>, c
   return { steps: [happens(released), ...ends, ...due.map((arming) => scheduling(arming, true)), armOwnTimes] };
 }
 
+/** No viewer sees results, or waits for them, longer than this after the studio has moved on; ms. */
+const LONGEST_SEEN_MS = 120_000;
+
+/** Questions that are over, and that viewers may still have on their screens: their results, or the wait for them. */
+function clearing(model: ShowModel, nowMs: number): EngineCommand[] {
+  return [...model.cues.values()].flatMap((cue) => {
+    const taken = model.taken.get(cue.cueId);
+    const isOver = cue.phase === 'pending' || cue.phase === 'result' || cue.phase === 'closed';
+    if (!isOver || !taken?.publish || taken.conduct !== 'interaction') return [];
+    const sinceMs = taken.revealedAtMs ?? cue.endedAtMs ?? nowMs;
+    if (nowMs - sinceMs > LONGEST_SEEN_MS) return [];
+    return [clearCommand(takeRunId(model.run.runId, cue.take), cue.cueId, model.run.revision)];
+  });
+}
+
 /** Panic: everything that viewers answer or see over the picture goes, timers end, and the show is on hold. */
 export function decidePanic(model: ShowModel, { requestId }: CommandOf<'panic'>, context: DecideContext): Intent {
   const { nowMs } = context;
@@ -73,6 +90,6 @@ export function decidePanic(model: ShowModel, { requestId }: CommandOf<'panic'>,
     model.run.holdSinceMs === null && model.run.endedAtMs === null
       ? [{ type: 'held', atMs: nowMs, extendWindows: false, requestId: null }]
       : [];
-  const panicked: ShowEvent = { type: 'panicked', atMs: nowMs, requestId };
+  const panicked: ShowEvent = { type: 'panicked', atMs: nowMs, commands: clearing(model, nowMs), requestId };
   return { steps: [happens(...held, panicked), ...stops, dropChains, armOwnTimes] };
 }

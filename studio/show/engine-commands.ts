@@ -61,6 +61,10 @@ export function revealCommand(runId: string, cueId: string, revealAtMs: number, 
   return { type: 'reveal', id: commandId('reveal', runId, cueId, turn), cueId, runId, revealAtMs };
 }
 
+export function clearCommand(runId: string, cueId: string, turn: number): EngineCommand {
+  return { type: 'clear', id: commandId('clear', runId, cueId, turn), cueId, runId };
+}
+
 export function cancelCommand(runId: string, cueId: string, reason: string, turn: number): EngineCommand {
   return { type: 'cancel', id: commandId('cancel', runId, cueId, turn), cueId, runId, reason };
 }

@@ -50,6 +50,8 @@ export function upgradeEvent(event: Fields): Fields[] {
       return [{ atMs: null, ...event }];
     case 'cue-voided':
       return [{ atMs: null, wasOpen: event['command'] !== null, ...event }];
+    case 'panicked':
+      return [{ commands: [], ...event }];
     case 'engine-resynced': {
       const { commands } = event;
       return [{ ...event, commands: Array.isArray(commands) ? commands.map(upgradeCommand) : commands }];

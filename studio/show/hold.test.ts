@@ -118,6 +118,51 @@ describe('panic', () => {
   });
 });
 
+describe('panic after questions', () => {
+  it('takes results, and the wait for them, off viewers’ screens, and leaves the votes alone', () => {
+    const hand = play([
+      testCue('c1', { responseWindowMs: 1000, reveal: 'manual' }),
+      testCue('c2', { responseWindowMs: 1000, reveal: 'manual' }),
+      testCue('c3', { responseWindowMs: 1000, reveal: 'manual' }),
+      testCueOf('message', 'c4', { stayMs: 1000 }),
+      testCue('c5', { responseWindowMs: 1000, reveal: 'auto' }),
+    ]);
+    hand.go();
+    hand.run.pass(5000);
+    hand.final('c1');
+    hand.on('reveal', 'c1');
+    hand.run.pass(200_000);
+    for (const cueId of ['c2', 'c3']) {
+      hand.go();
+      hand.run.pass(5000);
+      hand.final(cueId);
+    }
+    hand.on('reveal', 'c2');
+    hand.go();
+    hand.run.pass(5000);
+    hand.go();
+    hand.run.pass(5000);
+    expect(hand.phase('c5')).toBe('pending');
+    hand.all('panic');
+    const panicked = hand.run.events.findLast((event) => event.type === 'panicked');
+    // The results of c1 left all screens long ago, and so did c4 when its time was over.
+    expect(panicked?.commands.map(({ type, cueId }) => `${type} ${cueId}`)).toEqual([
+      'clear c2',
+      'clear c3',
+      'clear c5',
+    ]);
+    expect(hand.run.model.outbox.filter(({ type }) => type === 'clear')).toHaveLength(3);
+    hand.final('c5');
+    expect(hand.phase('c5')).toBe('result');
+    expect(['c1', 'c2', 'c3', 'c4'].map((cueId) => hand.phase(cueId))).toEqual([
+      'closed',
+      'closed',
+      'result',
+      'closed',
+    ]);
+  });
+});
+
 describe('the end of the show', () => {
   it('is refused while a window is open, and ends all that comes by itself', () => {
     const hand = play([

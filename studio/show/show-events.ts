@@ -6,10 +6,13 @@ import { controlMessageSchema, type ControlMessage } from '../../shared/interact
 import { countsSchema, hostMessageSchema, takenBySchema } from '../../shared/show/run-state.ts';
 
 /** The commands of which the show engine keeps an outbox. */
-export type EngineCommand = Extract<ControlMessage, { type: 'publish' | 'close' | 'extend' | 'reveal' | 'cancel' }>;
+export type EngineCommand = Extract<
+  ControlMessage,
+  { type: 'publish' | 'close' | 'extend' | 'reveal' | 'cancel' | 'clear' }
+>;
 export type PublishCommand = Extract<ControlMessage, { type: 'publish' }>;
 
-const COMMANDS = ['publish', 'close', 'extend', 'reveal', 'cancel'];
+const COMMANDS = ['publish', 'close', 'extend', 'reveal', 'cancel', 'clear'];
 
 export function isEngineCommand(value: unknown): value is EngineCommand {
   const parsed = controlMessageSchema.safeParse(value);
@@ -147,7 +150,7 @@ export const showEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('device-done'), cueId, take: z.int() }),
   z.object({ type: z.literal('held'), atMs: timeMs, extendWindows: z.boolean(), requestId }),
   z.object({ type: z.literal('released'), atMs: timeMs, armed: z.array(armingSchema), requestId }),
-  z.object({ type: z.literal('panicked'), atMs: timeMs, requestId }),
+  z.object({ type: z.literal('panicked'), atMs: timeMs, commands: z.array(command), requestId }),
   z.object({ type: z.literal('host-told'), message: hostMessageSchema, requestId }),
   z.object({ type: z.literal('host-acknowledged'), messageId: z.string(), atMs: timeMs, requestId }),
   /** The engine came back without something it should have, or with something it should not. */

@@ -9,6 +9,8 @@ export interface TakenCue {
   /** Null for what only happens in the studio. */
   readonly publish: PublishCommand | null;
   readonly reveal: 'auto' | 'manual';
+  /** When its results were revealed (studio time); null before. */
+  readonly revealedAtMs: number | null;
   readonly conduct: CueConduct;
   /** It goes on past its end, in overtime, until it is ended by hand. */
   readonly endless: boolean;

@@ -131,6 +131,41 @@ describe('the loop', () => {
     expect(await vote(back, 'vote-after', 'red', opensAtMs + 6)).toBe('void');
   });
 
+  it('tells viewers what is armed, and the studio whom it has reached', async () => {
+    const control = await joinControl(engine.url);
+    const first = await joinViewer(engine.url, 'viewer-one');
+    const cues = [{ armId: 'payload-1', ...key, content }];
+    await command(control, { type: 'arm', cues });
+    await first.next((heard) => heard.type === 'armed' && heard.cues[0]?.armId === 'payload-1');
+    const second = await joinViewer(engine.url, 'viewer-two');
+    await second.next((heard) => heard.type === 'armed');
+    const reached = (viewers: number, acked: number) =>
+      control.next(
+        (heard) => heard.type === 'armed' && heard.cues[0]?.viewers === viewers && heard.cues[0].acked === acked,
+      );
+    await reached(2, 0);
+    first.send({ type: 'armed', armIds: ['payload-1'] });
+    await reached(2, 1);
+    second.send({ type: 'armed', armIds: ['payload-1'] });
+    await reached(2, 2);
+    first.ws.terminate();
+    await reached(1, 1);
+  });
+
+  it('waits for a viewer who heard of the question late, and clears viewers’ screens', async () => {
+    const control = await joinControl(engine.url);
+    const viewer = await joinViewer(engine.url, 'viewer-one');
+    const opensAtMs = await publish(control, 1_000);
+    viewer.send({ type: 'opened-late', ...key, lateMs: 800 });
+    expect(await vote(viewer, 'late-vote', 'red', opensAtMs + 1_700)).toBe('counted');
+    const ack = viewer.heard.findLast((heard) => heard.type === 'vote-ack');
+    expect(ack).toMatchObject({ late: true });
+    await tallyWhere(control, (tally) => tally.final && tally.total === 1);
+    expect(engine.studioClock.now()).toBeGreaterThanOrEqual(opensAtMs + 1_800 + TARGET_LATENCY_MS + 1_000);
+    expect((await command(control, { type: 'clear', ...key })).ok).toBe(true);
+    await viewer.next((heard) => heard.type === 'cue' && heard.cue.clearedAtMs !== undefined);
+  });
+
   it('lets no right answer out before the reveal, and takes one answer a viewer', async () => {
     const control = await joinControl(engine.url);
     const viewer = await joinViewer(engine.url, 'quiz-viewer');

@@ -1,8 +1,9 @@
 import { Tooltip } from '@mantine/core';
 import { CUE_TYPES } from '../../../shared/cues/registry.ts';
 import { findCue, goPermission, isOver, windowLabel } from '../cue-view.ts';
+import { deliveryOf } from '../delivery.ts';
 import { EMPTY } from '../format.ts';
-import { useRun, useStudio } from '../studio-context.tsx';
+import { useLive, useRun, useStudio } from '../studio-context.tsx';
 
 /** The big GO: takes the cue in standby, whose title it shows; Space does the same. */
 export function GoButton() {
@@ -12,8 +13,14 @@ export function GoButton() {
     // Once the show is over, what would come next is not worth a look: why nothing is taken is.
     cue: isOver(context.run) ? null : findCue(context.show, context.run?.standbyCueId ?? null),
   }));
+  const delivered = useLive((live) => deliveryOf(live?.armed ?? [], cue?.id ?? null)?.share ?? null);
   const detail = cue
-    ? [cue.number === '' ? 'standby' : `cue ${cue.number}`, CUE_TYPES[cue.type].label.toLowerCase(), windowLabel(cue)]
+    ? [
+        cue.number === '' ? 'standby' : `cue ${cue.number}`,
+        CUE_TYPES[cue.type].label.toLowerCase(),
+        windowLabel(cue),
+        delivered === null ? EMPTY : `${delivered} have it`,
+      ]
         .filter((part) => part !== EMPTY)
         .join(' · ')
     : '';

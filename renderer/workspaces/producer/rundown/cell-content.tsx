@@ -8,7 +8,9 @@ import { spanText } from '../../../../shared/time/span-text.ts';
 import { timeOfDayText } from '../../../../shared/time/time-of-day.ts';
 import { formatInZone } from '../../../../shared/time/zone.ts';
 import { phaseView } from '../../../app/cue-view.ts';
+import { deliveryOf } from '../../../app/delivery.ts';
 import { formatCount, formatDuration } from '../../../app/format.ts';
+import { useLive } from '../../../app/studio-context.tsx';
 import { followOnText } from './cells.ts';
 import type { RundownColumn } from './columns.ts';
 import type { GlyphName } from './glyphs.tsx';
@@ -183,6 +185,17 @@ function startText({ cue, plan, timeZone }: RowFacts): ReactNode {
   );
 }
 
+/** With the share of viewers who have it already. */
+function ArmedTag({ cueId, label, hint }: { readonly cueId: string; readonly label: string; readonly hint: string }) {
+  const share = useLive((live) => deliveryOf(live?.armed ?? [], cueId)?.share ?? null);
+  const told = useLive((live) => deliveryOf(live?.armed ?? [], cueId)?.hint ?? null);
+  return (
+    <span className="tag" data-tone="accent" title={told === null ? hint : `${hint}. ${told}`}>
+      {share === null ? label : `${label} ${share}`}
+    </span>
+  );
+}
+
 function StateCell({ cue, run, isStandby, times }: RowFacts) {
   if (run && run.phase !== 'draft') {
     const view = phaseView(run.phase);
@@ -191,6 +204,7 @@ function StateCell({ cue, run, isStandby, times }: RowFacts) {
     const tone = run.failure === null ? (isOver ? 'over' : view.tone) : 'failed';
     const hint = isOver ? 'Its time is over; it goes on until it is ended' : isOn ? 'It goes on now' : view.hint;
     const label = isOver ? 'over' : isOn ? 'on' : view.label;
+    if (run.phase === 'armed' && run.note === null) return <ArmedTag cueId={cue.id} label={label} hint={hint} />;
     return (
       <span className="tag" data-tone={tone} title={run.failure ?? run.note ?? hint}>
         {run.failure === null ? label : 'failed'}
