@@ -1,6 +1,6 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig } from 'hls.js';
-import { bufferAheadMs } from '../../shared/media/playback/buffer-ahead.ts';
+import { bufferAheadMs, rangeBeyondGap, type RangeBeyondGap } from '../../shared/media/playback/buffer-ahead.ts';
 import { Arrivals } from '../../shared/media/playback/arrivals.ts';
 import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
@@ -13,7 +13,7 @@ const LOOK_MS = 1_500;
 const LOOKS_TILL_ANEW = 6;
 /** A hole shorter than a few frames is no stall. */
 const STALL_AFTER_MS = 80;
-/** `waiting` right after a jump of ours is the jump. */
+/** `waiting` right after a jump of ours is the jump, unless it lasts as long as this. */
 const SEEK_GRACE_MS = 1_500;
 const RECOVER_MEDIA_ONCE_A_MS = 10_000;
 const KEPT_FETCHES = 20;
@@ -64,6 +64,7 @@ export class HlsFeed {
   readonly #looking: Scheduled;
   #hls: Hls | null = null;
   #partTargetS = 0;
+  #segmentS = 0;
   #retry: Scheduled | null = null;
   #suspect: Scheduled | null = null;
   #state: FeedState = { kind: 'loading' };
@@ -101,6 +102,16 @@ export class HlsFeed {
   /** How long a part lasts, as the playlist says (ms). */
   get partMs(): number | null {
     return this.#partTargetS > 0 ? this.#partTargetS * 1000 : null;
+  }
+
+  /** How much media comes at a time: a part, else a segment (ms); null before the playlist was read. */
+  get periodMs(): number | null {
+    return this.partMs ?? (this.#segmentS > 0 ? this.#segmentS * 1000 : null);
+  }
+
+  /** The newest media, where a hole lies before it. */
+  get beyondGap(): RangeBeyondGap | null {
+    return rangeBeyondGap(this.#deps.video);
   }
 
   /** Media after the playhead that can be played without loading (ms). */
@@ -143,6 +154,7 @@ export class HlsFeed {
   async #load(): Promise<void> {
     this.#retry = null;
     this.#partTargetS = 0;
+    this.#segmentS = 0;
     this.#dates.clear();
     this.#deps.onRestart();
     // Loaded on demand: many windows never need it.
@@ -156,7 +168,10 @@ export class HlsFeed {
     this.#hls = hls;
     const { Events } = HlsPlayer;
     this.#listenForDates(hls, HlsPlayer);
-    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => (this.#partTargetS = details.partTarget));
+    hls.on(Events.LEVEL_UPDATED, (_event, { details }) => {
+      this.#partTargetS = details.partTarget;
+      this.#segmentS = details.averagetargetduration ?? details.targetduration;
+    });
     hls.on(Events.FRAG_LOADED, (_event, { frag, part }) => {
       const { loading } = (part ?? frag).stats;
       this.#fetches = [...this.#fetches.slice(1 - KEPT_FETCHES), Math.max(0, loading.end - loading.first)];
@@ -218,15 +233,17 @@ export class HlsFeed {
   }
 
   #playing(): void {
-    this.#started = true;
+    // A jump is over as soon as the picture moves: what waits after that waits for data.
+    this.#seekUntilMono = 0;
     this.#forgetStall(true);
     this.#setState({ kind: 'playing' });
   }
 
   #waiting(): void {
     const { clock } = this.#deps;
-    if (!this.#started || this.#suspect || clock.monoNow() < this.#seekUntilMono) return;
-    this.#suspect = clock.schedule(STALL_AFTER_MS, () => {
+    if (!this.#started || this.#suspect) return;
+    const seenAfterMs = Math.max(STALL_AFTER_MS, this.#seekUntilMono - clock.monoNow());
+    this.#suspect = clock.schedule(seenAfterMs, () => {
       this.#stalls += 1;
       this.#setState({ kind: 'stalled', reason: 'no new media comes from the CDN' });
     });

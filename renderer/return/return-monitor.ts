@@ -10,7 +10,7 @@ import { HlsFeed, type FeedState } from './hls-feed.ts';
 import { MarkCanvas } from './mark-canvas.ts';
 import { recallChoice, rememberChoice, wantsToPlay, type ReturnChoice } from './return-memory.ts';
 import { latencyBySource, medianOf, ReturnMeter } from './return-meter.ts';
-import { steer } from './steering.ts';
+import { ReturnSteering, whyLater, type Steering } from './steering.ts';
 
 const TELL_MS = 1_000;
 /** Out of step with parts of 100 ms or 200 ms, so that the buffer is met at every level. */
@@ -57,6 +57,7 @@ export class ReturnMonitor {
   readonly video: HTMLVideoElement;
   readonly #deps: ReturnMonitorDeps;
   readonly #meter = new ReturnMeter();
+  readonly #steering = new ReturnSteering();
   readonly #timers: Scheduled[];
   #around: ReturnSurroundings = { cdnUrl: null, capturing: false, targetLatencyMs: null };
   #slots: HTMLElement[] = [];
@@ -144,6 +145,7 @@ export class ReturnMonitor {
       onState: (state) => this.#setState(state),
       onRestart: () => {
         this.#meter.clear();
+        this.#steering.restarted();
         this.#arrivalAges = [];
       },
       onArrival: (capturedMs) => this.#arrivalAges.push(this.#nowMs() - capturedMs),
@@ -212,19 +214,34 @@ export class ReturnMonitor {
     const { targetLatencyMs } = this.#around;
     const hls = this.#feed?.hls;
     if (hls) this.#buffers.push(hls.bufferMs);
-    if (!hls || targetLatencyMs === null || this.store.getState().state.kind !== 'playing') return;
-    const captureMs = hls.captureTimeAt(this.video.currentTime);
-    if (captureMs === null) return;
-    const latencyMs = this.#nowMs() - captureMs;
-    const { playbackRate, seekByMs } = steer({ latencyMs, targetMs: targetLatencyMs, bufferMs: hls.bufferMs });
+    if (!hls || targetLatencyMs === null) return;
+    const steering = this.#look(hls, targetLatencyMs);
+    if (!steering) return;
+    const { playbackRate, seekByMs } = steering;
     if (this.video.playbackRate !== playbackRate) this.video.playbackRate = playbackRate;
     if (seekByMs !== null) hls.seekBy(seekByMs);
+  }
+
+  #look(hls: HlsFeed, targetMs: number): Steering | null {
+    const { kind } = this.store.getState().state;
+    const nowMs = this.#deps.clock.monoNow();
+    const { beyondGap, bufferMs, periodMs } = hls;
+    if (kind === 'stalled') return this.#steering.lookWhileStalled(nowMs, beyondGap);
+    const captureMs = kind === 'playing' ? hls.captureTimeAt(this.video.currentTime) : null;
+    if (captureMs === null) return null;
+    const latencyMs = this.#nowMs() - captureMs;
+    return this.#steering.look({ nowMs, latencyMs, targetMs, bufferMs, beyondGap, periodMs });
   }
 
   /** Studio time as exactly as it is known: figures need not be smooth. */
   #nowMs(): number {
     const { studioTime } = this.#deps;
     return studioTime.now() + studioTime.pendingMs;
+  }
+
+  #whyLater(kind: ReturnState['kind']): string | null {
+    const { targetLatencyMs } = this.#around;
+    return kind === 'playing' && targetLatencyMs !== null ? whyLater(this.#steering.aimMs, targetLatencyMs) : null;
   }
 
   /** A hidden window gets no frames: its latency is then told from the player's clock, and the mark not at all. */
@@ -249,7 +266,7 @@ export class ReturnMonitor {
       markMs: reading.markMs,
       bufferMs,
       stalls: hls.stalls,
-      reason: 'reason' in state ? state.reason : null,
+      reason: 'reason' in state ? state.reason : this.#whyLater(state.kind),
       clockErrorBoundMs: boundMs && Math.max(0, boundMs - Math.abs(studioTime.pendingMs)),
       renderMs: reading.renderMs,
       fetchMs: hls.fetchMs,

@@ -55,12 +55,18 @@ export function ReturnPicture() {
   const { returnMonitor } = useStudio();
   const slot = useRef<HTMLDivElement>(null);
   const state = useStore(returnMonitor.store, (now) => now.state);
+  const whyLater = useStore(returnMonitor.store, (now) => (now.state.kind === 'playing' ? now.stats?.reason : null));
   useEffect(() => (slot.current ? returnMonitor.show(slot.current) : undefined), [returnMonitor]);
   const { replay } = useReplay();
   const words = replay === null ? wordsFor(state) : REPLAYED;
   return (
     <div className="return-picture" data-state={state.kind}>
       <div className="return-slot" ref={slot} />
+      {words === null && typeof whyLater === 'string' && (
+        <div className="return-caption" role="status">
+          {sentence(whyLater)}
+        </div>
+      )}
       {words !== null && (
         <div className="return-words" role="status">
           <strong>{words.title}</strong>
