@@ -127,6 +127,7 @@ function ReturnFigures() {
   const clockMs = stats?.clockErrorBoundMs ?? null;
   const studioMs = useLive((live) => live?.clock.errorBoundMs ?? null);
   const bound = clockMs === null ? 'bound unknown' : boundText(latencyBoundMs(studioMs, clockMs));
+  const footOf = (ms: number | null | undefined): string => (typeof ms === 'number' ? bound : EMPTY);
   return (
     <div className="return-figures">
       <Figure
@@ -134,14 +135,14 @@ function ReturnFigures() {
         value={formatMs(stats?.glassToGlassMs)}
         hint={`Glass to glass by the stream’s dates, median of the last second. Frames are dated by ${DATED_BY[stats?.datedBy ?? 'nothing']}. Right within ${bound}: studio time, this window’s clock and a refresh of the screen.`}
         emptyHint={NOT_PLAYING}
-        foot={bound}
+        foot={footOf(stats?.glassToGlassMs)}
       />
       <Figure
         label="By mark"
         value={formatMs(stats?.markMs)}
         hint="Glass to glass by the latency mark in decoded pixels, median of the last second."
         emptyHint="No mark was read: it is switched off, nothing plays, or the window is hidden."
-        foot={bound}
+        foot={footOf(stats?.markMs)}
       />
       <TagFigure stats={stats} bound={bound} />
       <Figure

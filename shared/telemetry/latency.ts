@@ -50,8 +50,10 @@ export const budgetSchema = z.object({
       what: z.string(),
     }),
   ),
+  /** Of the stages. */
   sumMs: z.number(),
-  /** What it must equal. */
+  /** What no stage can be within its bound, nor all together: `sumMs + beyondMs` is `glassToGlassMs`. Absent from older recordings. */
+  beyondMs: z.number().default(0),
   glassToGlassMs: z.number(),
   /** Whose glass-to-glass figure that is, in words. */
   of: z.string(),

@@ -2,7 +2,7 @@ import type { Live } from '../../../shared/api/live.ts';
 import type { LatencyWay } from '../../../shared/telemetry/latency.ts';
 import { latencyBoundMs, worstLatencyBoundMs } from '../../../shared/telemetry/latency-bound.ts';
 import type { AudienceView } from '../../../shared/telemetry/audience-view.ts';
-import { formatMs, joined } from '../../app/format.ts';
+import { formatDecimal, formatMs, joined } from '../../app/format.ts';
 
 /** Whose word a figure is, and so how far it can be trusted. */
 export type TrustSource =
@@ -51,9 +51,9 @@ export interface Trust {
 
 const NOTHING: Trust = { foot: '', hint: '', atMs: null };
 
-/** `± 0.42 ms`, `± 35 ms`: as fine as bounds are worth telling. */
+/** `± 0.42 ms`, `± 3.1 ms`, `± 35 ms`: as fine as bounds are worth telling. */
 export function boundText(boundMs: number): string {
-  return boundMs < 10 ? `± ${joined(formatMs(boundMs))}` : `± ${String(Math.round(boundMs))}\u202fms`;
+  return `± ${joined(formatDecimal(boundMs, boundMs < 1 ? 2 : boundMs < 10 ? 1 : 0, 'ms'))}`;
 }
 
 const IN_WORDS = {
@@ -202,7 +202,7 @@ function ofPings(live: TrustFacts['live']): Trust {
   const { exchanges, shortestMs, longestMs, atMs } = link;
   const from = shortestMs === null ? 'up to ' : `between ${joined(formatMs(shortestMs))} and `;
   return {
-    foot: `longest of ${String(exchanges)}: ${joined(formatMs(longestMs))}`,
+    foot: `lately ≤ ${boundText(longestMs).slice(2)}`,
     hint:
       `The newest exchange, one a second, or the wait for the next if that is longer; the last ${String(exchanges)} took ` +
       `${from}${joined(formatMs(longestMs))}. ` +

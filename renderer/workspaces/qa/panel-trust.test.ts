@@ -73,10 +73,7 @@ describe('a panel’s foot', () => {
     const readings = [reading(NOW - 900), reading(NOW - 200)] as Parameters<typeof trust.cdnTrust>[0];
     const told = trust.cdnTrust(readings, facts());
     expect(told?.atMs).toBe(NOW - 900);
-    expect(told?.says.slice(0, 2)).toEqual([
-      'ages ± 3.00\u202fms by studio time',
-      'fetch times ≤ 3.00\u202fms too long',
-    ]);
+    expect(told?.says.slice(0, 2)).toEqual(['ages ± 3.0\u202fms by studio time', 'fetch times ≤ 3.0\u202fms too long']);
     expect(trust.cdnTrust(readings, facts({ boundMs: null }))?.says[0]).toBe('ages: bound unknown');
   });
 

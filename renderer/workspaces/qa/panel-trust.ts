@@ -108,11 +108,11 @@ export function heatTrust(facts: TrustFacts): PanelTrust | null {
 export function budgetTrust({ live }: Facts): PanelTrust | null {
   const { latency = null } = live ?? {};
   if (!latency?.budget) return null;
-  const reading = latency.readings.find(({ p50Ms }) => p50Ms === latency.budget?.glassToGlassMs);
-  const sum = reading?.errorBoundMs ?? null;
+  const bounds = latency.readings.flatMap(({ p50Ms, errorBoundMs }) => (p50Ms === null ? [] : (errorBoundMs ?? [])));
   return fresh(latency.atMs ?? null, [
     'medians of the last 6\u202fs',
-    sum === null ? 'each stage ± beside it' : `their sum ${boundText(sum)}, each stage ± beside it`,
+    bounds.length === 0 ? '' : `glass to glass ${boundText(Math.max(...bounds))}`,
+    'each stage ± beside it',
   ]);
 }
 
@@ -125,6 +125,14 @@ export function driftTrust({ live }: Facts): PanelTrust | null {
 /** Of viewers' drifts. */
 export function driftingTrust({ audience }: TrustFacts): PanelTrust | null {
   return audience && fresh(audience.atMs, ['± as each viewer’s player tells it (95 %), over the time watched']);
+}
+
+/** Of the encoder process, and of the window that captures. */
+export function encoderTrust(facts: Facts & TrustFacts): PanelTrust | null {
+  const { live } = facts;
+  if (!live?.encoder) return null;
+  const atMs = live.encoderHeardMs;
+  return fresh(atMs, [said('encoder', facts, 'to send'), said('window', facts, 'to encoded'), 'the rest is counted']);
 }
 
 /** Of the return monitor in this window. */
@@ -175,7 +183,7 @@ export function stripTrust(facts: Facts & TrustFacts, nowMs: number): StripTrust
   );
   return {
     ingest: aged(link.foot, link.atMs),
-    cdn: live?.cdn ? aged(trustOf('edge', facts).foot, live.nowMs) : '',
+    cdn: live?.cdn ? trustOf('edge', facts).foot : '',
     engine: aged('', live?.engineLink?.atMs ?? null),
     clock: live && answers.length > 0 ? aged('', live.nowMs - Math.min(...answers)) : '',
   };

@@ -5,6 +5,8 @@ import { Panel } from '../../app/parts/panel.tsx';
 import type { StudioStores } from '../../api/stores.ts';
 import { useLive, useStudioNow, useTicked } from '../../app/studio-context.tsx';
 import { reportedBy, trustOf } from './figure-trust.ts';
+import { encoderTrust } from './panel-trust.ts';
+import { TrustLine } from './trust-line.tsx';
 import { readTrustFacts } from './trust-facts.ts';
 
 interface Line {
@@ -143,15 +145,12 @@ export function EncoderTable() {
             },
             {
               name: 'To send',
-              value: p ? `${formatMs(p.p50).text} / ${joined(formatMs(p.p95))} ${sendTrust.foot}` : EMPTY,
+              value: p ? `${formatMs(p.p50).text} / ${joined(formatMs(p.p95))}` : EMPTY,
               hint: `Capture of a frame → its last packet handed to SRT, p50 / p95 over the last 10 s. ${sendTrust.hint}${away}`,
             },
             {
               name: 'To encoded',
-              value:
-                typeof capture?.captureToEncodedP95Ms === 'number'
-                  ? `${joined(formatMs(capture.captureToEncodedP95Ms))} one clock`
-                  : EMPTY,
+              value: joined(formatMs(capture?.captureToEncodedP95Ms)),
               hint: capture
                 ? `Capture of a frame → encoded, p95, ${reportedBy('the capturing window', capture.atMs, nowMs)}. Both ends are stamped by its own clock.`
                 : 'No window captures now',
@@ -159,6 +158,7 @@ export function EncoderTable() {
           ]}
         />
       </div>
+      <TrustLine read={encoderTrust} />
     </Panel>
   );
 }

@@ -73,9 +73,21 @@ describe('the latency budget', () => {
     expect(stage(noEdge, 'package')?.how).toBe('rest');
     const noBuffer = budget(factsOf({ view: viewOf(700, null, null) }));
     expect(stage(noBuffer, 'player')?.how).toBe('rest');
-    const farOff = budget(factsOf({ returnMonitor: returnOf(2_000, 2_000) }));
-    expect(stage(farOff, 'package')?.how).toBe('rest');
-    for (const made of [noEdge, noBuffer, farOff]) expect(made?.sumMs).toBeCloseTo(made?.glassToGlassMs ?? 0);
+    for (const made of [noEdge, noBuffer]) expect(made?.sumMs).toBeCloseTo(made?.glassToGlassMs ?? 0);
+  });
+
+  it('tells apart what no stage can be within its bound', () => {
+    const farOver = budget(factsOf({ returnMonitor: returnOf(2_000, 2_000) }));
+    expect(farOver?.stages.some(({ how }) => how === 'rest')).toBe(false);
+    expect(farOver?.beyondMs).toBeGreaterThan(1_000);
+    // No age at the CDN, and the other stages alone are more than glass to glass: packaging is 0, and they give what they can.
+    const farUnder = budget(factsOf({ cdn: null, returnMonitor: returnOf(100, 100) }));
+    expect(stage(farUnder, 'package')).toMatchObject({ how: 'rest', ms: 0 });
+    expect(farUnder?.beyondMs).toBeLessThan(-100);
+    for (const made of [farOver, farUnder]) {
+      expect((made?.sumMs ?? 0) + (made?.beyondMs ?? 0)).toBeCloseTo(made?.glassToGlassMs ?? 0);
+    }
+    expect(budget(factsOf({ returnMonitor: returnOf(460, 458) }))?.beyondMs).toBe(0);
   });
 
   it('says nothing off air or while nobody plays', () => {
@@ -102,8 +114,15 @@ describe('the latency budget', () => {
         expect(Math.abs((stage(made, 'player')?.ms ?? 0) - Math.max(0, buffer - 1000 / 60))).toBeLessThanOrEqual(
           15.001,
         );
-        if (made.unexplainedMs >= 0) expect(made.sumMs).toBeCloseTo(glass);
-        else expect(made.sumMs).toBeGreaterThanOrEqual(glass - 1e-6);
+        expect(made.sumMs + made.beyondMs).toBeCloseTo(glass);
+        // What is told apart is beyond every bound: no stage that could have taken more has any room left.
+        for (const one of made.stages) {
+          if (made.beyondMs > 0) expect(one.how).not.toBe('rest');
+          if (made.beyondMs < 0 && one.how === 'rest') expect(one.ms).toBe(0);
+        }
+        if (made.beyondMs !== 0) expect(Math.sign(made.beyondMs)).toBe(Math.sign(made.unexplainedMs));
+        const room = made.stages.reduce((sum, one) => sum + (one.how === 'rest' ? 0 : one.boundMs), 0);
+        if (made.unexplainedMs >= 0 && made.unexplainedMs <= room) expect(made.beyondMs).toBe(0);
       }),
     );
   });

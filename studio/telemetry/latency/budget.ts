@@ -27,8 +27,8 @@ const OF: Record<BudgetFigures['subject'], string> = {
 /**
  * One bar from lens to screen. Each stage stands for the median frame; by Little's law the mean level of a buffer is the
  * mean wait in it, so waits for a part to fill and in the player are known without following single frames. What the
- * stages leave of glass-to-glass is shared out among them within their bounds, and what is beyond goes to the least
- * known one, as `rest`. Null while glass-to-glass or the studio's own part is not known.
+ * stages leave of glass-to-glass goes to the one of which nothing is known (`rest`), else it is shared out among them within
+ * their bounds; what is beyond those is told apart. Null while glass-to-glass or the studio's own part is not known.
  */
 export function budgetOf(figures: BudgetFigures): Budget | null {
   const { glassToGlassMs } = figures;
@@ -38,8 +38,10 @@ export function budgetOf(figures: BudgetFigures): Budget | null {
   const plainMs = sumOf(stages);
   const settled = settle(stages, glassToGlassMs - plainMs);
   return {
-    stages: settled,
-    sumMs: sumOf(settled),
+    stages: [...settled.stages],
+    sumMs: sumOf(settled.stages),
+    // Less than that is the arithmetic's.
+    beyondMs: Math.abs(settled.beyondMs) < 1e-6 ? 0 : settled.beyondMs,
     glassToGlassMs,
     of: OF[figures.subject],
     unexplainedMs: glassToGlassMs - plainMs,
@@ -181,28 +183,41 @@ function screenStages(figures: BudgetFigures): StageFigure[] {
   return [player, render];
 }
 
-/** Shares out what is left, within the bounds; beyond them it goes to the least known stage. */
-function settle(stages: readonly StageFigure[], leftMs: number): StageFigure[] {
-  const least = stages.find(({ how }) => how === 'rest') ?? widest(stages);
-  if (least.how === 'rest') return stages.map((one) => (one === least ? rest(one, leftMs) : one));
+interface Settled {
+  readonly stages: readonly StageFigure[];
+  /** What could not be shared out: beyond all bounds. */
+  readonly beyondMs: number;
+}
+
+/**
+ * Shares out what is left. A stage of which nothing else is known takes it, but is never below 0; what that leaves goes to all
+ * stages by their room, which their bounds set; and what is beyond the room of all stays as it is, for no stage can be it.
+ */
+function settle(stages: readonly StageFigure[], leftMs: number): Settled {
+  const unknown = stages.find(({ how }) => how === 'rest');
+  if (!unknown) return shareOut(stages, leftMs);
+  const restMs = Math.max(0, unknown.ms + leftMs);
+  // As wrong as all others together: it is what they leave.
+  const boundMs = stages.reduce((sum, one) => sum + (one === unknown ? 0 : one.boundMs), 0);
+  const others = shareOut(
+    stages.filter((one) => one !== unknown),
+    leftMs - (restMs - unknown.ms),
+  );
+  const rest: StageFigure = { ...unknown, ms: restMs, boundMs };
+  return { ...others, stages: others.stages.toSpliced(stages.indexOf(unknown), 0, rest) };
+}
+
+function shareOut(stages: readonly StageFigure[], leftMs: number): Settled {
   const roomMs = stages.reduce((sum, one) => sum + roomOf(one, leftMs), 0);
   const share = roomMs === 0 ? 0 : Math.min(1, Math.abs(leftMs) / roomMs);
-  const shared = stages.map((one) => ({ ...one, ms: one.ms + Math.sign(leftMs) * roomOf(one, leftMs) * share }));
-  const beyondMs = leftMs - Math.sign(leftMs) * roomMs * share;
-  if (Math.abs(beyondMs) < 1e-6) return shared;
-  return shared.map((one) => (one.stage === least.stage ? rest(one, beyondMs) : one));
+  const sign = Math.sign(leftMs);
+  return {
+    stages: stages.map((one) => ({ ...one, ms: one.ms + sign * roomOf(one, leftMs) * share })),
+    beyondMs: leftMs - sign * roomMs * share,
+  };
 }
 
 /** How far a stage may be moved that way: its bound, and never below 0. */
 function roomOf({ ms, boundMs }: StageFigure, leftMs: number): number {
   return leftMs > 0 ? boundMs : Math.min(boundMs, ms);
-}
-
-function widest(stages: readonly StageFigure[]): StageFigure {
-  return stages.reduce((least, one) => (one.boundMs > least.boundMs ? one : least));
-}
-
-function rest(stage: StageFigure, byMs: number): StageFigure {
-  const ms = Math.max(0, stage.ms + byMs);
-  return { ...stage, ms, how: 'rest', boundMs: Math.max(stage.boundMs, Math.abs(byMs)) };
 }

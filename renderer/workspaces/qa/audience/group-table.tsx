@@ -31,7 +31,7 @@ export function GroupTable() {
           <table className="table groups">
             <thead>
               <tr>
-                <th scope="col">Viewers by</th>
+                <th scope="col">By</th>
                 <th scope="col" title="Viewers that play">
                   Viewers
                 </th>

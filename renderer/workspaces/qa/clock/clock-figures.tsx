@@ -46,7 +46,7 @@ export function ClockFigures() {
           value={formatFineOffsetMs(errorBoundMs === null ? null : -clock.slewRemainingMs)}
           hint={`Studio time − true time as it is believed; what is left is slewed away. From ${String(CLOCK_LIMIT_MS)} ms on with a show armed there is an alarm.`}
           emptyHint={UNKNOWN}
-          foot={`${bound} · ${clock.slewPpm === 0 ? 'not slewing' : `slewing at ${joined(formatPpm(clock.slewPpm))}`}`}
+          foot={`${bound} · ${clock.slewPpm === 0 ? 'not slewing' : `slews ${joined(formatPpm(clock.slewPpm))}`}`}
           over={Math.abs(clock.slewRemainingMs) >= CLOCK_LIMIT_MS}
         />
         <Figure

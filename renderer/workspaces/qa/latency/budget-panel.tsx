@@ -1,14 +1,14 @@
 import { Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import type { Budget, BudgetStage } from '../../../../shared/telemetry/latency.ts';
-import { formatMs, joined } from '../../../app/format.ts';
+import { formatMs, formatOffsetMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive } from '../../../app/studio-context.tsx';
 import { boundText } from '../figure-trust.ts';
 import { budgetTrust } from '../panel-trust.ts';
 import { TrustLine } from '../trust-line.tsx';
 import './latency.css';
-import { HOW, signed, STAGES } from './latency-words.ts';
+import { beyondText, HOW, isBeyond, STAGES, sumHint } from './latency-words.ts';
 
 type Stage = Budget['stages'][number];
 
@@ -30,14 +30,12 @@ export function BudgetPanel() {
 }
 
 function Sum({ budget }: { readonly budget: Budget }) {
-  const { sumMs, glassToGlassMs, unexplainedMs, of } = budget;
-  const hint =
-    `Stages add up to ${joined(formatMs(sumMs))}; ${of} is at ${joined(formatMs(glassToGlassMs))}. ` +
-    `By themselves they left ${signed(unexplainedMs, 0)} ms, which was shared out within their bounds.`;
+  const { glassToGlassMs, of } = budget;
+  const hint = sumHint(budget);
   return (
     <Tooltip label={hint} multiline maw={360}>
       <span className="small dim" tabIndex={0} role="note" aria-label={hint}>
-        {of}: <strong className="budget-sum">{joined(formatMs(sumMs))}</strong>
+        {of}: <strong className="budget-sum">{joined(formatMs(glassToGlassMs))}</strong>
       </span>
     </Tooltip>
   );
@@ -48,6 +46,11 @@ function BudgetBar({ budget }: { readonly budget: Budget }) {
   const spoken = budget.stages.map(({ stage, ms }) => `${STAGES[stage].label} ${joined(formatMs(ms))}`).join(', ');
   return (
     <div className="budget" data-looked={looked !== null}>
+      {isBeyond(budget) && (
+        <p className="budget-beyond small" role="alert">
+          {beyondText(budget)}
+        </p>
+      )}
       <div className="budget-bar" role="img" aria-label={`Latency budget: ${spoken}`}>
         {budget.stages.map((stage) => (
           <Tooltip key={stage.stage} label={<StageHint stage={stage} />} multiline maw={340}>
@@ -62,6 +65,11 @@ function BudgetBar({ budget }: { readonly budget: Budget }) {
             />
           </Tooltip>
         ))}
+        {isBeyond(budget) && budget.beyondMs > 0 && (
+          <Tooltip label={beyondText(budget)} multiline maw={340}>
+            <span className="budget-part" data-how="beyond" style={{ flexGrow: budget.beyondMs }} />
+          </Tooltip>
+        )}
       </div>
       <ul className="budget-legend">
         {budget.stages.map((stage) => (
@@ -83,6 +91,14 @@ function BudgetBar({ budget }: { readonly budget: Budget }) {
             </li>
           </Tooltip>
         ))}
+        {isBeyond(budget) && (
+          <li title={beyondText(budget)}>
+            <span className="budget-swatch" data-how="beyond" />
+            <span className="budget-name">Unexplained</span>
+            <span className="budget-ms">{joined(formatOffsetMs(budget.beyondMs))}</span>
+            <span className="budget-how">beyond all bounds</span>
+          </li>
+        )}
       </ul>
     </div>
   );

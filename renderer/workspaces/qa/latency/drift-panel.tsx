@@ -82,12 +82,12 @@ function ViewersRow() {
       ) : (
         <>
           <td>
-            {signed(drift.p50, 0)} <span className="dim">{withError(drift.errorPpm, 0)}</span>
+            {signed(drift.p50, 0)} <span className="dim">{withError(drift.errorPpm, 1)}</span>
             <span className="drift-apart">{`${signed(drift.min, 0)} … ${signed(drift.max, 0)}`}</span>
           </td>
           <td>
             {signed(drift.p50 * MS_PER_HOUR_AT_1_PPM, 0)}{' '}
-            <span className="dim">{withError(drift.errorPpm && drift.errorPpm * MS_PER_HOUR_AT_1_PPM, 0)}</span>
+            <span className="dim">{withError(drift.errorPpm && drift.errorPpm * MS_PER_HOUR_AT_1_PPM, 1)}</span>
           </td>
         </>
       )}

@@ -1,10 +1,12 @@
 import type {
+  Budget,
   BudgetStage,
   Disagreement,
   Drift,
   LatencyReading,
   LatencyWay,
 } from '../../../../shared/telemetry/latency.ts';
+import { formatMs, joined } from '../../../app/format.ts';
 
 export interface Words {
   readonly label: string;
@@ -70,6 +72,32 @@ export const HOW: Readonly<Record<'measured' | 'bounded' | 'rest', string>> = {
   bounded: 'bounded',
   rest: 'what is left',
 };
+
+/** Less than this beside glass to glass is not worth a word (ms). */
+const BEYOND_MS = 1;
+
+/** Whether the budget leaves something that no stage can be. */
+export function isBeyond({ beyondMs }: Budget): boolean {
+  return Math.abs(beyondMs) >= BEYOND_MS;
+}
+
+/** What the stages leave of glass to glass, and where it went. */
+export function sumHint({ sumMs, glassToGlassMs, beyondMs, unexplainedMs, of }: Budget): string {
+  const sharedMs = unexplainedMs - beyondMs;
+  const beyond = Math.abs(beyondMs) < BEYOND_MS ? '' : `, and ${signed(beyondMs, 0)} ms are unexplained`;
+  return (
+    `Stages add up to ${joined(formatMs(sumMs))}; ${of} is at ${joined(formatMs(glassToGlassMs))}. ` +
+    `By themselves they left ${signed(unexplainedMs, 0)} ms: ${signed(sharedMs, 0)} ms went to them within their bounds${beyond}.`
+  );
+}
+
+/** What it means that something is left beyond all bounds. */
+export function beyondText({ beyondMs, of }: Budget): string {
+  const ms = `${Math.abs(beyondMs).toFixed(0)} ms`;
+  return beyondMs > 0
+    ? `${ms} of glass to glass are in no stage, however wrong each may be: something on the way to ${of} is not measured.`
+    : `Stages are ${ms} longer than glass to glass, however wrong each may be: a figure here or there is of something else than ${of}.`;
+}
 
 /** The end of the ways' common scale: a round figure above all that is shown (ms). */
 export function scaleEndMs(readings: readonly LatencyReading[]): number {
