@@ -43,12 +43,12 @@ const RUNDOWN: readonly { readonly action: RundownAction; readonly label: string
 
 const NO_REASONS: Readonly<Record<string, string>> = {};
 
-/** Why each action can't be done now; empty for one that can. */
-function reasonsAgainst(context: ActionContext): Readonly<Record<string, string>> {
+/** Why each action can't be done now; of those that look for their cue themselves, which one it would be. */
+function reasonsNow(context: ActionContext): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(RUN_ACTIONS).map(([id, action]) => {
       const { allowed, reason } = action.permission(context);
-      return [id, allowed ? '' : reason];
+      return [id, allowed && action.labelNow === undefined ? '' : reason];
     }),
   );
 }
@@ -57,7 +57,7 @@ function reasonsAgainst(context: ActionContext): Readonly<Record<string, string>
 export function CommandPalette({ onAction }: { readonly onAction: (action: ShortcutAction) => void }) {
   const { opened } = useSpotlight(paletteStore);
   // Closed, it is no concern of the cursor in the rundown.
-  const reasons = useDesk((context) => (opened ? reasonsAgainst(context) : NO_REASONS));
+  const reasons = useDesk((context) => (opened ? reasonsNow(context) : NO_REASONS));
   const entry = (
     id: string,
     label: string,
@@ -68,7 +68,7 @@ export function CommandPalette({ onAction }: { readonly onAction: (action: Short
     id,
     label,
     description,
-    rightSection: <span className="key">{keys}</span>,
+    rightSection: keys === '' ? null : <span className="key">{keys}</span>,
     onClick: run,
   });
   const runIds = Object.keys(RUN_ACTIONS) as RunActionId[];

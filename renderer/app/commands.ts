@@ -25,13 +25,15 @@ export interface Commands {
   /** Standby passes over the cue it is on. */
   skipStandby(): Promise<boolean>;
   back(): Promise<boolean>;
-  hold(): Promise<boolean>;
+  /** `extendWindows`: open windows grow by as long as it lasts. */
+  hold(extendWindows: boolean): Promise<boolean>;
   release(): Promise<boolean>;
   panic(): Promise<boolean>;
   addTime(cueId: string, addMs: number): Promise<boolean>;
-  closeCurrent(): Promise<boolean>;
-  revealCurrent(): Promise<boolean>;
-  voidCurrent(): Promise<boolean>;
+  close(cueId: string): Promise<boolean>;
+  reveal(cueId: string): Promise<boolean>;
+  /** Its votes do not count any more. */
+  withdraw(cueId: string): Promise<boolean>;
   startRun(): Promise<boolean>;
   resetRun(): Promise<boolean>;
   finishRun(): Promise<boolean>;
@@ -67,41 +69,40 @@ type RunCommands = Omit<Commands, keyof PlanCommands | keyof AirCommands>;
 function runCommands({ client, stores, nowMs }: CommandDeps, attempt: Attempt): RunCommands {
   const requestId = createRequestId;
   const run = () => stores.live.getState().live?.run ?? null;
-  const onCurrent = (title: string, request: (cueId: string) => Promise<unknown>): Promise<boolean> => {
-    const cueId = run()?.currentCueId ?? null;
-    return attempt(title, () => {
-      if (cueId === null) throw new Error('No cue has been taken yet.');
-      return request(cueId);
-    });
-  };
   return {
     go: (backDateMs = 0) => {
-      const expectedStandbyId = run()?.standbyCueId ?? null;
+      // What was on screen at the press: the host refuses when standby has moved since.
+      const seen = run();
+      const expectedStandbyId = seen?.standbyCueId ?? null;
       const pressedAtMs = nowMs();
       return attempt('GO was not taken', () => {
-        if (expectedStandbyId === null) throw new Error('No cue is in standby: choose one in the rundown.');
-        return client.run.go({ requestId: requestId(), expectedStandbyId, pressedAtMs, backDateMs });
+        if (!seen || expectedStandbyId === null) throw new Error('No cue is in standby: choose one in the rundown.');
+        const { revision } = seen;
+        return client.run.go({ requestId: requestId(), expectedStandbyId, revision, pressedAtMs, backDateMs });
       });
     },
     fire: (cueId) => {
       const pressedAtMs = nowMs();
       return attempt('Not fired', () => client.run.fire({ requestId: requestId(), cueId, pressedAtMs }));
     },
-    jump: (cueId) => attempt('No jump', () => client.run.jump({ requestId: requestId(), cueId })),
+    jump: (cueId) => {
+      const pressedAtMs = nowMs();
+      return attempt('No jump', () => client.run.jump({ requestId: requestId(), cueId, pressedAtMs }));
+    },
     standby: (cueId) => attempt('Standby not set', () => client.run.standby({ requestId: requestId(), cueId })),
     skipStandby: () =>
       attempt('Standby was not moved on', () =>
         client.run.control({ requestId: requestId(), action: { kind: 'standby-next' } }),
       ),
     back: () => attempt('Standby was not moved back', () => client.run.back({ requestId: requestId() })),
-    hold: () => attempt('No hold', () => client.run.hold({ requestId: requestId() })),
+    hold: (extendWindows) => attempt('No hold', () => client.run.hold({ requestId: requestId(), extendWindows })),
     release: () => attempt('Still on hold', () => client.run.release({ requestId: requestId() })),
     panic: () => attempt('Panic did not reach the studio', () => client.run.panic({ requestId: requestId() })),
     addTime: (cueId, addMs) =>
       attempt('No time was added', () => client.run.addTime({ requestId: requestId(), cueId, addMs })),
-    closeCurrent: () => onCurrent('Not closed', (cueId) => client.run.close({ requestId: requestId(), cueId })),
-    revealCurrent: () => onCurrent('Not revealed', (cueId) => client.run.reveal({ requestId: requestId(), cueId })),
-    voidCurrent: () => onCurrent('Not withdrawn', (cueId) => client.run.void({ requestId: requestId(), cueId })),
+    close: (cueId) => attempt('Not closed', () => client.run.close({ requestId: requestId(), cueId })),
+    reveal: (cueId) => attempt('Not revealed', () => client.run.reveal({ requestId: requestId(), cueId })),
+    withdraw: (cueId) => attempt('Not withdrawn', () => client.run.void({ requestId: requestId(), cueId })),
     startRun: () => attempt('The run was not started', () => client.run.start({ requestId: requestId() })),
     resetRun: () => attempt('The run was not reset', () => client.run.reset({ requestId: requestId() })),
     finishRun: () => attempt('The show goes on', () => client.run.finish({ requestId: requestId() })),

@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUE_TYPES, cueSchema, type Cue } from '../../shared/cues/registry.ts';
-import { cuePhaseSchema } from '../../shared/show/run-state.ts';
-import {
-  cueActionPermission,
-  cueAfter,
-  cueInView,
-  goPermission,
-  phaseView,
-  runPermission,
-  standings,
-} from './cue-view.ts';
+import { cuePhaseSchema, type CuePhase } from '../../shared/show/run-state.ts';
+import { cueAfter, cueInView, goPermission, phaseView, runPermission, standings } from './cue-view.ts';
 import { cueSample, runSample, runStateSample, showSample } from './samples.test-support.ts';
 
 const show = showSample([cueSample('c1'), cueSample('c2', { skip: true }), cueSample('c3')]);
@@ -37,35 +29,17 @@ describe('goPermission', () => {
   });
 });
 
-describe('close, reveal and void', () => {
-  const allowedIn = (action: 'close' | 'reveal' | 'void'): string[] =>
-    cuePhaseSchema.options.filter(
-      (phase) =>
-        cueActionPermission(action, {
-          linkOpen: true,
-          mayRun: true,
-          show,
-          run: runStateSample({ currentCueId: 'c1', cues: { c1: runSample('c1', phase) } }),
-        }).allowed,
-    );
-
-  it('can each be pressed in the phases where it makes sense', () => {
-    expect(allowedIn('close')).toEqual(['armed', 'open']);
-    expect(allowedIn('reveal')).toEqual(['result']);
-    expect(allowedIn('void')).toEqual(['armed', 'open', 'closing', 'pending', 'result', 'closed']);
-  });
-
-  it('always give a reason', () => {
-    for (const action of ['close', 'reveal', 'void'] as const) {
-      expect(cueActionPermission(action, { linkOpen: true, mayRun: true, show: null, run: null }).reason).not.toBe('');
-    }
-  });
-});
-
 describe('run controls', () => {
   it('refuse a reset while a cue is open', () => {
-    const run = runStateSample({ cues: { c1: runSample('c1', 'closing') } });
-    expect(runPermission('reset', { linkOpen: true, mayRun: true, show, run }).allowed).toBe(false);
+    const reason = (phases: readonly CuePhase[]): string => {
+      const cues = phases.map((phase, index) => [`c${index + 1}`, runSample(`c${index + 1}`, phase)] as const);
+      const run = runStateSample({ cues: Object.fromEntries(cues) });
+      const permission = runPermission('reset', { linkOpen: true, mayRun: true, show, run });
+      return permission.allowed ? '' : permission.reason;
+    };
+    expect(reason(['closing'])).toBe('Viewers further behind still answer cue 1 · Title of c1: wait until they have');
+    expect(reason(['closing', 'closed', 'open'])).toBe('A question is open: close cue 3 · Title of c3 first');
+    expect(reason(['pending'])).toBe('');
     expect(runPermission('reset', { linkOpen: true, mayRun: true, show, run: runStateSample() }).allowed).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import { isInteraction, plannedDurationMs, type Cue } from '../../shared/cues/registry.ts';
 import type { CuePhase, CueRun, RunState } from '../../shared/show/run-state.ts';
+import { unfinishedQuestions } from '../../shared/show/run-target.ts';
 import type { Show } from '../../shared/show/show.ts';
 import { formatInZone } from '../../shared/time/zone.ts';
 import { EMPTY, formatClock, formatDuration } from './format.ts';
@@ -13,7 +14,7 @@ export interface PhaseView {
 
 const PHASES: Record<CuePhase, PhaseView> = {
   draft: { label: 'ready', tone: 'quiet', hint: 'Planned, not taken yet' },
-  armed: { label: 'armed', tone: 'accent', hint: 'Sent to the viewers; it opens on its frame' },
+  armed: { label: 'armed', tone: 'accent', hint: 'It fires by itself when its time comes' },
   open: { label: 'open', tone: 'live', hint: 'Viewers can answer' },
   closing: { label: 'closing', tone: 'amber', hint: 'Closed on air; viewers further behind still have time' },
   pending: { label: 'counting', tone: 'amber', hint: 'All windows are over; the last votes are on their way' },
@@ -156,36 +157,6 @@ export function goPermission(context: RunContext): Permission {
   return yes(`Take ${cueName(cue)}`);
 }
 
-/** Close, reveal and void of the current cue. */
-export function cueActionPermission(action: 'close' | 'reveal' | 'void', context: RunContext): Permission {
-  const why = whyNotRun(context);
-  if (why !== null) return no(why);
-  const { show, run } = context;
-  const current = runOf(run, run?.currentCueId ?? null);
-  if (!current) return no('No cue has been taken yet');
-  const label = phaseView(current.phase).label;
-  const cue = findCue(show, current.cueId);
-  const isQuestion = cue !== null && isInteraction(cue);
-  switch (action) {
-    case 'close':
-      if (current.phase !== 'open' && current.phase !== 'armed') return no(`The current cue is not open (${label})`);
-      return yes(isQuestion ? 'End answering; each viewer gets up to the frame on air now' : 'End the current cue now');
-    case 'reveal':
-      return revealPermission(current.phase, isQuestion, label);
-    case 'void':
-      return current.phase === 'void' || current.phase === 'draft'
-        ? no(`There is nothing to withdraw (${label})`)
-        : yes(isQuestion ? 'Withdraw the current cue; its votes do not count' : 'Withdraw the current cue');
-  }
-}
-
-function revealPermission(phase: CuePhase, isQuestion: boolean, label: string): Permission {
-  if (!isQuestion) return no('The current cue is no question: it has no results');
-  if (phase === 'result') return yes('Show the final results to viewers');
-  if (phase === 'closed') return no('The results were shown already');
-  return no(`Results are not final yet (${label}); they are when the last viewer's window is over`);
-}
-
 /** Start of the automatic run, its end, and a new run. */
 export function runPermission(action: 'start' | 'finish' | 'reset', context: RunContext): Permission {
   const why = whyNotRun(context);
@@ -200,15 +171,24 @@ export function runPermission(action: 'start' | 'finish' | 'reset', context: Run
   }
   if (action === 'finish' && isOver(run)) return no('The show is over already');
   if (action === 'finish' && (run?.firstTakenAtMs ?? null) === null) return no('The show has not begun yet');
-  const open = Object.entries(run?.cues ?? {}).some(([cueId, { phase }]) => {
-    if (phase !== 'open' && phase !== 'closing') return false;
-    const cue = findCue(show, cueId);
-    return cue !== null && isInteraction(cue);
-  });
-  if (open) return no('A question is open: close it first');
+  const open = run === null ? null : whyStillOpen(show, run);
+  if (open !== null) return no(open);
   return action === 'finish'
     ? yes('Nothing is taken by itself any more; the report is made')
     : yes('Begin a new run; the log keeps this one');
+}
+
+/** Which question is still being answered, and what to do about it; null: none is. */
+function whyStillOpen(show: Show | null, run: RunState): string | null {
+  const questions = unfinishedQuestions(run, (cueId) => findCue(show, cueId));
+  const nameOf = ({ cueId }: CueRun): string => {
+    const cue = findCue(show, cueId);
+    return cue === null ? 'a cue that was removed' : cueName(cue);
+  };
+  const open = questions.find(({ phase }) => phase === 'open');
+  if (open) return `A question is open: close ${nameOf(open)} first`;
+  const closing = questions.find(({ phase }) => phase === 'closing');
+  return closing ? `Viewers further behind still answer ${nameOf(closing)}: wait until they have` : null;
 }
 
 /** `cue 3 · Which colour?` */

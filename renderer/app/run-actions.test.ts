@@ -1,9 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { freshCue } from '../../shared/cues/registry.ts';
+import type { RunState } from '../../shared/show/run-state.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
+import { BOUNCE_MS } from '../../shared/show/run-target.ts';
 import { createStores } from '../api/stores.ts';
 import type { Commands } from './commands.ts';
-import { RUN_ACTIONS, runningCue, type ActionContext, type RunActionId } from './run-actions.ts';
+import { runningCue } from './cue-targets.ts';
+import { RUN_ACTIONS, type ActionContext, type RunActionId } from './run-actions.ts';
 import { PANIC_AGAIN_MS, RunDesk } from './run-desk.ts';
 import { Ticks } from './ticks.ts';
 import { cueSample, liveSample, runSample, runStateSample, showSample } from './samples.test-support.ts';
@@ -70,6 +73,12 @@ describe('actions of the run', () => {
     expect((['go', 'hold', 'finish'] as const).map((id) => allowed(id, { run: over }))).toEqual([false, false, false]);
     expect(allowed('reset', { run: over })).toBe(true);
   });
+
+  it('hold with or without the windows, and let neither change a hold that stands', () => {
+    expect([allowed('hold'), allowed('hold-extending')]).toEqual([true, true]);
+    const held = { run: runStateSample({ holdSinceMs: 5 }) };
+    expect([allowed('hold', held), allowed('hold-extending', held)]).toEqual([true, false]);
+  });
 });
 
 describe('RunDesk', () => {
@@ -78,8 +87,11 @@ describe('RunDesk', () => {
     const stores = createStores();
     stores.link.setState({ phase: 'open', fresh: true });
     stores.show.setState({ show });
-    const run = runStateSample({ standbyCueId: 'c1', currentCueId: 'c1', cues: { c1: open('c1') } });
-    stores.live.setState({ live: { ...liveSample(), run }, run });
+    const setRun = (part: Partial<RunState>): void => {
+      const run = runStateSample({ standbyCueId: 'c1', currentCueId: 'c1', cues: { c1: open('c1') }, ...part });
+      stores.live.setState({ live: { ...liveSample(), run }, run });
+    };
+    setRun({});
     const told: string[] = [];
     const done = vi.fn<(...args: unknown[]) => Promise<boolean>>(() => Promise.resolve(true));
     const commands = new Proxy({} as Commands, {
@@ -96,7 +108,7 @@ describe('RunDesk', () => {
       nowMs: () => 1_000,
       tell: (text) => told.push(text),
     });
-    return { clock, runDesk, done, told };
+    return { clock, runDesk, done, told, setRun };
   }
 
   it('panics only when pressed twice within two seconds', () => {
@@ -127,12 +139,78 @@ describe('RunDesk', () => {
   it('asks before it withdraws, and does nothing on a no', () => {
     const { runDesk, done } = desk();
     runDesk.perform('void');
-    expect(runDesk.store.getState().asking).toBe('void');
+    expect(runDesk.store.getState().asking).toEqual({ kind: 'void', cueId: 'c1' });
     runDesk.answer(false);
     expect(done).not.toHaveBeenCalled();
     runDesk.perform('void');
     runDesk.answer(true);
-    expect(done).toHaveBeenCalledExactlyOnceWith('voidCurrent');
+    expect(done).toHaveBeenCalledExactlyOnceWith('withdraw', 'c1');
+  });
+
+  it('withdraws what was asked about, though another cue is taken before the yes', () => {
+    const { runDesk, done, setRun } = desk();
+    runDesk.perform('void');
+    setRun({ currentCueId: 'c2', cues: { c1: open('c1'), c2: open('c2') } });
+    runDesk.answer(true);
+    expect(done).toHaveBeenCalledExactlyOnceWith('withdraw', 'c1');
+  });
+
+  it('closes a question that the show has gone past, and not the next one by the bounce of the key', () => {
+    const { clock, runDesk, done, told, setRun } = desk();
+    const past = { c1: open('c1', { opensAtMs: 1 }), w: { ...runSample('w', 'closed'), opensAtMs: 3 } };
+    setRun({ currentCueId: 'w', cues: { ...past, c2: open('c2', { opensAtMs: 2 }) } });
+    runDesk.perform('close');
+    setRun({ currentCueId: 'w', cues: { ...past, c2: { ...runSample('c2', 'closing'), opensAtMs: 2 } } });
+    runDesk.perform('close');
+    expect(done.mock.calls).toEqual([['close', 'c2']]);
+    expect(told).toEqual(['It came twice within half a second: only the first press counts.']);
+    clock.advance(BOUNCE_MS);
+    runDesk.perform('close');
+    expect(done.mock.calls).toEqual([
+      ['close', 'c2'],
+      ['close', 'c1'],
+    ]);
+  });
+
+  it('closes, reveals and withdraws the cue with the cursor', () => {
+    const { runDesk, done, setRun } = desk();
+    setRun({ currentCueId: 'w', cues: { c1: open('c1'), c2: runSample('c2', 'result'), w: open('w') } });
+    runDesk.select('c1');
+    runDesk.perform('close-chosen');
+    runDesk.select('c2');
+    runDesk.perform('reveal-chosen');
+    runDesk.perform('void-chosen');
+    expect(runDesk.store.getState().asking).toEqual({ kind: 'void', cueId: 'c2' });
+    runDesk.answer(true);
+    expect(done.mock.calls).toEqual([
+      ['close', 'c1'],
+      ['reveal', 'c2'],
+      ['withdraw', 'c2'],
+    ]);
+    runDesk.close();
+  });
+
+  it('skips the cue in standby, and holds with and without the windows', () => {
+    const { runDesk, done, told, setRun } = desk();
+    runDesk.perform('skip');
+    runDesk.perform('hold-extending');
+    runDesk.perform('hold');
+    expect(done.mock.calls).toEqual([['skipStandby'], ['hold', true], ['hold', false]]);
+    setRun({ standbyCueId: null });
+    runDesk.perform('skip');
+    expect(told).toEqual(['No cue is in standby']);
+  });
+
+  it('tells the producer that the host has read the message, once', () => {
+    const { runDesk, done, told, setRun } = desk();
+    const words = { text: 'Wrap up', urgent: false, from: 'Producer', sentAtMs: 1 };
+    setRun({ hostMessage: { id: 'm1', ...words, acknowledgedAtMs: null } });
+    runDesk.perform('acknowledge');
+    expect(done).toHaveBeenCalledExactlyOnceWith('acknowledge', 'm1');
+    setRun({ hostMessage: { id: 'm1', ...words, acknowledgedAtMs: 2 } });
+    runDesk.perform('acknowledge');
+    expect(done).toHaveBeenCalledTimes(1);
+    expect(told).toEqual(['It was acknowledged already']);
   });
 
   it('adds time to the cue that runs, and tells why something is not possible', () => {

@@ -1,7 +1,7 @@
 import { conductOf, isInteraction } from '../../shared/cues/registry.ts';
-import type { CueRun } from '../../shared/show/run-state.ts';
+import type { TargetedAction } from '../../shared/show/run-target.ts';
+import { chosenPermission, runningCue, targetLabel, targetPermission, type CueAction } from './cue-targets.ts';
 import {
-  cueActionPermission,
   cueName,
   findCue,
   goPermission,
@@ -20,6 +20,7 @@ export type RunActionId =
   | 'go'
   | 'go-back-dated'
   | 'hold'
+  | 'hold-extending'
   | 'panic'
   | 'skip'
   | 'back'
@@ -32,6 +33,9 @@ export type RunActionId =
   | 'close'
   | 'reveal'
   | 'void'
+  | 'close-chosen'
+  | 'reveal-chosen'
+  | 'void-chosen'
   | 'start'
   | 'finish'
   | 'reset'
@@ -46,10 +50,23 @@ export interface ActionContext extends RunContext {
 
 export interface RunAction {
   readonly label: string;
+  /** What its button says now, where that is not always the same. */
+  labelNow?(context: ActionContext): string;
   /** For the palette and the list that `?` opens. */
   readonly what: string;
   permission(context: ActionContext): Permission;
 }
+
+/** Those that nobody names a cue to, and what they look for. */
+export const TARGETED: Partial<Record<RunActionId, TargetedAction>> = {
+  close: 'close',
+  reveal: 'reveal',
+  void: 'void',
+  'add-10': 'add-time',
+  'add-30': 'add-time',
+  'add-60': 'add-time',
+  'take-10': 'add-time',
+};
 
 /** Steps of added time, in ms. */
 export const ADDED_MS: Partial<Record<RunActionId, number>> = {
@@ -67,6 +84,11 @@ export const RUN_ACTIONS: Readonly<Record<RunActionId, RunAction>> = {
     permission: backDatedPermission,
   },
   hold: { label: 'Hold', what: 'Hold: stop automatic advance; again: go on', permission: holdPermission },
+  'hold-extending': {
+    label: 'Hold, and let open windows wait',
+    what: 'Hold, and let open windows wait: they grow by as long as it lasts',
+    permission: holdExtendingPermission,
+  },
   panic: {
     label: 'Panic',
     what: 'Panic (twice): withdraw everything, clear viewers’ screens, hold',
@@ -84,21 +106,12 @@ export const RUN_ACTIONS: Readonly<Record<RunActionId, RunAction>> = {
   'add-30': { label: '+30 s', what: 'Give what runs 30 s more', permission: addPermission('add-30') },
   'add-60': { label: '+1 min', what: 'Give what runs a minute more', permission: addPermission('add-60') },
   'take-10': { label: '−10 s', what: 'Take 10 s from a running timer', permission: addPermission('take-10') },
-  close: {
-    label: 'Close',
-    what: 'End answering, or a running cue',
-    permission: (context) => cueActionPermission('close', context),
-  },
-  reveal: {
-    label: 'Reveal',
-    what: 'Show final results to viewers',
-    permission: (context) => cueActionPermission('reveal', context),
-  },
-  void: {
-    label: 'Void…',
-    what: 'Withdraw the current cue (asks first)',
-    permission: (context) => cueActionPermission('void', context),
-  },
+  close: targeted('close', 'Close', 'End answering, or the current cue'),
+  reveal: targeted('reveal', 'Reveal', 'Show final results to viewers'),
+  void: targeted('void', 'Void…', 'Withdraw the current cue or question (asks first)'),
+  'close-chosen': chosen('close', 'Close', 'Close the selected cue'),
+  'reveal-chosen': chosen('reveal', 'Reveal', 'Show the results of the selected cue to viewers'),
+  'void-chosen': chosen('void', 'Withdraw…', 'Withdraw the selected cue (asks first)'),
   start: {
     label: 'Start run',
     what: 'Start the automatic run',
@@ -121,6 +134,20 @@ export const RUN_ACTIONS: Readonly<Record<RunActionId, RunAction>> = {
   },
 };
 
+/** Of the current cue, or of the question that it can be done to: the show may have gone past one that is open. */
+function targeted(action: CueAction, label: string, what: string): RunAction {
+  return {
+    label,
+    what,
+    labelNow: (context) => targetLabel(action, label, context),
+    permission: (context) => targetPermission(action, context),
+  };
+}
+
+function chosen(action: CueAction, label: string, what: string): RunAction {
+  return { label, what, permission: (context) => chosenPermission(action, context) };
+}
+
 function backDatedPermission(context: ActionContext): Permission {
   const go = goPermission(context);
   if (!go.allowed) return go;
@@ -138,6 +165,13 @@ function holdPermission(context: RunContext): Permission {
   return context.run?.holdSinceMs === null || context.run === null
     ? yes('Nothing is taken by itself until it is released; timers stand still, open windows run on')
     : yes('Go on: timers and follow-ons run again');
+}
+
+function holdExtendingPermission(context: RunContext): Permission {
+  const hold = holdPermission(context);
+  if (!hold.allowed) return hold;
+  if ((context.run?.holdSinceMs ?? null) !== null) return no('The show is on hold already: release it first');
+  return yes('Hold; open windows wait too, and grow by as long as it lasts');
 }
 
 function panicPermission(context: RunContext): Permission {
@@ -175,16 +209,6 @@ function selectedPermission(action: 'fire' | 'jump'): (context: ActionContext) =
       ? yes(`Take ${cueName(cue)} at once; standby stays where it is`)
       : yes(`Take ${cueName(cue)} and go on behind it; timers before it end`);
   };
-}
-
-/** The cue that time is added to: the current one while it runs, else the one taken last that still runs. */
-export function runningCue({ run }: RunContext): CueRun | null {
-  if (!run) return null;
-  const isOpen = (cue: CueRun | undefined): cue is CueRun => cue?.phase === 'open';
-  const current = run.currentCueId === null ? undefined : run.cues[run.currentCueId];
-  if (isOpen(current) && current.closesAtMs !== null) return current;
-  const open = Object.values(run.cues).filter((cue) => isOpen(cue) && cue.closesAtMs !== null);
-  return open.sort((a, b) => (b.firedAtMs ?? 0) - (a.firedAtMs ?? 0))[0] ?? null;
 }
 
 function addPermission(action: RunActionId): (context: RunContext) => Permission {

@@ -1,22 +1,26 @@
 import { createStore } from 'zustand/vanilla';
+import { TargetPresses } from '../../shared/show/run-target.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { StudioStores } from '../api/stores.ts';
 import type { Commands } from './commands.ts';
+import { targetIn } from './cue-targets.ts';
 import { rescueAt, type Rescue } from './rescue.ts';
-import { ADDED_MS, RUN_ACTIONS, runningCue, type ActionContext, type RunActionId } from './run-actions.ts';
+import { ADDED_MS, RUN_ACTIONS, TARGETED, type ActionContext, type RunActionId } from './run-actions.ts';
 import { readRunContext } from './run-context.ts';
 import type { Ticks } from './ticks.ts';
 
 /** Panic counts when it is pressed again within this time. */
 export const PANIC_AGAIN_MS = 2_000;
 
+/** What waits for a yes, and of which cue: of the one that was meant when it was asked. */
+export type Question = { readonly kind: 'void'; readonly cueId: string } | { readonly kind: 'reset' | 'finish' };
+
 export interface RunDeskState {
   /** Where the slider of the rescue was set, in ms; null: it follows the start of speech. */
   readonly backDateMs: number | null;
   /** Panic was pressed once, and waits for the second press. */
   readonly panicArmed: boolean;
-  /** What waits for a yes. */
-  readonly asking: 'void' | 'reset' | 'finish' | null;
+  readonly asking: Question | null;
   /** The cue with the cursor in the rundown, once it has rested there: for what is shown, not for what is done. */
   readonly selectedCueId: string | null;
 }
@@ -47,6 +51,7 @@ export class RunDesk {
     selectedCueId: null,
   }));
   readonly #deps: RunDeskDeps;
+  readonly #presses = new TargetPresses();
   #disarm: Scheduled | null = null;
   #selectedCueId: string | null = null;
   #rested: Scheduled | null = null;
@@ -88,13 +93,16 @@ export class RunDesk {
   perform(id: RunActionId): void {
     const context = this.context();
     const permission = RUN_ACTIONS[id].permission(context);
-    if (!permission.allowed) {
-      this.#deps.tell(permission.reason, `${RUN_ACTIONS[id].label.replace('…', '')}: not now`);
+    const cueId = this.#cueOf(id, context);
+    const why = permission.allowed ? this.#whyBounced(id, cueId) : permission.reason;
+    if (why !== null) {
+      this.#deps.tell(why, `${RUN_ACTIONS[id].label.replace('…', '')}: not now`);
       return;
     }
-    if (id === 'void' || id === 'reset' || id === 'finish') this.store.setState({ asking: id });
+    if (id === 'void' || id === 'void-chosen') this.store.setState({ asking: { kind: 'void', cueId } });
+    else if (id === 'reset' || id === 'finish') this.store.setState({ asking: { kind: id } });
     else if (id === 'panic') this.#panicOnce();
-    else void this.#carryOut(id, context);
+    else void this.#carryOut(id, cueId, context);
   }
 
   /** The button was held down long enough, or the second press came. */
@@ -108,9 +116,9 @@ export class RunDesk {
     this.store.setState({ asking: null });
     if (!isYes) return;
     const { commands } = this.#deps;
-    if (asking === 'void') void commands.voidCurrent();
-    if (asking === 'reset') void commands.resetRun();
-    if (asking === 'finish') void commands.finishRun();
+    if (asking?.kind === 'void') void commands.withdraw(asking.cueId);
+    if (asking?.kind === 'reset') void commands.resetRun();
+    if (asking?.kind === 'finish') void commands.finishRun();
   }
 
   setBackDate(backDateMs: number | null): void {
@@ -166,9 +174,24 @@ export class RunDesk {
     this.store.setState({ panicArmed: false });
   }
 
-  #carryOut(id: Exclude<RunActionId, 'void' | 'reset' | 'finish' | 'panic'>, context: ActionContext): Promise<boolean> {
+  /** The cue it is about: the one it looks for itself, else the selected one. Where it is allowed, there is one. */
+  #cueOf(id: RunActionId, context: ActionContext): string {
+    const action = TARGETED[id];
+    return (action === undefined ? context.selectedCueId : targetIn(action, context)) ?? '';
+  }
+
+  /** Two quick presses are for one cue; null: it is no such second press. */
+  #whyBounced(id: RunActionId, cueId: string): string | null {
+    const action = TARGETED[id];
+    return action === undefined ? null : this.#presses.refusal(action, cueId, this.#deps.clock.monoNow());
+  }
+
+  #carryOut(
+    id: Exclude<RunActionId, 'void' | 'void-chosen' | 'reset' | 'finish' | 'panic'>,
+    cueId: string,
+    context: ActionContext,
+  ): Promise<boolean> {
     const { commands } = this.#deps;
-    const selectedId = context.selectedCueId ?? '';
     switch (id) {
       case 'go':
         return commands.go();
@@ -177,24 +200,28 @@ export class RunDesk {
         this.setBackDate(null);
         return commands.go(Math.round(context.rescue.backDateMs));
       case 'hold':
-        return (context.run?.holdSinceMs ?? null) === null ? commands.hold() : commands.release();
+        return (context.run?.holdSinceMs ?? null) === null ? commands.hold(false) : commands.release();
+      case 'hold-extending':
+        return commands.hold(true);
       case 'skip':
         return commands.skipStandby();
       case 'back':
         return commands.back();
       case 'fire':
-        return commands.fire(selectedId);
+        return commands.fire(cueId);
       case 'jump':
-        return commands.jump(selectedId);
+        return commands.jump(cueId);
       case 'add-10':
       case 'add-30':
       case 'add-60':
       case 'take-10':
-        return commands.addTime(runningCue(context)?.cueId ?? '', ADDED_MS[id] ?? 0);
+        return commands.addTime(cueId, ADDED_MS[id] ?? 0);
       case 'close':
-        return commands.closeCurrent();
+      case 'close-chosen':
+        return commands.close(cueId);
       case 'reveal':
-        return commands.revealCurrent();
+      case 'reveal-chosen':
+        return commands.reveal(cueId);
       case 'start':
         return commands.startRun();
       case 'acknowledge':

@@ -1,26 +1,26 @@
+import { useState } from 'react';
 import { useStore } from 'zustand';
-import { cueName, findCue } from './cue-view.ts';
+import { nameOf } from './cue-targets.ts';
 import { Confirm } from './parts/confirm.tsx';
+import type { Question } from './run-desk.ts';
 import { useRun, useStudio } from './studio-context.tsx';
 
 const WORDS = {
   void: {
-    title: 'Withdraw the current cue?',
-    text: (name: string) =>
-      `${name} disappears from viewers’ screens and its votes do not count. This cannot be taken back.`,
+    title: (name: string) => `Withdraw ${name}?`,
+    text: 'It disappears from viewers’ screens and its votes do not count. This cannot be taken back.',
     yes: 'Withdraw it',
     no: 'Keep it',
   },
   reset: {
-    title: 'Begin a new run?',
-    text: () =>
-      'Every cue is ready to be taken again and all counts begin at zero. The as-run log keeps what happened.',
+    title: () => 'Begin a new run?',
+    text: 'Every cue is ready to be taken again and all counts begin at zero. The as-run log keeps what happened.',
     yes: 'Begin anew',
     no: 'Go on with this run',
   },
   finish: {
-    title: 'Call the show over?',
-    text: () => 'Nothing is taken by itself any more, and the report is made. The programme stays on air.',
+    title: () => 'Call the show over?',
+    text: 'Nothing is taken by itself any more, and the report is made. The programme stays on air.',
     yes: 'It is over',
     no: 'The show goes on',
   },
@@ -30,16 +30,16 @@ const WORDS = {
 export function RunQuestions() {
   const { desk } = useStudio();
   const asking = useStore(desk.store, (state) => state.asking);
-  const name = useRun(({ show, run }) => {
-    const cue = findCue(show, run?.currentCueId ?? null);
-    return cue ? cueName(cue) : 'The current cue';
-  });
-  const words = WORDS[asking ?? 'void'];
+  // While the dialog fades out its words stay.
+  const [question, setQuestion] = useState<Question>({ kind: 'finish' });
+  if (asking !== null && asking !== question) setQuestion(asking);
+  const name = useRun((context) => (question.kind === 'void' ? nameOf(context, question.cueId) : ''));
+  const words = WORDS[question.kind];
   return (
     <Confirm
       opened={asking !== null}
-      title={words.title}
-      text={words.text(name)}
+      title={words.title(name)}
+      text={words.text}
       yes={words.yes}
       no={words.no}
       onYes={() => desk.answer(true)}

@@ -87,15 +87,20 @@ it('does nothing dangerous for any key while typing', () => {
 });
 
 describe('run keys', () => {
-  it('mean one thing each, and every action of the run but none has one', () => {
+  it('mean one thing each, and every action of the run has one but those of the row’s menu', () => {
     const shown = SHORTCUT_HELP.map(({ keys, where }) => `${keys.join('+')} ${where}`);
     expect(new Set(shown).size).toBe(shown.length);
-    expect(Object.keys(RUN_ACTIONS).filter((id) => capsOf(id as RunActionId) === '')).toEqual([]);
+    expect(Object.keys(RUN_ACTIONS).filter((id) => capsOf(id as RunActionId) === '')).toEqual([
+      'close-chosen',
+      'reveal-chosen',
+      'void-chosen',
+    ]);
   });
 
   it('are refused while a key is held, in a dialog, and where they do not belong', () => {
     expect(resolveShortcut(press('h'), producer)).toEqual({ kind: 'run', id: 'hold' });
-    expect(resolveShortcut(press('H', { shiftKey: true }), producer)).toBeNull();
+    expect(resolveShortcut(press('H', { shiftKey: true }), producer)).toEqual({ kind: 'run', id: 'hold-extending' });
+    expect(resolveShortcut(press('C', { shiftKey: true }), producer)).toBeNull();
     expect(resolveShortcut(press('h', { repeat: true }), producer)).toBeNull();
     expect(resolveShortcut(press('h'), { ...producer, dialogOpen: true })).toBeNull();
     expect(resolveShortcut(press('p'), { ...producer, dialogOpen: true })).toEqual({ kind: 'run', id: 'panic' });

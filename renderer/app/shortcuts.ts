@@ -55,6 +55,7 @@ const RUN_KEYS: readonly RunKey[] = [
   { id: 'go', key: ' ', shift: false, caps: ['Space'], where: BOTH },
   { id: 'go-back-dated', key: ' ', shift: true, caps: ['Shift', 'Space'], where: BOTH },
   { id: 'hold', key: 'h', shift: false, caps: ['H'], where: BOTH },
+  { id: 'hold-extending', key: 'h', shift: true, caps: ['Shift', 'H'], where: BOTH },
   { id: 'panic', key: 'p', shift: false, caps: ['P', 'P'], where: BOTH },
   { id: 'add-10', key: 't', shift: false, caps: ['T'], where: BOTH },
   { id: 'take-10', key: 't', shift: true, caps: ['Shift', 'T'], where: BOTH },

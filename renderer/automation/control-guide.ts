@@ -9,12 +9,13 @@ export const OSC_ADDRESSES: readonly { readonly address: string; readonly what: 
   { address: '/cuelight/previous', what: 'standby to the cue before' },
   { address: '/cuelight/back', what: 'standby one cue back, to take it again' },
   { address: '/cuelight/hold', what: 'hold' },
+  { address: '/cuelight/hold/extend', what: 'hold, and let open windows wait' },
   { address: '/cuelight/release', what: 'release the hold' },
-  { address: '/cuelight/close', what: 'close the current cue' },
-  { address: '/cuelight/reveal', what: 'reveal the current cue' },
-  { address: '/cuelight/addtime/<s>', what: 'add time to the current cue' },
+  { address: '/cuelight/close', what: 'close the current cue or question' },
+  { address: '/cuelight/reveal', what: 'reveal the current question' },
+  { address: '/cuelight/addtime/<s>', what: 'add time to what runs' },
   { address: '/cuelight/void/<number or id>', what: 'withdraw a cue' },
-  { address: '/cuelight/voidcurrent 1', what: 'withdraw the current cue' },
+  { address: '/cuelight/voidcurrent 1', what: 'withdraw the current cue or question' },
   { address: '/cuelight/start', what: 'start the automatic run' },
   { address: '/cuelight/message <text>', what: 'a message to the host; /message/urgent: an urgent one' },
   { address: '/cuelight/panic 1', what: 'panic; the argument 1 is needed' },
@@ -34,6 +35,7 @@ export interface HttpExample {
 /** For buttons, which send the same with every press. */
 export const HTTP_EXAMPLES: readonly HttpExample[] = [
   { what: 'GO: take whatever is in standby', method: 'POST', path: '/api/run/go-next', body: '{}' },
+  { what: 'GO, 400 ms earlier', method: 'POST', path: '/api/run/go-next', body: '{"backDateMs":400}' },
   { what: 'Hold', method: 'POST', path: '/api/run/hold', body: '{}' },
   { what: 'Release the hold', method: 'POST', path: '/api/run/release', body: '{}' },
   {
@@ -43,7 +45,7 @@ export const HTTP_EXAMPLES: readonly HttpExample[] = [
     body: '{"action":{"kind":"standby-next"}}',
   },
   {
-    what: 'Add 30 s to the current cue',
+    what: 'Add 30 s to what runs',
     method: 'POST',
     path: '/api/run/control',
     body: '{"action":{"kind":"add-time","addMs":30000}}',

@@ -11,10 +11,10 @@ export const CONTROL_LABELS: Readonly<Record<ControlAction['kind'], string>> = {
   back: 'Back one cue, to take it again',
   hold: 'Hold',
   release: 'Release the hold',
-  close: 'Close the current cue',
-  reveal: 'Reveal the current cue',
-  'add-time': 'Add time to the current cue',
-  'void-current': 'Withdraw the current cue',
+  close: 'Close the current cue or question',
+  reveal: 'Reveal the current question',
+  'add-time': 'Add time to what runs',
+  'void-current': 'Withdraw the current cue or question',
   void: 'Withdraw a cue',
   start: 'Start the automatic run',
   panic: 'Panic: withdraw all, hold',
@@ -55,6 +55,10 @@ export function freshAction(kind: ControlAction['kind'], show: Show): ControlAct
     }
     case 'add-time':
       return { kind, addMs: 30_000 };
+    case 'go':
+      return { kind, backDateMs: 0 };
+    case 'hold':
+      return { kind, extendWindows: false };
     default:
       return { kind };
   }

@@ -2,7 +2,7 @@ import { ActionIcon, Button, NativeSelect, NumberInput, Switch, Tooltip } from '
 import { IconPiano, IconTrash } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ControlAction, MidiBinding, Show } from '../../shared/show/show.ts';
+import { MAX_BACK_DATE_MS, type ControlAction, type MidiBinding, type Show } from '../../shared/show/show.ts';
 import { createRequestId } from '../api/request-id.ts';
 import { CONTROL_LABELS, controlKinds, cueChoices, freshAction } from './control-words.ts';
 import type { MidiDesk } from './midi-desk.ts';
@@ -19,7 +19,7 @@ export function MidiTab(props: {
   const { show, desk } = props;
   const edit = useEdit();
   const midi = useStore(desk.store);
-  const [action, setAction] = useState<ControlAction>({ kind: 'go' });
+  const [action, setAction] = useState<ControlAction>({ kind: 'go', backDateMs: 0 });
   useEffect(() => () => desk.stopLearning(), [desk]);
   const bindings = show.midiBindings;
   const save = (value: MidiBinding[], label: string): void => {
@@ -165,6 +165,35 @@ function ActionChoice(props: {
           value={action.cueId}
           onChange={(event) => onChange({ ...action, cueId: event.currentTarget.value })}
         />
+      )}
+      {'backDateMs' in action && (
+        <Tooltip label="Late-press rescue: GO counts as if pressed so much earlier, where that still reaches every viewer">
+          <NumberInput
+            aria-label={`Milliseconds earlier of ${name}`}
+            size="xs"
+            w={130}
+            suffix=" ms earlier"
+            min={0}
+            max={MAX_BACK_DATE_MS}
+            step={100}
+            value={action.backDateMs}
+            onChange={(value) => {
+              if (typeof value === 'number' && value >= 0 && value <= MAX_BACK_DATE_MS)
+                onChange({ ...action, backDateMs: Math.round(value) });
+            }}
+          />
+        </Tooltip>
+      )}
+      {'extendWindows' in action && (
+        <Tooltip label="Open windows grow by as long as the hold lasts">
+          <Switch
+            size="xs"
+            label="open windows wait too"
+            aria-label={`Open windows wait too, at ${name}`}
+            checked={action.extendWindows}
+            onChange={(event) => onChange({ ...action, extendWindows: event.currentTarget.checked })}
+          />
+        </Tooltip>
       )}
       {'addMs' in action && (
         <NumberInput

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { freshCue } from '../../shared/cues/registry.ts';
-import { midiBindingSchema, type ControlAction, type MidiBinding } from '../../shared/show/show.ts';
+import {
+  controlActionSchema,
+  midiBindingSchema,
+  type ControlAction,
+  type MidiBinding,
+} from '../../shared/show/show.ts';
 import { cueForHotkey } from './hotkeys.ts';
 import { MidiDesk, type MidiAccess, type MidiInput } from './midi-desk.ts';
 import { actionsFor, midiKeyText, MidiPresses, readMidi, type MidiEvent } from './midi-message.ts';
@@ -11,7 +16,7 @@ const binding = (changes: Partial<MidiBinding>): MidiBinding => ({
   message: 'note',
   channel: null,
   number: 60,
-  action: { kind: 'go' },
+  action: { kind: 'go', backDateMs: 0 },
   ...changes,
 });
 
@@ -63,14 +68,14 @@ describe('MIDI messages', () => {
   it('finds the actions of a key', () => {
     const bindings = [
       binding({ id: '1' }),
-      binding({ id: '2', channel: 2, action: { kind: 'hold' } }),
+      binding({ id: '2', channel: 2, action: { kind: 'hold', extendWindows: true } }),
       binding({ id: '3', message: 'control', action: { kind: 'panic' } }),
     ];
     expect(actionsFor(bindings, { message: 'note', channel: 2, number: 60 })).toEqual([
-      { kind: 'go' },
-      { kind: 'hold' },
+      { kind: 'go', backDateMs: 0 },
+      { kind: 'hold', extendWindows: true },
     ]);
-    expect(actionsFor(bindings, { message: 'note', channel: 1, number: 60 })).toEqual([{ kind: 'go' }]);
+    expect(actionsFor(bindings, { message: 'note', channel: 1, number: 60 })).toEqual([{ kind: 'go', backDateMs: 0 }]);
     expect(actionsFor(bindings, { message: 'note', channel: 1, number: 61 })).toEqual([]);
   });
 
@@ -99,6 +104,13 @@ function rig(requestAccess: (() => Promise<MidiAccess>) | null, bindings: MidiBi
   return { desk, actions };
 }
 
+it('takes keys that were bound before a GO could be back-dated and a hold could extend windows', () => {
+  const old = (action: object) => midiBindingSchema.parse({ ...binding({}), action }).action;
+  expect(old({ kind: 'go' })).toEqual({ kind: 'go', backDateMs: 0 });
+  expect(old({ kind: 'hold' })).toEqual({ kind: 'hold', extendWindows: false });
+  expect(controlActionSchema.safeParse({ kind: 'go', backDateMs: 30_001 }).success).toBe(false);
+});
+
 describe('the MIDI desk', () => {
   it('lists controllers, those plugged in later too, and acts on their keys', async () => {
     const access = new ActedAccess();
@@ -111,7 +123,7 @@ describe('the MIDI desk', () => {
     later.onmidimessage?.({ data: Uint8Array.of(0x90, 60, 1), timeStamp: 1 });
     later.onmidimessage?.({ data: Uint8Array.of(0x80, 60, 0), timeStamp: 2 });
     later.onmidimessage?.({ data: null, timeStamp: 3 });
-    expect(actions).toEqual([{ kind: 'go' }]);
+    expect(actions).toEqual([{ kind: 'go', backDateMs: 0 }]);
     desk.stop();
     expect(later.onmidimessage).toBeNull();
     expect(desk.store.getState().state).toBe('off');
@@ -124,6 +136,8 @@ describe('the MIDI desk', () => {
       { kind: 'void-current' },
       { kind: 'start' },
       { kind: 'finish' },
+      { kind: 'go', backDateMs: 400 },
+      { kind: 'hold', extendWindows: true },
     ];
     const bindings = wanted.map((action, at) => binding({ id: String(at), number: 60 + at, action }));
     for (const bound of bindings) expect(midiBindingSchema.parse(bound)).toEqual(bound);

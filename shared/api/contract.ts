@@ -15,7 +15,7 @@ import {
 import { reportSchema } from '../report/report.ts';
 import { planConflictSchema, planOpSchema } from '../show/plan-ops.ts';
 import { runHeadSchema, runStateSchema } from '../show/run-state.ts';
-import { controlActionSchema, showChangesSchema, showSchema } from '../show/show.ts';
+import { controlActionSchema, MAX_BACK_DATE_MS, showChangesSchema, showSchema } from '../show/show.ts';
 import { historyRequestSchema, historySchema, markSchema } from '../telemetry/history.ts';
 import { alarmSchema, incidentSchema } from '../telemetry/incident.ts';
 import { heatColumnSchema } from '../telemetry/audience-view.ts';
@@ -62,7 +62,7 @@ const cueRequest = z.object({ requestId, cueId: cueIdSchema });
  */
 const pressedAtMs = z.number().finite().optional();
 /** Late-press rescue: so much earlier than the press, up to what still reaches every viewer before the frame does. */
-const backDateMs = z.number().min(0).max(30_000).optional();
+const backDateMs = z.number().min(0).max(MAX_BACK_DATE_MS).optional();
 
 export const contract = {
   system: {
@@ -127,7 +127,10 @@ export const contract = {
   },
   run: {
     state: base.route({ method: 'GET', path: '/run', summary: 'The run with all its cues' }).output(runStateSchema),
-    /** Takes the cue in standby. Refused when stale, doubled within 500 ms, or when another cue is in standby by now. */
+    /**
+     * Takes the cue in standby. Refused when doubled within 500 ms, when another cue is in standby by now, and, with the
+     * `revision` the caller saw, when standby has moved since, though it be back; nothing else makes it stale.
+     */
     go: base
       .route({ method: 'POST', path: '/run/go', summary: 'GO: take the cue in standby' })
       .input(
@@ -139,7 +142,7 @@ export const contract = {
       .route({ method: 'POST', path: '/run/go-next', summary: 'GO: take whatever is in standby' })
       .input(z.object({ requestId, pressedAtMs, backDateMs }))
       .output(runHeadSchema),
-    /** What a button, pad or fader asks, in one form for MIDI, OSC and HTTP; "current" is worked out by the studio. */
+    /** What a button, pad or fader asks, in one form for MIDI, OSC and HTTP; which cue it is for is worked out by the studio. */
     control: base
       .route({ method: 'POST', path: '/run/control', summary: 'Any action of a control surface' })
       .input(z.object({ requestId, action: controlActionSchema, pressedAtMs }))
@@ -152,7 +155,7 @@ export const contract = {
     /** Ends what goes on by itself (timers, follow-ons), takes the cue, and puts the one behind it in standby. */
     jump: base
       .route({ method: 'POST', path: '/run/jump', summary: 'Jump: go on from this cue' })
-      .input(cueRequest)
+      .input(cueRequest.extend({ pressedAtMs }))
       .output(runHeadSchema),
     /** Puts the cue before the one in standby (skipped ones left out) in standby; it may be taken again. */
     back: base

@@ -318,7 +318,9 @@ const midiBindings: fc.Arbitrary<MidiBinding[]> = fc.array(
     channel: orNull(fc.integer({ min: 1, max: 16 })),
     number: fc.nat({ max: 127 }),
     action: fc.oneof(
-      fc.record({ kind: fc.constantFrom('go' as const, 'panic' as const, 'void-current' as const, 'finish' as const) }),
+      fc.record({ kind: fc.constantFrom('panic' as const, 'void-current' as const, 'finish' as const) }),
+      fc.record({ kind: fc.constant('go' as const), backDateMs: fc.nat({ max: 30_000 }) }),
+      fc.record({ kind: fc.constant('hold' as const), extendWindows: fc.boolean() }),
       fc.record({
         kind: fc.constantFrom('fire' as const, 'standby' as const, 'jump' as const, 'void' as const),
         cueId: arbitraryId,

@@ -73,15 +73,21 @@ export const lifecycleTriggerSchema = z.object({
 });
 export type LifecycleTrigger = z.infer<typeof lifecycleTriggerSchema>;
 
+/** Most that a take can be back-dated by: no viewer is further behind. */
+export const MAX_BACK_DATE_MS = 30_000;
+
 /**
- * What a control surface may ask. `close`, `reveal`, `void-current` and `add-time` are for the cue taken last; `back` is the
- * engine's own "one cue back", `standby-next` and `standby-previous` only move the standby; `start` is the automatic run's.
+ * What a control surface may ask. `close`, `reveal`, `void-current` and `add-time` look for their cue themselves
+ * (see run-target.ts); `back` is the engine's own "one cue back", `standby-next` and `standby-previous` only move the
+ * standby; `start` is the automatic run's.
  */
 export const controlActionSchema = z.discriminatedUnion('kind', [
+  /** `backDateMs`: late-press rescue, so much earlier than the press. */
+  z.object({ kind: z.literal('go'), backDateMs: z.int().min(0).max(MAX_BACK_DATE_MS).default(0) }),
+  /** `extendWindows`: open windows wait too, and grow by as long as it lasts. */
+  z.object({ kind: z.literal('hold'), extendWindows: z.boolean().default(false) }),
   z.object({
     kind: z.enum([
-      'go',
-      'hold',
       'release',
       'panic',
       'back',

@@ -49,7 +49,7 @@ export class Automation {
   constructor(deps: AutomationDeps) {
     this.#deps = deps;
     const { clock, random, getShow, getRunner, onChange, onNotice } = deps;
-    this.control = new ControlDesk({ getRunner, getShow });
+    this.control = new ControlDesk({ clock, getRunner, getShow });
     this.#devices = new DeviceDesk({
       clock,
       random,

@@ -48,7 +48,7 @@ export function decideGo(model: ShowModel, command: CommandOf<'go'>, context: De
     return refuse(`${cueNameFirst(show, run.standbyCueId)} is in standby now, not ${wanted}.`);
   }
   if (command.revision !== null && (command.revision < standbyRevision || command.revision > run.revision)) {
-    const name = cueNameFirst(show, run.standbyCueId);
+    const name = cueName(show, run.standbyCueId);
     return refuse(`Standby has moved since this GO was offered: ${name} is in standby now. Look, and press again.`);
   }
   const cueId = run.standbyCueId;

@@ -106,8 +106,37 @@ describe('GO', () => {
       ok: false,
       reason: 'Cue 3 is in standby now, not cue 1.',
     });
-    expect(runner.go({ ...request(), expectedStandbyId: 'c3', revision })).toMatchObject({ reason: /moved on/ });
+    expect(runner.go({ ...request(), expectedStandbyId: 'c3', revision })).toMatchObject({
+      reason: 'Standby has moved since this GO was offered: cue 3 is in standby now. Look, and press again.',
+    });
     expect(sent).toHaveLength(1);
+    runner.shutdown();
+  });
+
+  it('refuses a GO that saw standby before it was moved away and back', () => {
+    const runner = open();
+    const { revision } = runner.state;
+    for (const cueId of ['c3', 'c1']) runner.standby({ ...request(), cueId });
+    const stale = runner.go({ ...request(), expectedStandbyId: 'c1', revision });
+    expect(stale).toMatchObject({ ok: false, reason: /Standby has moved/ });
+    expect(runner.go({ ...request(), expectedStandbyId: 'c1', revision: runner.state.revision }).ok).toBe(true);
+    runner.shutdown();
+  });
+
+  it('is not refused for what does not concern it: a message, a hold, another cue, an edited title', () => {
+    const runner = open();
+    const { revision } = runner.state;
+    runner.tellHost({ ...request(), text: 'Wrap up', urgent: false });
+    runner.hold(request());
+    runner.fire({ ...request(), cueId: 'c3' });
+    runner.applyTallies([tally(runner, 'c3', {})]);
+    show = {
+      ...show,
+      rundown: { cues: show.rundown.cues.map((cue) => ({ ...cue, title: `${cue.title}, mended` })) },
+    };
+    runner.planChanged();
+    expect(runner.state.revision).toBeGreaterThan(revision);
+    expect(runner.go({ ...request(), expectedStandbyId: 'c1', revision }).ok).toBe(true);
     runner.shutdown();
   });
 

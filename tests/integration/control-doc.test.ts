@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Client, decode } from 'node-osc';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freshCue } from '../../shared/cues/registry.ts';
-import { untakenCue, type RunState } from '../../shared/show/run-state.ts';
+import { untakenCue, type CueRun, type RunState } from '../../shared/show/run-state.ts';
 import { showSchema } from '../../shared/show/show.ts';
 import { feedback } from '../../studio/automation/osc/osc-feedback.ts';
 import { OSC_ADDRESSES } from '../../renderer/automation/control-guide.ts';
@@ -173,6 +173,12 @@ describe('the OSC addresses', () => {
     expect(rows).toEqual(OSC_ADDRESSES.map(({ address }) => address));
   });
 
+  /** The window is longer than planned, with no time added. */
+  const hasGrown = (cue?: CueRun): boolean => {
+    const [planned] = SHOW.rundown.cues;
+    const windowMs = planned?.type === 'poll' ? (planned.responseWindowMs ?? 0) : 0;
+    return (cue?.closesAtMs ?? 0) - (cue?.opensAtMs ?? 0) > windowMs;
+  };
   /** What is seen in the run after each; those left out are refused here, in words. */
   const effects: Record<string, (run: RunState) => boolean> = {
     '/cuelight/go': (now) => now.currentCueId === 'poll-2',
@@ -183,7 +189,8 @@ describe('the OSC addresses', () => {
     '/cuelight/next': (now) => now.standbyCueId === 'poll-3',
     '/cuelight/previous': (now) => now.standbyCueId === 'poll-1',
     '/cuelight/back': (now) => now.standbyCueId === 'poll-1',
-    '/cuelight/hold': (now) => now.holdSinceMs !== null,
+    '/cuelight/hold': (now) => now.holdSinceMs !== null && !hasGrown(now.cues['poll-1']),
+    '/cuelight/hold/extend': (now) => now.holdSinceMs !== null && hasGrown(now.cues['poll-1']),
     '/cuelight/close': (now) => now.cues['poll-1']?.phase !== 'open',
     '/cuelight/addtime/<s>': (now) => now.cues['poll-1']?.addedMs === 30_000,
     '/cuelight/void/<number or id>': (now) => now.cues['poll-3']?.phase === 'void',

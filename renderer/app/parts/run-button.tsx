@@ -16,7 +16,10 @@ export function RunButton(
 ) {
   const { action, label, icon, ...rest } = props;
   const { desk } = useStudio();
-  const permission = useDesk((context) => RUN_ACTIONS[action].permission(context));
+  const { permission, name } = useDesk((context) => ({
+    permission: RUN_ACTIONS[action].permission(context),
+    name: RUN_ACTIONS[action].labelNow?.(context) ?? RUN_ACTIONS[action].label,
+  }));
   const caps = capsOf(action);
   return (
     <Tooltip label={caps === '' ? permission.reason : `${permission.reason} (${caps})`}>
@@ -30,7 +33,7 @@ export function RunButton(
           if (permission.allowed) desk.perform(action);
         }}
       >
-        {label ?? RUN_ACTIONS[action].label}
+        {label ?? name}
       </Button>
     </Tooltip>
   );

@@ -2,6 +2,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconBolt,
+  IconClockPause,
   IconEye,
   IconFlagCheck,
   IconLock,
@@ -36,6 +37,9 @@ export function RunControls() {
           className={isHeld ? 'run-held' : ''}
           icon={isHeld ? <IconPlayerPlay size={ICON_PX} /> : <IconPlayerPause size={ICON_PX} />}
         />
+        <RunIconButton action="hold-extending">
+          <IconClockPause size={ICON_PX} />
+        </RunIconButton>
         <PanicButton />
         <span className="run-gap" />
         <RunButton action="back" icon={<IconArrowBackUp size={ICON_PX} />} />

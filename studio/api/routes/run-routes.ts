@@ -14,9 +14,11 @@ interface Request {
 interface CueRequest extends Request {
   cueId: string;
 }
-interface Press {
+interface Pressed {
   /** Studio time at which the key was pressed. */
   pressedAtMs?: number | undefined;
+}
+interface Press extends Pressed {
   /** Late-press rescue, ≥ 0. */
   backDateMs?: number | undefined;
 }
@@ -26,7 +28,7 @@ export interface RunControls {
   readonly state: RunState;
   go(request: Request & Press & { expectedStandbyId: string; revision?: number | undefined }): Result;
   fire(request: CueRequest & Press): Result;
-  jump(request: CueRequest): Result;
+  jump(request: CueRequest & Pressed): Result;
   back(request: Request): Result;
   standby(request: CueRequest): Result;
   close(request: CueRequest): Result;
@@ -48,7 +50,7 @@ export interface RunDeps {
   /** What buttons ask that know nothing of the show. */
   readonly control: {
     goNext(request: Request & Press): Result;
-    act(request: Request & Press & { action: ControlAction }): Result;
+    act(request: Request & Pressed & { action: ControlAction }): Result;
   };
   report(): Report;
   readonly afterShow: {

@@ -1,5 +1,7 @@
 import type { RunState } from '../../../shared/show/run-state.ts';
+import { TargetPresses, targetOf, type TargetedAction } from '../../../shared/show/run-target.ts';
 import type { ControlAction, Show } from '../../../shared/show/show.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
 
 /** As the show runner answers. */
 export type ControlResult = { ok: true; state: RunState } | { ok: false; reason: string };
@@ -10,9 +12,11 @@ interface Request {
 interface CueRequest extends Request {
   readonly cueId: string;
 }
-interface Press {
+interface Pressed {
   /** Studio time at which the key was pressed. */
   readonly pressedAtMs?: number | undefined;
+}
+interface Press extends Pressed {
   /** Late-press rescue, ≥ 0. */
   readonly backDateMs?: number | undefined;
 }
@@ -21,14 +25,14 @@ interface Press {
 export interface ControlRunner {
   readonly state: RunState;
   go(request: Request & Press & { expectedStandbyId: string }): ControlResult;
-  fire(request: CueRequest & Press): ControlResult;
-  jump(request: CueRequest & Press): ControlResult;
+  fire(request: CueRequest & Pressed): ControlResult;
+  jump(request: CueRequest & Pressed): ControlResult;
   standby(request: CueRequest): ControlResult;
   close(request: CueRequest): ControlResult;
   reveal(request: CueRequest): ControlResult;
   void(request: CueRequest): ControlResult;
   addTime(request: CueRequest & { addMs: number }): ControlResult;
-  hold(request: Request): ControlResult;
+  hold(request: Request & { extendWindows: boolean }): ControlResult;
   release(request: Request): ControlResult;
   panic(request: Request): ControlResult;
   back(request: Request): ControlResult;
@@ -38,6 +42,7 @@ export interface ControlRunner {
 }
 
 export interface ControlDeskDeps {
+  readonly clock: Clock;
   /** Asked for with each request, so that the runner may be made later. */
   getRunner(): ControlRunner;
   getShow(): Show;
@@ -46,6 +51,9 @@ export interface ControlDeskDeps {
 /** Carries out what control surfaces ask, which know nothing of the show: "the one in standby", "the current one". */
 export class ControlDesk {
   readonly #deps: ControlDeskDeps;
+  readonly #presses = new TargetPresses();
+  /** The last request that looked for its cue: sent again, it is no second press. */
+  #lastRequestId = '';
 
   constructor(deps: ControlDeskDeps) {
     this.#deps = deps;
@@ -60,12 +68,12 @@ export class ControlDesk {
   }
 
   /** Does what one action asks; a refusal says in words why nothing was done. */
-  act({ action, ...request }: Request & Press & { readonly action: ControlAction }): ControlResult {
+  act({ action, ...request }: Request & Pressed & { readonly action: ControlAction }): ControlResult {
     const runner = this.#deps.getRunner();
     const { requestId } = request;
     switch (action.kind) {
       case 'go':
-        return this.goNext(request);
+        return this.goNext({ ...request, backDateMs: action.backDateMs });
       case 'fire':
         return runner.fire({ ...request, cueId: action.cueId });
       case 'jump':
@@ -75,7 +83,7 @@ export class ControlDesk {
       case 'void':
         return runner.void({ requestId, cueId: action.cueId });
       case 'hold':
-        return runner.hold({ requestId });
+        return runner.hold({ requestId, extendWindows: action.extendWindows });
       case 'release':
         return runner.release({ requestId });
       case 'panic':
@@ -90,19 +98,29 @@ export class ControlDesk {
       case 'standby-next':
         return runner.skip({ requestId });
       case 'close':
-        return this.#onCurrent((cueId) => runner.close({ requestId, cueId }));
+        return this.#onTarget('close', requestId, (cueId) => runner.close({ requestId, cueId }));
       case 'reveal':
-        return this.#onCurrent((cueId) => runner.reveal({ requestId, cueId }));
+        return this.#onTarget('reveal', requestId, (cueId) => runner.reveal({ requestId, cueId }));
       case 'void-current':
-        return this.#onCurrent((cueId) => runner.void({ requestId, cueId }));
+        return this.#onTarget('void', requestId, (cueId) => runner.void({ requestId, cueId }));
       case 'add-time':
-        return this.#onCurrent((cueId) => runner.addTime({ requestId, cueId, addMs: action.addMs }));
+        return this.#onTarget('add-time', requestId, (cueId) =>
+          runner.addTime({ requestId, cueId, addMs: action.addMs }),
+        );
     }
   }
 
-  #onCurrent(request: (cueId: string) => ControlResult): ControlResult {
-    const { currentCueId } = this.#deps.getRunner().state;
-    return currentCueId === null ? refused('No cue has been taken yet.') : request(currentCueId);
+  #onTarget(action: TargetedAction, requestId: string, request: (cueId: string) => ControlResult): ControlResult {
+    const { state } = this.#deps.getRunner();
+    const { cues } = this.#deps.getShow().rundown;
+    const target = targetOf(action, state, (cueId) => cues.find(({ id }) => id === cueId) ?? null);
+    // Without one, the runner says in words why not of the current cue, and knows a request that was sent twice.
+    const cueId = target ?? state.currentCueId;
+    if (cueId === null) return refused('No cue has been taken yet.');
+    const isRepeat = requestId === this.#lastRequestId;
+    this.#lastRequestId = requestId;
+    const why = isRepeat ? null : this.#presses.refusal(action, cueId, this.#deps.clock.monoNow());
+    return why === null ? request(cueId) : refused(why);
   }
 }
 

@@ -51,14 +51,16 @@ const read = (address: string, ...args: OscArg[]) => readOscRequest({ address, a
 
 describe('OSC requests', () => {
   it.each([
-    ['/cuelight/go', { kind: 'go' }],
+    ['/cuelight/go', { kind: 'go', backDateMs: 0 }],
+    ['/cuelight/go/400', { kind: 'go', backDateMs: 400 }],
     ['/cuelight/fire/4.5', { kind: 'fire', cueId: 'c' }],
     ['/cuelight/fire/2/3', { kind: 'fire', cueId: 'b' }],
     ['/cuelight/fire/d', { kind: 'fire', cueId: 'd' }],
     ['/cuelight/standby/1', { kind: 'standby', cueId: 'a' }],
     ['/cuelight/jump/2/3', { kind: 'jump', cueId: 'b' }],
     ['/cuelight/void/4.5', { kind: 'void', cueId: 'c' }],
-    ['/cuelight/hold', { kind: 'hold' }],
+    ['/cuelight/hold', { kind: 'hold', extendWindows: false }],
+    ['/cuelight/hold/extend', { kind: 'hold', extendWindows: true }],
     ['/cuelight/release', { kind: 'release' }],
     ['/cuelight/back', { kind: 'back' }],
     ['/cuelight/next', { kind: 'standby-next' }],
@@ -82,7 +84,7 @@ describe('OSC requests', () => {
     expect(read('/cuelight/jump', text('4.5'))).toMatchObject({ action: { kind: 'jump', cueId: 'c' } });
     expect(read('/cuelight/void', whole(1))).toMatchObject({ action: { kind: 'void', cueId: 'a' } });
     expect(read('/cuelight/addtime', { type: 'f', value: 12.5 })).toMatchObject({ action: { addMs: 12_500 } });
-    expect(read('/cuelight/go/1500')).toMatchObject({ action: { kind: 'go' }, backDateMs: 1_500 });
+    expect(read('/cuelight/go/1500')).toMatchObject({ action: { kind: 'go', backDateMs: 1_500 } });
     expect(read('/cuelight/message', text(' wrap up '))).toEqual({ kind: 'message', text: 'wrap up', urgent: false });
     expect(read('/cuelight/message/urgent', text('stop'))).toMatchObject({ urgent: true });
     expect(read('/cuelight/subscribe')).toEqual({ kind: 'subscribe', port: null });
@@ -161,7 +163,7 @@ function rig(run: RunState = RUN) {
   let requests = 0;
   const desk = new OscDesk({
     clock,
-    control: new ControlDesk({ getRunner: () => runner, getShow: () => SHOW }),
+    control: new ControlDesk({ clock, getRunner: () => runner, getShow: () => SHOW }),
     newRequestId: () => `osc-request-${String(++requests)}`,
     tellHost: ask('tellHost'),
     getShow: () => SHOW,
@@ -185,12 +187,14 @@ describe('the OSC desk', () => {
     say('/cuelight/go/200', whole(1));
     say('/cuelight/next');
     say('/cuelight/reveal');
+    say('/cuelight/hold/extend');
     say('/cuelight/message', text('wrap up'));
     expect(asked).toEqual([
       ['go', { requestId: 'osc-request-1', expectedStandbyId: 'c', backDateMs: 200 }],
       ['skip', { requestId: 'osc-request-2' }],
       ['reveal', { requestId: 'osc-request-3', cueId: 'a' }],
-      ['tellHost', { requestId: 'osc-request-4', text: 'wrap up', urgent: false, from: 'OSC 192.168.1.20' }],
+      ['hold', { requestId: 'osc-request-4', extendWindows: true }],
+      ['tellHost', { requestId: 'osc-request-5', text: 'wrap up', urgent: false, from: 'OSC 192.168.1.20' }],
     ]);
   });
 
@@ -203,13 +207,13 @@ describe('the OSC desk', () => {
     say('/cuelight/start');
     say('/cuelight/finish', whole(1));
     expect(asked).toEqual([
-      ['jump', { requestId: 'osc-request-1', cueId: 'c', backDateMs: 0 }],
+      ['jump', { requestId: 'osc-request-1', cueId: 'c' }],
       ['void', { requestId: 'osc-request-2', cueId: 'e' }],
       ['void', { requestId: 'osc-request-3', cueId: 'a' }],
       ['startRun', { requestId: 'osc-request-4' }],
       ['finish', { requestId: 'osc-request-5' }],
     ]);
-    state.run = { ...RUN, currentCueId: null };
+    state.run = { ...RUN, currentCueId: null, cues: {} };
     say('/cuelight/voidcurrent', whole(1), whole(2));
     expect(asked).toHaveLength(5);
   });

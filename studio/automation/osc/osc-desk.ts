@@ -111,9 +111,8 @@ export class OscDesk {
         return;
       }
       case 'control': {
-        const { action, backDateMs } = request;
         const requestId = this.#deps.newRequestId();
-        this.#answer(message.address, this.#deps.control.act({ requestId, action, backDateMs }), peer);
+        this.#answer(message.address, this.#deps.control.act({ requestId, action: request.action }), peer);
       }
     }
   }

@@ -1,11 +1,11 @@
-import type { ControlAction, Show } from '../../../shared/show/show.ts';
+import { MAX_BACK_DATE_MS, type ControlAction, type Show } from '../../../shared/show/show.ts';
 import { findCueByName } from '../control/cue-names.ts';
 import type { OscMessage } from './osc-codec.ts';
 import { isLetGo, numberOf } from './osc-values.ts';
 
 /** What an OSC message asks of the studio. */
 export type OscRequest =
-  | { readonly kind: 'control'; readonly action: ControlAction; readonly backDateMs: number }
+  | { readonly kind: 'control'; readonly action: ControlAction }
   | { readonly kind: 'message'; readonly text: string; readonly urgent: boolean }
   /** `port` null: the one the packet came from. */
   | { readonly kind: 'subscribe'; readonly port: number | null }
@@ -15,16 +15,14 @@ export type OscRequest =
   | { readonly kind: 'refused'; readonly reason: string };
 
 const PREFIX = '/cuelight/';
-const MAX_BACK_DATE_MS = 30_000;
 const MAX_ADD_S = 3_600;
 const MAX_MESSAGE_CHARS = 300;
 
 /** What is asked of one cue, by its number or id. */
 type CueKind = Extract<ControlAction, { cueId: string }>['kind'];
 /** What needs nothing but its name. */
-type PlainKind = Exclude<ControlAction['kind'], CueKind | 'add-time'>;
+type PlainKind = Exclude<ControlAction['kind'], CueKind | 'add-time' | 'go' | 'hold'>;
 const PLAIN: Readonly<Record<string, PlainKind>> = {
-  hold: 'hold',
   release: 'release',
   back: 'back',
   next: 'standby-next',
@@ -55,6 +53,10 @@ export function readOscRequest(message: OscMessage, show: Show): OscRequest {
     case 'jump':
     case 'void':
       return readCue(verb, message, operand, show);
+    case 'go':
+      return readGo(message, operand);
+    case 'hold':
+      return readHold(message, operand);
     case 'panic':
     case 'voidcurrent':
     case 'finish':
@@ -66,16 +68,24 @@ export function readOscRequest(message: OscMessage, show: Show): OscRequest {
 
 function readButton(verb: string, { address, args }: OscMessage, operand: string): OscRequest {
   const kind = Object.hasOwn(PLAIN, verb) ? PLAIN[verb] : undefined;
-  if (verb !== 'go' && kind === undefined) return refused(`${address.slice(0, 80)} is not an address of the studio.`);
+  if (kind === undefined) return refused(`${address.slice(0, 80)} is not an address of the studio.`);
   if (isLetGo(args)) return { kind: 'ignored' };
-  if (kind !== undefined) {
-    return operand === '' ? control({ kind }) : refused(`${verb} takes nothing behind it.`);
-  }
+  return operand === '' ? control({ kind }) : refused(`${verb} takes nothing behind it.`);
+}
+
+function readGo({ args }: OscMessage, operand: string): OscRequest {
+  if (isLetGo(args)) return { kind: 'ignored' };
   const backDateMs = operand === '' ? 0 : wholeNumber(operand);
   if (backDateMs === null || backDateMs > MAX_BACK_DATE_MS) {
     return refused(`Behind go/ stands by how many ms GO is back-dated: 0 to ${String(MAX_BACK_DATE_MS)}.`);
   }
-  return { kind: 'control', action: { kind: 'go' }, backDateMs };
+  return control({ kind: 'go', backDateMs });
+}
+
+function readHold({ args }: OscMessage, operand: string): OscRequest {
+  if (isLetGo(args)) return { kind: 'ignored' };
+  if (operand !== '' && operand !== 'extend') return refused('Behind hold may stand only /extend.');
+  return control({ kind: 'hold', extendWindows: operand === 'extend' });
 }
 
 function readMeant(verb: keyof typeof MEANT, { args }: OscMessage, operand: string): OscRequest {
@@ -125,7 +135,7 @@ function readSubscription(kind: 'subscribe' | 'unsubscribe', { args }: OscMessag
 }
 
 function control(action: ControlAction): OscRequest {
-  return { kind: 'control', action, backDateMs: 0 };
+  return { kind: 'control', action };
 }
 
 function refused(reason: string): OscRequest {

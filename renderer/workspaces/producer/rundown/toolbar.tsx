@@ -26,6 +26,7 @@ import { CUE_UIS } from '../../../cues/registry.tsx';
 import { RundownTemplates } from '../../../cues/templates/rundown-templates.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import type { TableAction } from './keys.ts';
+import { RowRunItems } from './row-run-items.tsx';
 import { useController, useTable } from './table-context.tsx';
 
 /** Keys pressed in a menu are the menu's: Space there must not be GO. */
@@ -250,7 +251,7 @@ function MoreMenu(props: {
       onClose={props.onLeave}
     >
       <Menu.Target>
-        <Tooltip label="Standby, skip, group, colour, numbers">
+        <Tooltip label="Standby, close, reveal, withdraw, skip, group, colour, numbers">
           <ActionIcon aria-label="More for the selected cues">
             <IconDots size={17} />
           </ActionIcon>
@@ -265,6 +266,8 @@ function MoreMenu(props: {
         >
           Put in standby
         </Menu.Item>
+        <RowRunItems />
+        <Menu.Divider />
         <Menu.Item
           disabled={isOff}
           leftSection={<IconPlayerSkipForward size={16} />}
