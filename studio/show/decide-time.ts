@@ -86,6 +86,9 @@ export function finalSteps(
   result: { counts: Record<string, number>; votes: number; note: string | null },
 ): Step[] {
   return [
+    // Nobody's window is open any more, though the slowest viewer was reckoned further behind.
+    (model, { nowMs }): ShowEvent[] =>
+      model.cues.get(cueId)?.phase === 'closing' ? [{ type: 'windows-over', cueId, atMs: nowMs }] : [],
     happens({ type: 'results-final', cueId, ...result }),
     (model, context): ShowEvent[] => {
       const isAuto = model.taken.get(cueId)?.reveal === 'auto';

@@ -1,7 +1,8 @@
-import type { Cue } from '../../shared/cues/registry.ts';
+import { isInteraction, type Cue } from '../../shared/cues/registry.ts';
+import { followRule } from '../../shared/show/follow-rule.ts';
 import type { DecideContext, Step } from './decision.ts';
 import { heldSinceMs, knownEndMs } from './known-end.ts';
-import { isDone, nextSibling } from './rundown.ts';
+import { isDone, nextSibling, revealTarget } from './rundown.ts';
 import { scheduling, unscheduling } from './scheduling.ts';
 import { indexOf, type ShowIndex } from './show-index.ts';
 import type { Arming } from './show-events.ts';
@@ -34,12 +35,11 @@ export function followOf(model: ShowModel, index: ShowIndex, cue: Cue): Follow |
   const inSequence = group?.mode === 'sequence' && model.running.has(group.id);
   const next = inSequence ? nextStanding(model, index, cue) : nextSibling(index, cue);
   if (!next) return null;
-  const { followOn, atEnd } = cue;
-  if (followOn.kind !== 'none') {
-    return { cueId: next.id, kind: followOn.kind, postWaitMs: followOn.postWaitMs, by: 'follow-on' };
-  }
-  if (atEnd === 'play-next') return { cueId: next.id, kind: 'auto-follow', postWaitMs: 0, by: 'follow-on' };
-  return inSequence ? { cueId: next.id, kind: 'auto-follow', postWaitMs: 0, by: 'group' } : null;
+  const beforeReveal = next.type === 'reveal' && isInteraction(cue) && revealTarget(index, next) === cue.id;
+  const follow = followRule(cue, { inSequence, beforeReveal });
+  if (follow.kind === 'none') return null;
+  const isItsOwn = cue.followOn.kind !== 'none' || cue.atEnd === 'play-next';
+  return { cueId: next.id, ...follow, by: isItsOwn ? 'follow-on' : 'group' };
 }
 
 function following(cue: Cue, follow: Follow, fromMs: number): Arming {

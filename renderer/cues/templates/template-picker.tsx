@@ -9,6 +9,7 @@ import { triggerLabel } from '../../app/cue-view.ts';
 import { notify } from '../../app/notify.tsx';
 import { useShow, useStudio } from '../../app/studio-context.tsx';
 import { insertCopies } from '../../workspaces/producer/rundown/edits.ts';
+import { withRevealFollow } from '../../workspaces/producer/rundown/reveal-follow.ts';
 import '../cues.css';
 import { CUE_UIS } from '../registry.tsx';
 import { forgetTemplate, keepTemplate, myTemplates, studioTemplates, type LibraryTemplate } from './library.ts';
@@ -48,7 +49,7 @@ function useLibrary() {
 }
 
 function Picker({ onClose, afterCueId, selected, onInserted }: TemplatePickerProps) {
-  const { plan } = useStudio();
+  const { plan, stores } = useStudio();
   const cues = useShow()?.rundown.cues ?? [];
   const { studio, mine, readAgain } = useLibrary();
   const [query, setQuery] = useState('');
@@ -60,8 +61,9 @@ function Picker({ onClose, afterCueId, selected, onInserted }: TemplatePickerPro
     const anchor = cues.findIndex(({ id }) => id === afterCueId);
     const last = anchor < 0 ? cues.at(-1) : cues[endOfSubtree(cues, anchor) - 1];
     const slot = { afterCueId: last?.id ?? null, groupId: cues[anchor]?.groupId ?? null };
-    const edit = insertCopies(template.cues, cues, slot, () => `cue-${createRequestId().slice(0, 13)}`, 'Paste');
-    if (!edit) return;
+    const copies = insertCopies(template.cues, cues, slot, () => `cue-${createRequestId().slice(0, 13)}`, 'Paste');
+    if (!copies) return;
+    const edit = withRevealFollow(copies, cues, stores.live.getState().run);
     const problem = plan.edit(edit.ops, `Insert template “${template.name}”`.slice(0, 120));
     if (problem !== null) {
       notify('warning', problem, 'Not inserted');

@@ -1,4 +1,5 @@
-import type { Cue, CueOf } from '../../cues/registry.ts';
+import { isInteraction, type Cue, type CueOf } from '../../cues/registry.ts';
+import { followRule } from '../follow-rule.ts';
 
 /**
  * Lays the cues of a rundown out in time, one pass from top to bottom. What is known of a cue (its plan, or what really
@@ -41,6 +42,7 @@ export interface Placer {
 interface Frame {
   readonly group: { readonly cue: CueOf<'group'>; readonly slot: Slot; readonly place: Place } | null;
   readonly parallel: boolean;
+  readonly sequence: boolean;
   readonly skipped: boolean;
   /** Earliest start of what takes time in it. */
   firstMs: number;
@@ -52,12 +54,15 @@ interface Frame {
   linkedMs: number;
   /** The next one begins by itself while the one before it goes on: the later end counts. */
   overlapping: boolean;
+  /** The question placed last, and where the next begins if it shows its results. */
+  question: { readonly cueId: string; readonly revealMs: number } | null;
 }
 
 /** Lays out all cues from `startMs` on; gives the end of all. `settleMs`: from an end until the last viewer's window is over. */
 export function layOut(cues: readonly Cue[], startMs: number, settleMs: number, placer: Placer): number {
-  const root = openFrame(null, startMs, false, false);
+  const root = openFrame(null, startMs, false);
   const frames: Frame[] = [root];
+  let lastQuestionId: string | null = null;
   const close = (): void => {
     const frame = frames.pop();
     const parent = frames.at(-1);
@@ -75,6 +80,8 @@ export function layOut(cues: readonly Cue[], startMs: number, settleMs: number, 
     const depth = depthOf(frames, cue);
     while (frames.length > depth) close();
     const frame = frames[depth - 1] ?? root;
+    if (cue.type === 'reveal' && !cue.skip) beginAsReveal(frame, cue.targetCueId ?? lastQuestionId);
+    if (isInteraction(cue)) lastQuestionId = cue.id;
     const place: Place = {
       index,
       linkedMs: frame.linkedMs,
@@ -84,7 +91,7 @@ export function layOut(cues: readonly Cue[], startMs: number, settleMs: number, 
     };
     const slot = placer.place(cue, place);
     if (cue.type === 'group') {
-      frames.push(openFrame({ cue, slot, place }, slot.startMs, cue.mode === 'parallel', place.skipped));
+      frames.push(openFrame({ cue, slot, place }, slot.startMs, place.skipped));
     } else {
       placer.placed(cue, slot, place);
       follow(frame, cue, slot, settleMs);
@@ -94,16 +101,18 @@ export function layOut(cues: readonly Cue[], startMs: number, settleMs: number, 
   return root.endMs;
 }
 
-function openFrame(group: Frame['group'], startMs: number, parallel: boolean, skipped: boolean): Frame {
+function openFrame(group: Frame['group'], startMs: number, skipped: boolean): Frame {
   return {
     group,
-    parallel,
+    parallel: group?.cue.mode === 'parallel',
+    sequence: group?.cue.mode === 'sequence',
     skipped,
     firstMs: Number.POSITIVE_INFINITY,
     endMs: startMs,
     reachedMs: startMs,
     linkedMs: startMs,
     overlapping: false,
+    question: null,
   };
 }
 
@@ -124,20 +133,29 @@ function follow(frame: Frame, cue: Cue, slot: Slot, settleMs: number): void {
   if (frame.parallel) return;
   const waits = slot.takes === 'beside' || frame.overlapping;
   frame.reachedMs = waits ? Math.max(frame.reachedMs, slot.endMs) : slot.endMs;
-  frame.overlapping = false;
-  const { followOn } = cue;
-  switch (followOn.kind) {
+  frame.linkedMs = linkedAt(frame, cue, slot, settleMs, false);
+  frame.question = isInteraction(cue) ? { cueId: cue.id, revealMs: linkedAt(frame, cue, slot, settleMs, true) } : null;
+  frame.overlapping = frame.linkedMs < frame.reachedMs;
+}
+
+/** Where what stands behind a cue begins by its place. */
+function linkedAt(frame: Frame, cue: Cue, slot: Slot, settleMs: number, beforeReveal: boolean): number {
+  const rule = followRule(cue, { inSequence: frame.sequence, beforeReveal });
+  switch (rule.kind) {
     case 'none':
-      frame.linkedMs = frame.reachedMs;
-      return;
+      return frame.reachedMs;
     case 'auto-continue':
-      frame.linkedMs = slot.startMs + followOn.postWaitMs;
-      break;
+      return slot.startMs + rule.postWaitMs;
     case 'auto-follow':
-      frame.linkedMs = slot.overMs + followOn.postWaitMs;
-      break;
+      return slot.overMs + rule.postWaitMs;
     case 'auto-follow-settled':
-      frame.linkedMs = slot.overMs + settleMs + followOn.postWaitMs;
+      return slot.overMs + settleMs + rule.postWaitMs;
   }
+}
+
+/** A reveal that comes right behind its question begins by that one's rule for reveals. */
+function beginAsReveal(frame: Frame, targetId: string | null): void {
+  if (frame.question === null || frame.question.cueId !== targetId) return;
+  frame.linkedMs = frame.question.revealMs;
   frame.overlapping = frame.linkedMs < frame.reachedMs;
 }

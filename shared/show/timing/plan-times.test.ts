@@ -48,7 +48,7 @@ describe('planTimes', () => {
 
   it('adds up a sequence, takes the longest of parallel cues, and nests groups', () => {
     const inGroup = (id: string, groupId: string, minutes: number): Cue =>
-      timedCue(id, minutes * MINUTE_MS, { groupId });
+      timedCue(id, minutes * MINUTE_MS, { type: 'wait', groupId });
     const cues = [
       timedCue('seq', null, { type: 'group', mode: 'sequence' }),
       inGroup('s1', 'seq', 2),
@@ -107,6 +107,28 @@ describe('planTimes', () => {
       timedCue('next', 0),
     ];
     expect(startsOf(cues)).toEqual({ q: 0, r: 0.25, next: 1 });
+  });
+
+  it('goes on in a sequence as the show does: at the end of what is done, to a reveal after the last viewer’s window', () => {
+    const inGroup = { groupId: 'g' };
+    const poll = (id: string, part: Partial<Cue> = {}): Cue =>
+      timedCue(id, 2 * MINUTE_MS, { type: 'poll', responseWindowMs: MINUTE_MS, ...inGroup, ...part });
+    const cues = [
+      timedCue('g', null, { type: 'group', mode: 'sequence' }),
+      timedCue('titles', MINUTE_MS, inGroup),
+      poll('q1'),
+      timedCue('off', 9 * MINUTE_MS, { ...inGroup, skip: true }),
+      timedCue('r1', 0, { type: 'reveal', ...inGroup }),
+      poll('q2'),
+      timedCue('r1again', 0, { type: 'reveal', targetCueId: 'q1', ...inGroup }),
+      poll('q3', { followOn: { kind: 'auto-continue', postWaitMs: 0 } }),
+      timedCue('r3', 0, { type: 'reveal', ...inGroup }),
+      poll('alone', { groupId: null }),
+      timedCue('byhand', 0, { type: 'reveal' }),
+    ];
+    const starts = startsOf(cues, { targetLatencyMs: 6000 });
+    expect(starts).toMatchObject({ titles: 0, q1: 0, r1: 1.1, q2: 1.1, r1again: 2.1, q3: 2.1, r3: 2.1 });
+    expect(starts).toMatchObject({ alone: 4.1, byhand: 6.1 });
   });
 
   it('begins so that the first fixed start is reached, or at 0 when nothing has a time', () => {

@@ -24,6 +24,7 @@ import {
 } from './edits.ts';
 import type { TableAction } from './keys.ts';
 import { moveStep, moveTo, slotForNew, type Slot } from './moves.ts';
+import { withRevealFollow } from './reveal-follow.ts';
 import { withContents } from './rows.ts';
 import { nextFinding, typeAheadTarget } from './search.ts';
 import {
@@ -198,7 +199,7 @@ export class RundownController extends TableView {
     const collapsed = chosen !== null && this.store.getState().collapsedIds.has(chosen.id);
     this.store.setState({ addMenuOpen: false });
     const edit = addCue(this.cues, type, slotForNew(this.cues, chosen, collapsed), this.#deps.newId);
-    this.#do(edit);
+    this.#insert(edit);
     const [id] = edit.selectIds;
     if (id === undefined || !this.rows().indexOf.has(id)) return;
     this.pick(id, 'title', 'only');
@@ -282,7 +283,7 @@ export class RundownController extends TableView {
     const collapsed = cursor !== null && this.store.getState().collapsedIds.has(cursor.id);
     const slot = slotForNew(this.cues, cursor, collapsed);
     const copied = cuesFromJson(json);
-    if (copied) return this.#do(insertCopies(copied, this.cues, slot, this.#deps.newId, 'Paste'));
+    if (copied) return this.#insert(insertCopies(copied, this.cues, slot, this.#deps.newId, 'Paste'));
     if (text.trim() === '') {
       return this.#deps.tell('info', 'The clipboard holds neither cues nor text.', 'Nothing to paste');
     }
@@ -389,6 +390,10 @@ export class RundownController extends TableView {
       anchorId: first,
       extraIds: extraIds.size > 1 ? extraIds : new Set(),
     });
+  }
+
+  #insert(edit: RundownEdit | null): void {
+    this.#do(edit && withRevealFollow(edit, this.cues, this.#deps.stores.live.getState().live?.run ?? null));
   }
 
   #moveStep(direction: 'up' | 'down'): void {
