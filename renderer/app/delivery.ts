@@ -1,4 +1,6 @@
+import type { Cue } from '../../shared/cues/registry.ts';
 import type { ArmedCount } from '../../shared/interaction/protocol.ts';
+import { endOfSubtree } from '../../shared/show/tree.ts';
 
 /** Whom the payload of a cue ahead of its time has reached. */
 export interface Delivery {
@@ -7,13 +9,23 @@ export interface Delivery {
   readonly hint: string;
 }
 
-/** Null: nothing of it goes ahead to viewers, or nobody is there to get it. */
-export function deliveryOf(armed: readonly ArmedCount[], cueId: string | null): Delivery | null {
-  const count = armed.find((each) => each.cueId === cueId);
-  if (!count || count.viewers === 0) return null;
-  const acked = Math.min(count.acked, count.viewers);
+/**
+ * Of one cue, or of the one among several that has reached the fewest. Null: nothing of them goes ahead to viewers, or
+ * nobody is there to get it.
+ */
+export function deliveryOf(armed: readonly ArmedCount[], cueIds: readonly string[]): Delivery | null {
+  const counts = armed.filter(({ cueId, viewers }) => viewers > 0 && cueIds.includes(cueId));
+  const [least] = counts.sort((a, b) => a.acked - b.acked);
+  if (!least) return null;
+  const acked = Math.min(least.acked, least.viewers);
   return {
-    share: `${String(Math.floor((100 * acked) / count.viewers))} %`,
-    hint: `Delivered ahead to ${String(acked)} of ${String(count.viewers)} viewers, as they confirmed`,
+    share: `${String(Math.floor((100 * acked) / least.viewers))} %`,
+    hint: `Delivered ahead to ${String(acked)} of ${String(least.viewers)} viewers, as they confirmed`,
   };
+}
+
+/** The cue and all it holds. */
+export function withinCue(cues: readonly Cue[], cueId: string): string[] {
+  const at = cues.findIndex(({ id }) => id === cueId);
+  return at < 0 ? [] : cues.slice(at, endOfSubtree(cues, at)).map(({ id }) => id);
 }

@@ -24,6 +24,18 @@ describe('armedPayloads', () => {
     expect(found[0]?.content).toMatchObject({ kind: 'poll' });
   });
 
+  it('are of all that a group in standby holds', () => {
+    const cues = [
+      testCueOf('group', 'g1', {}),
+      testCue('c1', { groupId: 'g1' }),
+      testCueOf('group', 'g2', { groupId: 'g1' }),
+      testCue('c2', { groupId: 'g2' }),
+      testCue('c3', { groupId: 'g1', skip: true }),
+      testCue('c4'),
+    ];
+    expect(payloads(cues, 'g1').map(({ cueId }) => cueId)).toEqual(['c1', 'c2']);
+  });
+
   it('tell of a quiz question that it comes, and nothing to read ahead', () => {
     const [found] = payloads([testCueOf('quiz', 'c1', {})], 'c1');
     expect(found).toMatchObject({ cueId: 'c1', content: null });

@@ -1,9 +1,9 @@
 import { Tooltip } from '@mantine/core';
 import { CUE_TYPES } from '../../../shared/cues/registry.ts';
 import { findCue, goPermission, isOver, windowLabel } from '../cue-view.ts';
-import { deliveryOf } from '../delivery.ts';
+import { deliveryOf, withinCue } from '../delivery.ts';
 import { EMPTY } from '../format.ts';
-import { useLive, useRun, useStudio } from '../studio-context.tsx';
+import { useLive, useRun, useShowPart, useStudio } from '../studio-context.tsx';
 
 /** The big GO: takes the cue in standby, whose title it shows; Space does the same. */
 export function GoButton() {
@@ -13,7 +13,10 @@ export function GoButton() {
     // Once the show is over, what would come next is not worth a look: why nothing is taken is.
     cue: isOver(context.run) ? null : findCue(context.show, context.run?.standbyCueId ?? null),
   }));
-  const delivered = useLive((live) => deliveryOf(live?.armed ?? [], cue?.id ?? null)?.share ?? null);
+  const cueId = cue?.id ?? null;
+  // As one string: other edits draw nothing anew.
+  const within = useShowPart((show) => (show && cueId !== null ? withinCue(show.rundown.cues, cueId).join(' ') : ''));
+  const delivered = useLive((live) => deliveryOf(live?.armed ?? [], within.split(' '))?.share ?? null);
   const detail = cue
     ? [
         cue.number === '' ? 'standby' : `cue ${cue.number}`,

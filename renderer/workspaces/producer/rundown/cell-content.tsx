@@ -187,8 +187,8 @@ function startText({ cue, plan, timeZone }: RowFacts): ReactNode {
 
 /** With the share of viewers who have it already. */
 function ArmedTag({ cueId, label, hint }: { readonly cueId: string; readonly label: string; readonly hint: string }) {
-  const share = useLive((live) => deliveryOf(live?.armed ?? [], cueId)?.share ?? null);
-  const told = useLive((live) => deliveryOf(live?.armed ?? [], cueId)?.hint ?? null);
+  const share = useLive((live) => deliveryOf(live?.armed ?? [], [cueId])?.share ?? null);
+  const told = useLive((live) => deliveryOf(live?.armed ?? [], [cueId])?.hint ?? null);
   return (
     <span className="tag" data-tone="accent" title={told === null ? hint : `${hint}. ${told}`}>
       {share === null ? label : `${label} ${share}`}
