@@ -3,6 +3,7 @@ import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { bufferAheadMs, rangeBeyondGap, type RangeBeyondGap } from '../../shared/media/playback/buffer-ahead.ts';
 import { Arrivals } from '../../shared/media/playback/arrivals.ts';
 import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
+import { DeliveryMeter, type DeliveryFigures } from './delivery-meter.ts';
 import { StallWatch } from './stall-watch.ts';
 
 /** `waiting-for-show`: the origin has no stream (yet). `reconnecting`: it had one. `blocked`: the browser wants a tap. */
@@ -73,6 +74,7 @@ export class Player {
   readonly #options: PlayerOptions;
   readonly #stalls: StallWatch;
   readonly #dates = new FragmentDates();
+  readonly #delivery = new DeliveryMeter();
   #headers = '';
   #hls: Hls | null = null;
   #state: PlayerState = 'connecting';
@@ -126,6 +128,12 @@ export class Player {
     return this.#stalls.stoodMs;
   }
 
+  /** What this player gets from the CDN. */
+  get delivery(): DeliveryFigures {
+    const { video, clock } = this.#options;
+    return this.#delivery.figures(clock.monoNow(), video.getVideoPlaybackQuality().droppedVideoFrames);
+  }
+
   /** By what frames are dated: the playlist's EXT-X-PROGRAM-DATE-TIME, else ID3 tags, else SEI in the media, else nothing. */
   get datedBy(): DatedBy {
     return this.#dates.datedBy ?? 'nothing';
@@ -164,6 +172,7 @@ export class Player {
   /** To be called for each frame shown. */
   frameShown(): void {
     this.#lastFrameAtMs = this.#options.clock.monoNow();
+    this.#delivery.frameShown(this.#lastFrameAtMs);
   }
 
   /** How long no frame has been shown (ms); a hidden page gets none. */
@@ -187,6 +196,7 @@ export class Player {
 
   /** Starts the picture: at once, or after the viewer's tap where the browser did not allow it before. */
   play(): void {
+    if (this.#state === 'blocked') this.#delivery.begins(this.#options.clock.monoNow());
     this.#options.video.play().catch((error: unknown) => {
       const refused = error instanceof DOMException && error.name === 'NotAllowedError';
       // An AbortError only says that a new load came in between; `playing` or another attempt follows.
@@ -211,9 +221,16 @@ export class Player {
     const hls = new Hls({ ...CONFIG, liveSyncDuration: this.#liveSyncS });
     this.#hls = hls;
     this.#lastFrameAtMs = this.#options.clock.monoNow();
+    this.#delivery.begins(this.#lastFrameAtMs);
     this.setRate(1);
     this.#options.onRestart();
     this.#listenForDates(hls);
+    hls.on(Hls.Events.FRAG_LOADED, (_event, { frag, part }) => {
+      const { stats, duration: durationS } = part ?? frag;
+      const { first, end } = stats.loading;
+      const atMs = this.#options.clock.monoNow();
+      this.#delivery.loaded({ atMs, bytes: stats.loaded, durationS, transferMs: end - first });
+    });
     const arrivals = new Arrivals(this.#options.video, this.#dates);
     hls.on(Hls.Events.BUFFER_APPENDED, () => {
       const capturedMs = arrivals.look();

@@ -287,6 +287,7 @@ export class ViewerPage {
       ...CLIENT,
       ...(cdn === undefined ? {} : { cdn }),
       stallMs: this.#player.stallMs,
+      ...this.#player.delivery,
       ...{ targetMs, personalTargetMs },
       errorMs: within(errorMs, MOST_REPORTED_MS),
       driftPpm: within(this.#drift.ppm, MOST_REPORTED_PPM),

@@ -141,6 +141,12 @@ const measuredOfPlayback = {
   /** Slowest and fastest playback rate since the last report. */
   rateMin: z.number().positive().max(16).optional(),
   rateMax: z.number().positive().max(16).optional(),
+  /** As CMCD (CTA-5004) has them: `br`, what plays, measured; `mtp`, what the network brings; `msd`, asked to play → first frame. */
+  bitrateKbps: z.number().positive().max(10_000_000).optional(),
+  throughputKbps: z.number().positive().max(1_000_000_000).optional(),
+  startUpMs: spanMs.optional(),
+  /** Frames that were decoded and not shown, since the player was made (CMCD `dfa`). */
+  framesDropped: z.int().nonnegative().max(1_000_000_000).optional(),
   /** What viewers are grouped by; `cdn` names the delivery the player loads from. */
   device: viewerLabelSchema.optional(),
   network: viewerLabelSchema.optional(),
@@ -167,7 +173,7 @@ export const viewerReportSchema = z.object({
   bufferMs: z.number().nonnegative(),
   stalls: z.int().nonnegative(),
   playbackRate: z.number().positive(),
-  /** Half the best round trip to the engine: the viewer's own clock error bound. */
+  /** The viewer's studio time is the engine's within ± this; it grows while nothing is heard. */
   clockErrorBoundMs: z.number().nonnegative().nullable(),
   votesSent: z.int().nonnegative(),
   votesAcked: z.int().nonnegative(),

@@ -30,6 +30,19 @@ export const spreadSchema = z.object({
   syncSpreadMs: z.number().nonnegative(),
 });
 
+/** What viewers get from the CDN, of those who tell; null: none of them tells that. */
+export const deliverySchema = z.object({
+  /** Of the media that plays, measured: median (kbit/s). */
+  bitrateP50Kbps: z.number().nonnegative().nullable(),
+  /** What the network brings while media is transferred: median (kbit/s). */
+  throughputP50Kbps: z.number().nonnegative().nullable(),
+  /** From asking to play to the first frame: median. */
+  startUpP50Ms: z.number().nonnegative().nullable(),
+  /** Of the frames between the last two reports, how many were decoded and not shown: mean over viewers. */
+  droppedPct: z.number().min(0).max(100).nullable(),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
 /** Heat map: bounds of the latency bands (ms, ascending); band `i` is [bounds[i], bounds[i + 1]), the last one open. */
 export const HEAT_BOUNDS_MS: readonly number[] = Array.from({ length: 40 }, (_, band) => band * 100);
 
@@ -63,6 +76,9 @@ export const worstViewerSchema = z.object({
   cdn: z.string(),
   device: z.string(),
   network: z.string(),
+  /** What it gets, and what its network brings while it is transferred; null: it does not tell. */
+  bitrateKbps: z.number().nonnegative().nullable().default(null),
+  throughputKbps: z.number().nonnegative().nullable().default(null),
   /** By what its frames are dated; null: it does not tell. */
   datedBy: frameDatingSchema.nullable().default(null),
 });
@@ -123,7 +139,15 @@ export const audienceViewSchema = z.object({
   marks: spreadSchema.nullable(),
   /** Median over those viewers of mark − time stamps: what the two ways disagree by. */
   markMinusStampsMs: z.number().nullable(),
-  groups: z.array(z.object({ dimension: dimensionSchema, name: z.string(), spread: spreadSchema })),
+  /** `delivery` is null where nobody tells; absent from older recordings. */
+  groups: z.array(
+    z.object({
+      ...{ dimension: dimensionSchema, name: z.string(), spread: spreadSchema },
+      delivery: deliverySchema.nullable().default(null),
+    }),
+  ),
+  /** Of all who play and tell; absent from older recordings. */
+  delivery: deliverySchema.nullable().default(null),
   heat: heatColumnSchema.nullable(),
   /** The ten worst. */
   worst: z.array(worstViewerSchema).max(10),

@@ -37,6 +37,47 @@ function watching(reports: readonly ViewerReport[], atMs = T0): AudienceWatch {
 }
 
 describe('AudienceWatch', () => {
+  it('tells what viewers get by medians, in the whole, by group and of the worst, and nothing of those who do not tell', () => {
+    const gets = (cdn: string, mbps: number, startUpMs: number, latencyMs = 900) =>
+      report(latencyMs, { cdn, bitrateKbps: 3_000, throughputKbps: mbps * 1_000, startUpMs });
+    const watch = watching([
+      gets('cdn-a', 80, 400),
+      gets('cdn-a', 90, 500),
+      gets('cdn-a', 999, 60_000),
+      gets('cdn-b', 4, 2_500, 2_000),
+      report(900, { cdn: 'cdn-c' }),
+    ]);
+    const view = watch.view(T0, TARGET_MS, ENGINE);
+    const of = (name: string) => view.groups.find((group) => group.name === name)?.delivery;
+    const bitrateP50Kbps = 3_000;
+    expect(of('cdn-a')).toEqual({
+      bitrateP50Kbps,
+      throughputP50Kbps: 90_000,
+      startUpP50Ms: 500,
+      droppedPct: null,
+    });
+    expect(of('cdn-b')).toMatchObject({ throughputP50Kbps: 4_000, startUpP50Ms: 2_500 });
+    expect(of('cdn-c')).toBeNull();
+    expect(view.delivery).toMatchObject({ bitrateP50Kbps, throughputP50Kbps: 80_000, startUpP50Ms: 500 });
+    expect(view.worst[0]).toMatchObject({ cdn: 'cdn-b', bitrateKbps: 3_000, throughputKbps: 4_000 });
+    expect(view.worst.at(-1)).toMatchObject({ cdn: 'cdn-c', bitrateKbps: null, throughputKbps: null });
+    expect(audienceViewSchema.parse(view)).toEqual(view);
+  });
+
+  it('counts frames dropped between reports, each viewer alike, and none of a player that began anew', () => {
+    const watch = new AudienceWatch();
+    for (let index = 0; index < 3; index++) watch.join(id(index), index, 'page');
+    const reports = (dropped: readonly number[], atMs: number): void => {
+      dropped.forEach((framesDropped, index) => {
+        watch.report(id(index), report(900, { frames: 30, framesDropped }), atMs, TARGET_MS);
+      });
+    };
+    reports([100, 0, 500], T0 - 1_000);
+    expect(watch.view(T0 - 1_000, TARGET_MS, ENGINE).delivery).toBeNull();
+    reports([110, 0, 4], T0);
+    expect(watch.view(T0, TARGET_MS, ENGINE).delivery?.droppedPct).toBeCloseTo((100 * (10 / 40)) / 2, 6);
+  });
+
   it('has nothing to say before anybody plays', () => {
     const watch = watching([report(null)]);
     const view = watch.view(T0, TARGET_MS, ENGINE);

@@ -9,6 +9,7 @@ import {
   type Settling,
 } from '../../../shared/telemetry/audience-view.ts';
 import type { ClientKind } from '../audience-book.ts';
+import { deliveryOf, lowerMedian } from './delivery.ts';
 import { driftingViewers } from './drifting-viewers.ts';
 import { LabelGroups } from './label-groups.ts';
 import { MergedHistogram } from './merged-histogram.ts';
@@ -76,13 +77,14 @@ export class AudienceWatch {
       datedBy: datedBy(playing),
       ...this.#marksOf(playing),
       groups: [this.#byCdn, this.#byDevice, this.#byNetwork].flatMap((groups) => groups.groups()),
+      delivery: deliveryOf(playing),
       heat: heatOf(playing, nowMs),
       worst: worstViewers(playing, nowMs, targetMs),
       ratcheting: playing.filter((viewer) => viewer.ratchet.ratcheting).length,
       settling: settlingOf(playing, targetMs),
-      bufferP50Ms: median(playing.map((viewer) => viewer.report?.bufferMs)),
-      clockErrorP50Ms: median(clockBoundsMs),
-      arrivalAgeP50Ms: median(playing.map((viewer) => viewer.report?.arrivalAgeMs)),
+      bufferP50Ms: lowerMedian(playing.map((viewer) => viewer.report?.bufferMs)),
+      clockErrorP50Ms: lowerMedian(clockBoundsMs),
+      arrivalAgeP50Ms: lowerMedian(playing.map((viewer) => viewer.report?.arrivalAgeMs)),
       driftPpm: driftOf(playing),
       drifting: driftingViewers(playing),
       stallsPerMinute: this.#stallsAtMs.reduce((sum, entry) => sum + entry.stalls, 0),
@@ -121,7 +123,7 @@ export class AudienceWatch {
       this.#marks.addValue(markMs);
       differences.push(markMs - latencyMs);
     }
-    return { marks: this.#marks.spread(), markMinusStampsMs: median(differences) };
+    return { marks: this.#marks.spread(), markMinusStampsMs: lowerMedian(differences) };
   }
 
   #forget(nowMs: number): void {
@@ -188,7 +190,7 @@ function endsOf(values: readonly number[]): Ends | null {
   const sorted = values.toSorted((a, b) => a - b);
   const [min] = sorted;
   const max = sorted.at(-1);
-  const p50 = median(sorted);
+  const p50 = lowerMedian(sorted);
   return min === undefined || max === undefined || p50 === null ? null : { p50, min, max };
 }
 
@@ -204,10 +206,4 @@ function datedBy(playing: readonly WatchedViewer[]): AudienceDating {
     counts.set(by, count);
   }
   return [...counts.values()].sort((a, b) => b.viewers - a.viewers);
-}
-
-/** Lower median of what is known; null: nothing is. */
-function median(values: readonly (number | null | undefined)[]): number | null {
-  const known = values.filter((value) => typeof value === 'number').sort((a, b) => a - b);
-  return known[Math.ceil(known.length / 2) - 1] ?? null;
 }

@@ -1,4 +1,5 @@
 import type { AudienceGroup, Dimension } from '../../../shared/telemetry/audience-view.ts';
+import { deliveryOf } from './delivery.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { WatchedViewer } from './watched-viewer.ts';
 
@@ -12,6 +13,7 @@ export class LabelGroups {
   readonly #histograms = Array.from({ length: MAX_NAMES + 1 }, () => new MergedHistogram());
   /** Which histogram a name's viewers go to; of `OTHERS` the last. */
   #places = new Map<string, number>();
+  #viewers: WatchedViewer[][] = [];
 
   constructor(dimension: Dimension) {
     this.#dimension = dimension;
@@ -25,11 +27,13 @@ export class LabelGroups {
     const names = [...counts].toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)).slice(0, MAX_NAMES);
     this.#places = new Map(names.map(([name], place) => [name, place]));
     for (const histogram of this.#histograms) histogram.clear();
+    this.#viewers = this.#histograms.map(() => []);
+    for (const viewer of viewers) this.#viewers[this.#placeOf(viewer)]?.push(viewer);
   }
 
   /** Where this viewer counts. */
   histogramOf(viewer: WatchedViewer): MergedHistogram {
-    const histogram = this.#histograms[this.#places.get(viewer[this.#dimension]) ?? MAX_NAMES];
+    const histogram = this.#histograms[this.#placeOf(viewer)];
     if (!histogram) throw new Error('a group without a histogram');
     return histogram;
   }
@@ -43,7 +47,12 @@ export class LabelGroups {
     const names = [...this.#places, [OTHERS, MAX_NAMES] as const];
     return names.flatMap(([name, place]) => {
       const spread = this.#histograms[place]?.spread() ?? null;
-      return spread ? [{ dimension: this.#dimension, name, spread }] : [];
+      const delivery = deliveryOf(this.#viewers[place] ?? []);
+      return spread ? [{ dimension: this.#dimension, name, spread, delivery }] : [];
     });
+  }
+
+  #placeOf(viewer: WatchedViewer): number {
+    return this.#places.get(viewer[this.#dimension]) ?? MAX_NAMES;
   }
 }

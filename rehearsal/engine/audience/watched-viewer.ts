@@ -21,6 +21,7 @@ export class WatchedViewer {
   reportedAtMs = Number.NEGATIVE_INFINITY;
   #report: ViewerReport | null = null;
   #latencyMs: number | null = null;
+  #droppedShare: number | null = null;
 
   constructor(viewerId: string, client: ClientKind) {
     this.viewerId = viewerId;
@@ -34,6 +35,11 @@ export class WatchedViewer {
   /** Glass-to-glass latency of the last report: the median of its frames, or of the frame that stands still; null: not playing. */
   get latencyMs(): number | null {
     return this.#latencyMs;
+  }
+
+  /** Of the frames since the report before the last, how many were dropped (0 … 1); null: it does not tell, or there were none. */
+  get droppedShare(): number | null {
+    return this.#droppedShare;
   }
 
   /** Whether no frame was shown since the report before the last. */
@@ -60,6 +66,7 @@ export class WatchedViewer {
     this.#report = report;
     this.reportedAtMs = nowMs;
     this.#latencyMs = latencyOf(report);
+    this.#droppedShare = before && droppedBetween(before, report);
     if (this.#latencyMs === null) {
       this.playsSinceMs = null;
       return;
@@ -94,6 +101,13 @@ function latencyOf(report: ViewerReport): number | null {
   if (report.glassToGlassMs === null) return null;
   const claimedMs = Math.min(HISTOGRAM_LARGEST_MS, Math.max(-HISTOGRAM_LARGEST_MS, report.glassToGlassMs));
   return percentileIn(report.latencyHistogram ?? [], 0.5) ?? claimedMs;
+}
+
+function droppedBetween(before: ViewerReport, report: ViewerReport): number | null {
+  const shown = framesOf(report);
+  if (report.framesDropped === undefined || before.framesDropped === undefined || shown === null) return null;
+  const dropped = report.framesDropped - before.framesDropped;
+  return dropped < 0 || dropped + shown === 0 ? null : dropped / (dropped + shown);
 }
 
 /** Counters that shrink are those of another player. */

@@ -32,7 +32,9 @@ export function worstViewers(playing: readonly WatchedViewer[], nowMs: number, t
     const { viewerId, client, cdn, device, network } = viewer;
     const datedBy = viewer.report?.datedBy ?? null;
     const why = whyOf(viewer, nowMs, targetMs);
-    return { viewerId, client, glassToGlassMs: latencyMs, ...why, cdn, device, network, datedBy };
+    const [bitrateKbps, throughputKbps] = [viewer.report?.bitrateKbps ?? null, viewer.report?.throughputKbps ?? null];
+    const who = { viewerId, client, cdn, device, network };
+    return { ...who, glassToGlassMs: latencyMs, ...why, bitrateKbps, throughputKbps, datedBy };
   });
 }
 

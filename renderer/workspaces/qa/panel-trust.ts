@@ -86,6 +86,16 @@ export function viewersTrust(facts: TrustFacts): PanelTrust | null {
   return fresh(facts.audience.atMs, [bound, said('spread', facts, 'spreads'), COUNTS]);
 }
 
+/** Of what viewers get: by counts of bytes and of frames, and by each viewer's own monotonic clock. */
+export function deliveryTrust({ audience }: TrustFacts): PanelTrust | null {
+  if (audience === null) return null;
+  return fresh(audience.atMs, [
+    'bit rates by counted bytes of the last 10\u202fs',
+    'networks are at least as quick: browsers tell no time below 1\u202fms',
+    'start-up times by each viewer’s own clock',
+  ]);
+}
+
 /** Of the producer's panel: the median, the spread, and how many watch. */
 export function audienceTrust(facts: TrustFacts): PanelTrust | null {
   if (facts.audience === null) return null;

@@ -9,6 +9,7 @@ import { AlarmBar } from './alarms/alarm-bar.tsx';
 import { IncidentTimeline } from './alarms/incident-timeline.tsx';
 import { AudienceTop } from './audience/audience-top.tsx';
 import { DriftingTable } from './audience/drifting-table.tsx';
+import { DeliveryTable } from './audience/delivery-table.tsx';
 import { GroupTable } from './audience/group-table.tsx';
 import { HeatMap } from './audience/heat-map.tsx';
 import { WorstTable } from './audience/worst-table.tsx';
@@ -49,6 +50,7 @@ const PANELS: readonly QaPanel[] = [
   { section: 'audience', id: 'target', place: 'wide', Panel: AudienceTop },
   { section: 'audience', id: 'heat', place: 'wide', Panel: HeatMap },
   { section: 'audience', id: 'groups', place: 'side', Panel: GroupTable },
+  { section: 'audience', id: 'delivery', place: 'side', Panel: DeliveryTable },
   { section: 'audience', id: 'worst', place: 'side', Panel: WorstTable },
   { section: 'audience', id: 'drifting', place: 'side', Panel: DriftingTable },
   // Clock:

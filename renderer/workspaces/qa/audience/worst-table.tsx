@@ -1,5 +1,5 @@
 import type { WorstViewer } from '../../../../shared/telemetry/audience-view.ts';
-import { formatCount } from '../../../app/format.ts';
+import { formatCount, formatKbps, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { viewersTrust } from '../panel-trust.ts';
 import { TrustLine } from '../trust-line.tsx';
@@ -69,8 +69,14 @@ function Viewer({ viewer, p50Ms }: { readonly viewer: WorstViewer; readonly p50M
         {viewer.datedBy !== null && <span className="faint"> Dated by {datingWord(viewer.datedBy)}.</span>}
       </span>
       <span className="worst-labels small faint ellipsis">
-        {labels.length === 0 ? 'device not told' : labels.join(' · ')}
+        {[...(labels.length === 0 ? ['device not told'] : labels), ...networkOf(viewer)].join(' · ')}
       </span>
     </li>
   );
+}
+
+/** What plays there of what its network brings; nothing of a viewer that does not tell. */
+function networkOf({ bitrateKbps, throughputKbps }: WorstViewer): string[] {
+  if (bitrateKbps === null || throughputKbps === null) return [];
+  return [`${joined(formatKbps(bitrateKbps))} of ${joined(formatKbps(throughputKbps))}`];
 }
