@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Backends } from '../shared/process/launch.ts';
+import { MOST_CDNS } from '../shared/telemetry/cdn-metrics.ts';
 
 /** Back-ends named on the command line; each overrides the rehearsal's counterpart, null leaves it. */
 export type NamedBackends = Pick<Backends, 'ingest' | 'cdnUrl' | 'otherCdnUrls' | 'engine'>;
@@ -197,6 +198,12 @@ function readEngine(raw: RawBackendOptions): Engine | null {
 /** @throws BackendOptionError for the first option that cannot be used */
 export function readBackendOptions(raw: RawBackendOptions): NamedBackends {
   const [cdnUrl = null, ...otherCdnUrls] = [raw.cdn ?? []].flat().map(parsePlaylistUrl);
+  if (otherCdnUrls.length >= MOST_CDNS) {
+    throw new BackendOptionError(
+      'cdn',
+      `at most ${String(MOST_CDNS)} CDNs are watched: name the ones that viewers are sent to.`,
+    );
+  }
   return {
     ingest: raw.ingest === undefined ? null : parseIngestUrl(raw.ingest),
     cdnUrl,

@@ -1,12 +1,13 @@
 import type { DeviceStatus } from '../shared/api/devices.ts';
-import type { ClockView, Live, LiveWithoutRun, Programme } from '../shared/api/live.ts';
+import type { CdnFigures, ClockView, Live, LiveWithoutRun, Programme } from '../shared/api/live.ts';
 import type { EncoderStatus, Source } from '../shared/process/encoder-control.ts';
 import type { Backends } from '../shared/process/launch.ts';
 import type { RunState } from '../shared/show/run-state.ts';
 import type { Alarm } from '../shared/telemetry/incident.ts';
 import type { LatencyView, ReturnStats } from '../shared/telemetry/latency.ts';
 import type { EngineLinkView } from './backends/engine-link.ts';
-import { cdnHealth, cdnStarting, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
+import { cdnHealth, cdnsHealth, cdnStarting, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
+import type { CdnReading } from './backends/cdn-probe.ts';
 import type { Observations } from './observations.ts';
 import { isArmed } from './telemetry/alarms/armed.ts';
 import { playheads } from './telemetry/playheads.ts';
@@ -42,7 +43,9 @@ const CAPTURE_STALE_MS = 5_000;
 /** Everything that moves, as the UI and `/api/live` show it. */
 export function liveView(facts: LiveFacts): Live {
   const { nowMs, encoder, observed, targetLatencyMs, clock } = facts;
-  const { cdn, capture } = observed;
+  const { capture } = observed;
+  const onAir = encoder?.status.onAir ?? false;
+  const cdns = observed.cdns.map((reading) => cdnFigures(reading, onAir, targetLatencyMs));
   const status = encoder?.status ?? null;
   return {
     nowMs,
@@ -55,12 +58,7 @@ export function liveView(facts: LiveFacts): Live {
         encoderDown: facts.encoderDown,
         lossPct: facts.lossPct,
       }),
-      cdn: cdnHealth({
-        configured: facts.backends.cdnUrl !== null,
-        onAir: status?.onAir ?? false,
-        reading: cdn,
-        targetLatencyMs,
-      }),
+      cdn: cdnsHealth(cdns, facts.backends.cdnUrl !== null),
       engine: engineHealth(facts.engine),
       clock: clockHealth({
         ...{ view: clock, alarms: facts.alarms },
@@ -76,10 +74,8 @@ export function liveView(facts: LiveFacts): Live {
     audience: observed.audience,
     armed: [...observed.armed],
     engineLink: facts.engine?.measured ?? null,
-    cdn: cdn && {
-      ...{ reachable: cdn.reachable, liveEdgeAgeMs: cdn.liveEdgeAgeMs, responseMs: cdn.responseMs },
-      starting: cdnStarting({ onAir: status?.onAir ?? false, reading: cdn }),
-    },
+    cdn: observed.cdns[0]?.asked ? (cdns[0] ?? null) : null,
+    cdns,
     playheads: playheads(nowMs, encoder, observed.audience),
     targetLatencyMs,
     rescue: { leftMs: facts.rescueLeftMs, speechStartedAtMs: capture?.speechStartedAtMs ?? null },
@@ -88,6 +84,15 @@ export function liveView(facts: LiveFacts): Live {
     returnMonitor: facts.returnMonitor,
     alarms: [...facts.alarms],
     freeDiskBytes: facts.freeDiskBytes,
+  };
+}
+
+function cdnFigures(reading: CdnReading, onAir: boolean, targetLatencyMs: number): CdnFigures {
+  const { name, reachable, liveEdgeAgeMs, responseMs, datesApartMs, laterMs, wrong, asked } = reading;
+  return {
+    ...{ name, reachable, liveEdgeAgeMs, responseMs, datesApartMs, laterMs, wrong },
+    starting: cdnStarting({ onAir, reading }),
+    health: cdnHealth({ configured: true, onAir, reading: asked ? reading : null, targetLatencyMs }),
   };
 }
 

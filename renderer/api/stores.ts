@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Me, Presence } from '../../shared/api/access.ts';
 import type { Live, LiveMessage, LiveWithoutRun } from '../../shared/api/live.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
+import type { ProbeReading } from '../../shared/telemetry/probe.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { PlanConflict } from '../../shared/show/plan-ops.ts';
 import { changedRun, type RunState } from '../../shared/show/run-state.ts';
@@ -58,6 +59,8 @@ export interface StudioStores {
   readonly live: ReturnType<typeof createLiveStore>;
   /** The audience's latency in bands and groups; null before the first second. */
   readonly audience: ReturnType<typeof createAudienceStore>;
+  /** What each CDN delivers; null until the host has said so. */
+  readonly cdns: ReturnType<typeof createCdnsStore>;
   readonly telemetry: ReturnType<typeof createTelemetryStore>;
   readonly notices: ReturnType<typeof createNoticesStore>;
 }
@@ -68,6 +71,8 @@ const createInfoStore = () => createStore<{ info: StudioInfo | null }>(() => ({ 
 const createMeStore = () => createStore<{ me: Me | null }>(() => ({ me: null }));
 const createPeopleStore = () => createStore<{ people: readonly Presence[] }>(() => ({ people: [] }));
 const createAudienceStore = () => createStore<{ readonly view: AudienceView | null }>()(() => ({ view: null }));
+const createCdnsStore = () =>
+  createStore<{ readonly readings: readonly ProbeReading[] | null }>()(() => ({ readings: null }));
 const createPlanStore = () =>
   createStore<PlanState>(() => ({ undoLabel: null, redoLabel: null, pending: 0, conflicts: [] }));
 const createShowStore = () =>
@@ -92,6 +97,7 @@ export function createStores(): StudioStores {
     plan: createPlanStore(),
     live: createLiveStore(),
     audience: createAudienceStore(),
+    cdns: createCdnsStore(),
     telemetry: createTelemetryStore(),
     notices: createNoticesStore(),
   };
@@ -129,6 +135,9 @@ export function applyMessage(stores: StudioStores, message: Exclude<LiveMessage,
       return false;
     case 'audience':
       stores.audience.setState({ view: message.view });
+      return false;
+    case 'cdns':
+      stores.cdns.setState({ readings: message.readings });
       return false;
     case 'telemetry':
       stores.telemetry.setState((state) => ({ points: mergeTelemetry(state.points, message.points) }));

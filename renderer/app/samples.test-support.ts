@@ -78,6 +78,7 @@ export function liveSample(): Live {
     audience: null,
     armed: [],
     cdn: null,
+    cdns: [],
     playheads: { onAirMs: null, viewersMs: null },
     targetLatencyMs: 1_000,
     rescue: { leftMs: null, speechStartedAtMs: null },

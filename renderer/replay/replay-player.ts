@@ -113,6 +113,7 @@ export class ReplayPlayer {
     stores.telemetry.setState({ points: [] });
     stores.notices.setState({ notices: [] });
     stores.audience.setState({ view: null });
+    stores.cdns.setState({ readings: null });
     for (const message of told) this.#tell(message);
     this.#member = target;
     this.#lines = lines;

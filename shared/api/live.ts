@@ -100,6 +100,7 @@ export const cdnFiguresSchema = z.object({
   /** Whose dates are wrong by the encoder's own time stamps; null: they agree, or nobody knows. */
   wrong: z.enum(['this', 'first']).nullable(),
 });
+export type CdnFigures = z.infer<typeof cdnFiguresSchema>;
 
 /** Everything but the rundown that moves: at most ten a second. */
 export const liveSchema = z.object({

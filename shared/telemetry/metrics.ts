@@ -1,27 +1,8 @@
 import { z } from 'zod';
+import { OTHER_CDN_METRICS } from './cdn-metrics.ts';
+import type { MetricGroup, MetricInfo } from './metric-info.ts';
 
-/** What a figure is about; plots and exports are ordered by it. */
-export type MetricGroup =
-  | 'latency'
-  | 'budget'
-  | 'sync'
-  | 'drift'
-  | 'clock'
-  | 'programme'
-  | 'srt'
-  | 'cdn'
-  | 'engine'
-  | 'audience'
-  | 'machine';
-
-export interface MetricInfo {
-  readonly label: string;
-  /** As it is written behind the figure; '' for plain counts. */
-  readonly unit: 'ms' | 'µs' | 'ppm' | 'kbps' | 'fps' | '%' | '/s' | '/min' | '';
-  readonly group: MetricGroup;
-  /** Where and how it is measured, in one sentence. */
-  readonly what: string;
-}
+export type { MetricGroup, MetricInfo };
 
 const metric = (group: MetricGroup, unit: MetricInfo['unit'], label: string, what: string): MetricInfo => ({
   group,
@@ -95,6 +76,14 @@ export const METRICS = {
   cdnPartFetchMs: metric('cdn', 'ms', 'Part fetch', 'Time to fetch a part or segment.'),
   cdnThroughputKbps: metric('cdn', 'kbps', 'CDN throughput', 'Of the parts and segments fetched.'),
   cdnErrorsPerMinute: metric('cdn', '/min', 'CDN errors', 'Failed requests, gaps and jumps the probe met.'),
+  ...OTHER_CDN_METRICS,
+  cdnDatesApartMs: metric(
+    'cdn',
+    'ms',
+    'CDN dates apart',
+    'How much CDNs date the same media apart from the first, at most.',
+  ),
+  cdnLaterMs: metric('cdn', 'ms', 'CDNs apart', 'How much sooner or later the same media is at another CDN, at most.'),
   engineRoundTripMs: metric('engine', 'ms', 'Engine round trip', 'Studio to engine and back.'),
   votesPerSecond: metric('engine', '/s', 'Votes', 'Counted in each second.'),
   engineAckP95Ms: metric('engine', 'ms', 'Vote to ack, p95', 'In the engine: arrived until durable and acknowledged.'),

@@ -46,6 +46,7 @@ function setUp() {
     getPlan: () => ({ show, planRevision: 1 }),
     getTelemetry: () => [{ atMs: 1, values: { viewers: 2 } }],
     getAudience: () => null,
+    getCdns: () => [],
     now: () => clock.wallNow(),
   });
   return { clock, hub, now, builds: () => built };
@@ -66,7 +67,7 @@ describe('LiveHub', () => {
     const leaving = new AbortController();
     const { messages, done } = reader(hub.subscribe(leaving.signal));
     await clock.advanceAsync(30);
-    expect(messages.map((message) => message.type)).toEqual(['show', 'run', 'live', 'presence', 'telemetry']);
+    expect(messages.map((message) => message.type)).toEqual(['show', 'run', 'live', 'presence', 'cdns', 'telemetry']);
     expect(hub.subscribers).toBe(1);
     leaving.abort();
     await done;

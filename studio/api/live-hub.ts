@@ -1,6 +1,7 @@
 import type { Presence } from '../../shared/api/access.ts';
 import type { LiveMessage, LiveWithoutRun } from '../../shared/api/live.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
+import type { ProbeReading } from '../../shared/telemetry/probe.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { runChange, type RunState } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
@@ -16,6 +17,8 @@ export interface LiveHubOptions {
   getTelemetry(): readonly TelemetryPoint[];
   /** Null before the first second of an audience. */
   getAudience(): AudienceView | null;
+  /** As the standing watch has them; empty without a CDN. */
+  getCdns(): readonly ProbeReading[];
   /** Studio time, for notices. */
   now(): number;
 }
@@ -34,6 +37,8 @@ const USUAL_SPACING_MS = 100;
 const URGENT_DELAY_MS = 4;
 const MAX_SUBSCRIBERS = 64;
 const KEEP_NOTICES = 20;
+/** Findings told of each CDN, the gravest first: a stream that is broken all over must not fill the link. */
+const MOST_FINDINGS = 40;
 
 /** Pushes what moves to everyone who subscribed. A slow subscriber costs the others nothing. */
 export class LiveHub {
@@ -57,7 +62,7 @@ export class LiveHub {
 
   /** Everything from now on, beginning with the whole state; ends when the signal aborts or the caller is too slow. */
   async *subscribe(signal: AbortSignal | undefined): AsyncGenerator<LiveMessage, void, void> {
-    const { clock, buildLive, getPeople, getTelemetry, getAudience } = this.#options;
+    const { clock, buildLive, getPeople, getTelemetry, getAudience, getCdns } = this.#options;
     if (this.#closed || signal?.aborted || this.#queues.size >= MAX_SUBSCRIBERS) return;
     const queue = new LiveQueue({ clock, getShow: () => this.#show() });
     const leave = (): void => {
@@ -77,6 +82,7 @@ export class LiveHub {
       queue.put({ type: 'telemetry', points: [...getTelemetry()] });
       const audience = getAudience();
       if (audience) queue.put({ type: 'audience', view: audience });
+      queue.put(cdnsMessage(getCdns()));
       for (const notice of this.#notices) queue.put(notice);
       for (let message = await queue.take(); message; message = await queue.take()) yield message;
     } finally {
@@ -89,14 +95,11 @@ export class LiveHub {
 
   /** All that somebody who has just come is told, figures and notices left out. */
   state(): HubState {
-    const { buildLive, getPeople, getRun } = this.#options;
+    const { buildLive, getPeople, getRun, getCdns } = this.#options;
     return {
       show: this.#show(),
       run: { type: 'run', run: getRun() },
-      rest: [
-        { type: 'live', live: buildLive() },
-        { type: 'presence', people: getPeople() },
-      ],
+      rest: [{ type: 'live', live: buildLive() }, { type: 'presence', people: getPeople() }, cdnsMessage(getCdns())],
     };
   }
 
@@ -124,6 +127,11 @@ export class LiveHub {
   /** The audience's latency in bands and groups, once a second. */
   audienceSeen(view: AudienceView): void {
     this.#push({ type: 'audience', view });
+  }
+
+  /** What the CDNs deliver and what is wrong with it, once a second. */
+  cdnsSeen(readings: readonly ProbeReading[]): void {
+    this.#push(cdnsMessage(readings));
   }
 
   addPoint(point: TelemetryPoint): void {
@@ -176,4 +184,9 @@ export class LiveHub {
   #show(): Extract<LiveMessage, { type: 'show' }> {
     return { type: 'show', ...this.#options.getPlan() };
   }
+}
+
+function cdnsMessage(readings: readonly ProbeReading[]): Told<'cdns'> {
+  const told = readings.map((reading) => ({ ...reading, findings: reading.findings.slice(0, MOST_FINDINGS) }));
+  return { type: 'cdns', readings: told };
 }

@@ -32,6 +32,7 @@ export class LiveQueue {
   #live: Message<'live'> | null = null;
   #presence: Message<'presence'> | null = null;
   #audience: Message<'audience'> | null = null;
+  #cdns: Message<'cdns'> | null = null;
   #points: TelemetryPoint[] = [];
   #notices: Message<'notice'>[] = [];
   #waitingSinceMs: number | null = null;
@@ -80,6 +81,8 @@ export class LiveQueue {
     this.#change = null;
     this.#live = null;
     this.#presence = null;
+    this.#audience = null;
+    this.#cdns = null;
     this.#points = [];
     this.#notices = [];
     this.#wake?.();
@@ -110,6 +113,9 @@ export class LiveQueue {
         break;
       case 'audience':
         this.#audience = message;
+        break;
+      case 'cdns':
+        this.#cdns = message;
         break;
       case 'telemetry':
         this.#points = [...this.#points, ...message.points].slice(-MAX_POINTS);
@@ -164,6 +170,9 @@ export class LiveQueue {
     const audience = this.#audience;
     this.#audience = null;
     if (audience) return audience;
+    const cdns = this.#cdns;
+    this.#cdns = null;
+    if (cdns) return cdns;
     const notice = this.#notices.shift();
     if (notice) return notice;
     const points = this.#points;

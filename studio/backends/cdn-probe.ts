@@ -1,12 +1,18 @@
 import type { Finding, ProbeReading } from '../../shared/telemetry/probe.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
+import { compareCdns, differDraft, NOT_COMPARED, type CdnComparison, type ComparedCdn } from '../probe/compare-cdns.ts';
 import { HttpFetcher } from '../probe/fetcher.ts';
+import type { FindingDraft } from '../probe/finding-book.ts';
 import { UrlProbe } from '../probe/url-probe.ts';
 import { CdnStartUp, START_UP_MS, type CdnPhase } from './cdn-start-up.ts';
 
-/** What viewers get from the first of the CDNs; figures are medians of the last minute, null: not measured. */
-export interface CdnReading {
+/** What viewers get from one of the CDNs; figures are medians of the last minute, null: not measured. */
+export interface CdnReading extends CdnComparison {
+  /** Host and file, for people. */
+  readonly name: string;
+  /** False: nobody has asked it yet, and all else says nothing. */
+  readonly asked: boolean;
   readonly reachable: boolean;
   /** Studio time minus the end of the newest media; null when the playlist does not tell. */
   readonly liveEdgeAgeMs: number | null;
@@ -33,7 +39,8 @@ export interface CdnProbeOptions {
   readonly otherUrls: readonly string[];
   /** Off air nothing is expected at a CDN, so nothing is found wrong with it. */
   isOnAir(): boolean;
-  onReading(reading: CdnReading): void;
+  /** Of each CDN, the one that viewers are sent to first. */
+  onReadings(readings: readonly CdnReading[]): void;
 }
 
 const PERIOD_MS = 1_000;
@@ -67,12 +74,26 @@ export class CdnProbe {
   start(): void {
     this.#timer ??= every(this.#options.clock, PERIOD_MS, () => {
       for (const watch of this.#watches) watch.tick();
-      const [first] = this.#watches;
-      if (!first || this.#closed) return;
-      const { reading } = first;
-      if (reading.requests > 0) {
-        this.#options.onReading(cdnReading(reading, first.phase, this.#options.studioClock.now()));
-      }
+      if (this.#closed) return;
+      const comparisons = this.#compare();
+      const nowMs = this.#options.studioClock.now();
+      const readings = this.#watches.map((watch, index) =>
+        cdnReading(watch.reading, watch.phase, comparisons[index] ?? NOT_COMPARED, nowMs),
+      );
+      if (readings.some(({ asked }) => asked)) this.#options.onReadings(readings);
+    });
+  }
+
+  /** Of each CDN against the first: only while media is expected at both. */
+  #compare(): CdnComparison[] {
+    const [first] = this.#watches;
+    return this.#watches.map((watch) => {
+      const [one, other] = [first?.compared ?? null, watch.compared];
+      if (!first || watch === first || !one || !other) return NOT_COMPARED;
+      const comparison = compareCdns(one, other);
+      const draft = differDraft(comparison, first.reading.name);
+      if (draft) watch.note(draft);
+      return comparison;
     });
   }
 
@@ -97,12 +118,14 @@ export function edgeAgeNow(
   return liveEdgeAgeMs === null || !isOverdue ? liveEdgeAgeMs : liveEdgeAgeMs + silentMs;
 }
 
-function cdnReading(reading: ProbeReading, phase: CdnPhase, nowMs: number): CdnReading {
-  const { reachable, manifestMs, problem, format } = reading;
+function cdnReading(reading: ProbeReading, phase: CdnPhase, compared: CdnComparison, nowMs: number): CdnReading {
+  const { name, reachable, manifestMs, problem, format } = reading;
   const liveEdgeAgeMs = edgeAgeNow(reading, nowMs);
   const { ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings } = reading;
   const isUndated = problem === null && format !== null && liveEdgeAgeMs === null;
   return {
+    ...{ name, asked: reading.requests > 0 },
+    ...compared,
     reachable,
     liveEdgeAgeMs: problem === null ? liveEdgeAgeMs : null,
     responseMs: reachable ? manifestMs : null,
@@ -141,6 +164,16 @@ class CdnWatch {
 
   get phase(): CdnPhase {
     return this.#startUp.phase;
+  }
+
+  /** What other CDNs are held against; null while nothing is expected there. */
+  get compared(): ComparedCdn | null {
+    const { offsetMs, ageMs } = this.#current();
+    return this.#judges ? { offsetMs, ageMs } : null;
+  }
+
+  note(draft: FindingDraft): void {
+    this.#current().note(draft);
   }
 
   get #judges(): boolean {

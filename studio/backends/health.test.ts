@@ -6,7 +6,7 @@ import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import type { Alarm } from '../../shared/telemetry/incident.ts';
 import { facts } from '../telemetry/alarms/alarms.test-support.ts';
 import { CLOCK_RULES } from '../telemetry/alarms/rules/clock-rules.ts';
-import { cdnHealth, clockHealth, engineHealth, formatMs, ingestHealth } from './health.ts';
+import { cdnHealth, cdnsHealth, clockHealth, engineHealth, formatMs, ingestHealth } from './health.ts';
 
 const encoder: EncoderStatus = {
   onAir: true,
@@ -88,6 +88,23 @@ describe('ingestHealth', () => {
     if (!srt) throw new Error('the example has SRT figures');
     expect(ingestHealth(withLink({ srt: { ...srt, rttMs: 60 } })).reason).toMatch(/set at least 240 ms/);
     expect(ingestHealth(withLink({ srt: { ...srt, sendBufferMs: 400 } })).reason).toMatch(/400 ms wait to be sent/);
+  });
+});
+
+describe('cdnsHealth', () => {
+  const cdn = (name: string, level: 'green' | 'amber' | 'red' | 'grey') => ({
+    name,
+    health: { level, reason: `${level}.` },
+  });
+
+  it('is that of the worst CDN, by its name where there are several', () => {
+    expect(cdnsHealth([], false).reason).toMatch(/^Not set up/);
+    expect(cdnsHealth([], true).reason).toBe('The CDN has not been asked yet.');
+    expect(cdnsHealth([cdn('a', 'red')], true)).toEqual({ level: 'red', reason: 'red.' });
+    expect(cdnsHealth([cdn('a', 'green'), cdn('b', 'red'), cdn('c', 'amber')], true)).toEqual({
+      ...{ level: 'red', reason: 'CDN 2 of 3 (b): red.' },
+    });
+    expect(cdnsHealth([cdn('a', 'green'), cdn('b', 'grey')], true).level).toBe('green');
   });
 });
 

@@ -143,6 +143,24 @@ export function cdnHealth(facts: CdnFacts): Health {
   return green(`The CDN ${answers}; ${age}.`);
 }
 
+const GRAVITY: Readonly<Record<Health['level'], number>> = { red: 3, amber: 2, green: 1, grey: 0 };
+
+/** Of all CDNs the worst, by its name where there are several: behind each are viewers. */
+export function cdnsHealth(
+  cdns: readonly { readonly name: string; readonly health: Health }[],
+  configured: boolean,
+): Health {
+  const [first] = cdns;
+  if (!first) return cdnHealth({ configured, onAir: false, reading: null, targetLatencyMs: 0 });
+  const worst = cdns.reduce((worse, cdn) => (GRAVITY[cdn.health.level] > GRAVITY[worse.health.level] ? cdn : worse));
+  if (cdns.length === 1) return worst.health;
+  const { level, reason } = worst.health;
+  return {
+    level,
+    reason: `CDN ${String(cdns.indexOf(worst) + 1)} of ${String(cdns.length)} (${worst.name}): ${reason}`,
+  };
+}
+
 const CLOCK_TOLERANCE_MS = 50;
 const SLOW_ENGINE_MS = 500;
 

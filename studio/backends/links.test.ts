@@ -60,7 +60,7 @@ describe('closing', () => {
       playlistUrl: 'http://127.0.0.1:1/index.m3u8',
       otherUrls: ['http://127.0.0.1:1/other.m3u8'],
       isOnAir: () => true,
-      onReading: (reading) => readings.push(reading),
+      onReadings: (told) => readings.push(...told),
     });
     probe.start();
     clock.advance(1_000);

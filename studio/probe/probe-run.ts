@@ -1,5 +1,6 @@
 import type { ProbeReading } from '../../shared/telemetry/probe.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { compareCdns, differDraft } from './compare-cdns.ts';
 import type { Fetcher } from './fetcher.ts';
 import { percentile, type FigureName, type Sample } from './figures.ts';
 import type { ProbeClock, ProbeTime } from './probe-time.ts';
@@ -41,8 +42,6 @@ export interface ProbeResult {
   readonly verdict: 'healthy' | 'findings' | 'unreachable';
 }
 
-/** CDNs that tell times of the same media further apart than this are not in step. */
-const CDN_OFFSET_MS = 150;
 const ms = (value: number): string => `${String(Math.round(value))} ms`;
 
 /** Probes some URLs side by side until it is ended, and compares them. */
@@ -127,11 +126,9 @@ export class ProbeRun {
   #compare(): void {
     const [first, ...others] = this.#probes.filter((probe) => probe.offsetMs !== null);
     for (const other of others) {
-      const apartMs = (other.offsetMs ?? 0) - (first?.offsetMs ?? 0);
-      // Hours apart: time stamps of another packager, of which nothing can be said.
-      if (Math.abs(apartMs) <= CDN_OFFSET_MS || Math.abs(apartMs) > 3_600_000) continue;
-      const what = `it dates the same media ${ms(Math.abs(apartMs))} ${apartMs > 0 ? 'later' : 'earlier'} than ${first?.url ?? ''}`;
-      other.note({ kind: 'cdns-differ', track: 'stream', where: 'PROGRAM-DATE-TIME', what });
+      const comparison = first && compareCdns(first, other);
+      const draft = comparison ? differDraft(comparison, first.url) : null;
+      if (draft) other.note(draft);
     }
   }
 }

@@ -67,6 +67,11 @@ export class UrlProbe {
     return this.#session?.main.offsetMs ?? null;
   }
 
+  /** How old media was by its date when it was first seen, median of the last minute (ms). */
+  get ageMs(): number | null {
+    return this.#context.figures.median('edgeAgeMs');
+  }
+
   /** Runs until it is closed, or the stream ends. Never rejects: a fault of its own stands in the reading. */
   async run(): Promise<void> {
     this.#startedMs ??= this.#options.now();

@@ -1,3 +1,4 @@
+import { cdnMetric, MOST_CDNS, ofCdn, type CdnFigure } from '../../shared/telemetry/cdn-metrics.ts';
 import { METRICS, type Metric, type MetricInfo, type TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 
 /**
@@ -37,32 +38,52 @@ export function prometheusName(metric: Metric): string {
 }
 
 /**
- * All figures of the newest point, with what they mean; those that are not measured now are left out.
+ * All figures of the newest point, with what they mean; those that are not measured now are left out. Those of CDNs are of
+ * one name each, told apart by labels.
  * @param nowMs studio time
+ * @param cdnNames of the CDNs, the one that viewers are sent to first
  */
-export function exposition(version: string, newest: TelemetryPoint | undefined, nowMs: number): string {
-  const lines = sample(
-    'cuelight_info',
-    'Which version of Cuelight Studio this is.',
+export function exposition(
+  version: string,
+  newest: TelemetryPoint | undefined,
+  nowMs: number,
+  cdnNames: readonly string[],
+): string {
+  const lines = family('cuelight_info', 'Which version of Cuelight Studio this is.', [
     `{version="${escaped(version)}"} 1`,
-  );
+  ]);
   if (newest && Math.abs(nowMs - newest.atMs) <= FRESH_MS) {
     for (const metric of Object.keys(METRICS) as Metric[]) {
-      const value = newest.values[metric];
-      if (value === undefined) continue;
-      const { label, what, unit } = METRICS[metric];
-      const inBase = value * BASE_UNITS[unit].factor;
-      lines.push(...sample(prometheusName(metric), `${label}: ${what}`, ` ${String(inBase)}`));
+      const cdn = ofCdn(metric);
+      if (cdn && cdn.index > 0) continue;
+      const samples = cdn ? ofCdns(newest, cdn.figure, cdnNames) : [inBase(newest, metric, '')];
+      const told = samples.flatMap((one) => one ?? []);
+      const { label, what } = METRICS[metric];
+      if (told.length > 0) lines.push(...family(prometheusName(metric), `${label}: ${what}`, told));
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
-function sample(name: string, help: string, rest: string): string[] {
+function ofCdns(point: TelemetryPoint, figure: CdnFigure, names: readonly string[]): (string | null)[] {
+  return Array.from({ length: MOST_CDNS }, (_, index) => {
+    const labels = `{cdn="${String(index + 1)}",name="${escaped(names[index] ?? '')}"}`;
+    return inBase(point, cdnMetric(index, figure), labels);
+  });
+}
+
+/** What stands behind the name; null: not measured. */
+function inBase({ values }: TelemetryPoint, metric: Metric, labels: string): string | null {
+  const value = values[metric];
+  return value === undefined ? null : `${labels} ${String(value * BASE_UNITS[METRICS[metric].unit].factor)}`;
+}
+
+/** @param samples what stands behind the name of each */
+function family(name: string, help: string, samples: readonly string[]): string[] {
   return [
     `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`,
     `# TYPE ${name} gauge`,
-    `${name}${rest}`,
+    ...samples.map((rest) => `${name}${rest}`),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import type { BudgetStage, Drift, LatencyReading, LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
 import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
+import { cdnMetric, MOST_CDNS } from '../../shared/telemetry/cdn-metrics.ts';
 import type { CdnReading } from '../backends/cdn-probe.ts';
 
 /** Figures as they were found; null and undefined: not measured. */
@@ -87,15 +88,27 @@ export function captureFigures(capture: CaptureStats): Found {
   };
 }
 
-export function cdnFigures(cdn: CdnReading): Found {
-  return {
-    cdnLiveEdgeAgeMs: cdn.liveEdgeAgeMs,
-    cdnManifestMs: cdn.reachable ? cdn.manifestMs : null,
-    cdnTtfbMs: cdn.ttfbMs,
-    cdnPartFetchMs: cdn.partFetchMs,
-    cdnThroughputKbps: cdn.throughputKbps,
-    cdnErrorsPerMinute: cdn.errorsPerMinute,
-  };
+/** @param cdns the one that viewers are sent to first */
+export function cdnFigures(cdns: readonly CdnReading[]): Found {
+  const found: Found = {};
+  for (const [index, cdn] of cdns.slice(0, MOST_CDNS).entries()) {
+    if (!cdn.asked) continue;
+    found[cdnMetric(index, 'LiveEdgeAgeMs')] = cdn.liveEdgeAgeMs;
+    found[cdnMetric(index, 'ManifestMs')] = cdn.reachable ? cdn.manifestMs : null;
+    found[cdnMetric(index, 'TtfbMs')] = cdn.ttfbMs;
+    found[cdnMetric(index, 'PartFetchMs')] = cdn.partFetchMs;
+    found[cdnMetric(index, 'ThroughputKbps')] = cdn.throughputKbps;
+    found[cdnMetric(index, 'ErrorsPerMinute')] = cdn.errorsPerMinute;
+  }
+  found.cdnDatesApartMs = furthest(cdns.map(({ datesApartMs }) => datesApartMs));
+  found.cdnLaterMs = furthest(cdns.map(({ laterMs }) => laterMs));
+  return found;
+}
+
+/** Without its sign; null: nothing is known. */
+function furthest(apartMs: readonly (number | null)[]): number | null {
+  const known = apartMs.flatMap((value) => (value === null ? [] : Math.abs(value)));
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 export function returnFigures(monitor: ReturnStats): Found {

@@ -30,7 +30,8 @@ export interface SampleFacts {
   /** The last second's view of the audience; null with `audience`, and before the first. */
   readonly view: AudienceView | null;
   readonly capture: CaptureStats | null;
-  readonly cdn: CdnReading | null;
+  /** The one that viewers are sent to first. */
+  readonly cdns: readonly CdnReading[];
   readonly latency: LatencyView | null;
   readonly returnMonitor: ReturnStats | null;
   readonly targetLatencyMs: number;
@@ -60,7 +61,7 @@ export class TelemetrySampler {
 
   /** The whole point of a second. */
   second(facts: SampleFacts): TelemetryPoint {
-    const { atMs, clock, encoder, audience, view, capture, cdn, latency, returnMonitor } = facts;
+    const { atMs, clock, encoder, audience, view, capture, cdns, latency, returnMonitor } = facts;
     const srt = encoder?.status.link.state === 'connected' ? encoder.status.link.srt : null;
     if (srt) this.#window.add(srt.packetsSent, srt.packetsLost);
     else this.#window = new LossWindow();
@@ -71,7 +72,7 @@ export class TelemetrySampler {
       ...(audience ? audienceFigures(audience) : {}),
       ...(view ? viewFigures(view) : {}),
       ...(capture ? captureFigures(capture) : {}),
-      ...(cdn ? cdnFigures(cdn) : {}),
+      ...cdnFigures(cdns),
       ...(latency ? latencyFigures(latency) : {}),
       ...(returnMonitor ? returnFigures(returnMonitor) : {}),
       targetLatencyMs: facts.targetLatencyMs,

@@ -31,7 +31,7 @@ function prometheus(room: TelemetryRoom, version: string, now: () => number): Do
     path: '/metrics',
     right: 'read',
     produce: () => {
-      const body = new TextEncoder().encode(exposition(version, room.points.at(-1), now()));
+      const body = new TextEncoder().encode(exposition(version, room.points.at(-1), now(), room.cdnNames));
       return Promise.resolve({ contentType: EXPOSITION_TYPE, fileName: 'metrics.txt', body });
     },
   };

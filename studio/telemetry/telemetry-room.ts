@@ -23,7 +23,7 @@ import { TelemetryStore } from './telemetry-store.ts';
 export interface TelemetryDesk {
   history(request: HistoryRequest): Promise<History>;
   marks(span: Span): Promise<Mark[]>;
-  heat(request: Span & { readonly columns: number }): Promise<HeatColumn[]>;
+  heat(request: HeatRequest): Promise<HeatColumn[]>;
   alarms(): readonly Alarm[];
   /** @param ids undefined: all of them */
   seen(ids: readonly string[] | undefined, by: string): void;
@@ -149,6 +149,11 @@ export class TelemetryRoom implements TelemetryDesk {
     await this.#store.close();
   }
 
+  /** Of the CDNs, the one that viewers are sent to first. */
+  get cdnNames(): readonly string[] {
+    return this.#deps.facts().cdns.map(({ name }) => name);
+  }
+
   get latency(): LatencyView | null {
     return this.#latency.view;
   }
@@ -166,7 +171,7 @@ export class TelemetryRoom implements TelemetryDesk {
 
   audienceSeen(view: AudienceView): void {
     this.#audience = view;
-    if (view.heat) this.#store.appendHeat(view.heat);
+    if (view.heat) this.#store.appendHeat(view.heat, view.heatGroups);
   }
 
   returnStats(stats: ReturnStats, windowId: string): void {
@@ -188,7 +193,7 @@ export class TelemetryRoom implements TelemetryDesk {
     return mostTelling([...named, ...incidents.map(incidentMark)], MOST_MARKS);
   }
 
-  heat(request: Span & { readonly columns: number }): Promise<HeatColumn[]> {
+  heat(request: HeatRequest): Promise<HeatColumn[]> {
     return this.#store.ask('heat', request);
   }
 
@@ -230,7 +235,9 @@ export class TelemetryRoom implements TelemetryDesk {
   }
 
   #lookAtLatency(): void {
-    const { clock, encoder, capture, audience, returnMonitor, cdn } = this.#facts();
+    const { clock, encoder, capture, audience, returnMonitor, cdns } = this.#facts();
+    const [first] = cdns;
+    const cdn = first?.asked ? first : null;
     this.#latency.second({
       atMs: this.#deps.now(),
       clockErrorBoundMs: clock.errorBoundMs,

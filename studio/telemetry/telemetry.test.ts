@@ -54,7 +54,7 @@ describe('TelemetrySampler', () => {
   const clock = new FakeClock();
   const heard = (status: EncoderStatus, heardMs: number) => ({ status, heardMs });
   const facts: Omit<SampleFacts, 'atMs' | 'encoder'> = {
-    ...{ clock: clockView, audience, view: null, capture: null, cdn: null, latency: null, returnMonitor: null },
+    ...{ clock: clockView, audience, view: null, capture: null, cdns: [], latency: null, returnMonitor: null },
     ...{ targetLatencyMs: 900, engineRoundTripMs: 2, votesPerSecond: 15, loopDelayMs: 0.5 },
   };
   const newSampler = (): TelemetrySampler => new TelemetrySampler(new CpuMeter(clock, () => ({ user: 0, system: 0 })));

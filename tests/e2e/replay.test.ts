@@ -46,7 +46,7 @@ describe('a replay', () => {
     await replayed.waitFor();
     expect(await live.count()).toBe(0);
     expect(await page.getByText('Probe an address').count()).toBe(0);
-    await page.getByText(/what CDNs answer and probing an address belong to the live show/).waitFor();
+    await page.getByText(/probing an address belongs to the live show/).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('tab', { name: 'Checklist' }).click();
     expect(await page.getByRole('button', { name: 'Make and sign' }).count()).toBe(0);

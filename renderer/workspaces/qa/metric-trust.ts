@@ -1,4 +1,5 @@
 import type { BudgetStage, Drift } from '../../../shared/telemetry/latency.ts';
+import { cdnMetric, ofCdn, type OtherCdnMetric } from '../../../shared/telemetry/cdn-metrics.ts';
 import type { Metric } from '../../../shared/telemetry/metrics.ts';
 import { boundText, trustOf, type TrustFacts, type TrustSource } from './figure-trust.ts';
 
@@ -9,9 +10,17 @@ type MetricSource =
   | { readonly between: Drift['between'] }
   /** Two ways of measuring, each with its bound. */
   | 'two ways'
-  | 'frequency';
+  | 'frequency'
+  /** A difference that is off by no more than this (ms). */
+  | { readonly withinMs: number };
 
-const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
+/** Two dates in whole milliseconds. */
+const DATES_MS = 2;
+/** The standing watch asks each CDN so often. */
+const ASKED_EVERY_MS = 1_000;
+
+/** Of other CDNs as of the first. */
+const METRIC_SOURCES: Readonly<Record<Exclude<Metric, OtherCdnMetric>, MetricSource>> = {
   glassToGlassP50Ms: 'viewers',
   glassToGlassP95Ms: 'viewer',
   glassToGlassP99Ms: 'viewer',
@@ -62,6 +71,8 @@ const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
   cdnPartFetchMs: 'requests',
   cdnThroughputKbps: 'requests',
   cdnErrorsPerMinute: 'counted',
+  cdnDatesApartMs: { withinMs: DATES_MS },
+  cdnLaterMs: { withinMs: ASKED_EVERY_MS },
   engineRoundTripMs: 'pings',
   votesPerSecond: 'counted',
   engineAckP95Ms: 'engine',
@@ -76,16 +87,22 @@ const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
 
 /** `± 35 ms`, `by libsrt`, `counted`: how far the newest value of a metric can be trusted; empty where nothing is known yet. Pure. */
 export function metricTrust(metric: Metric, facts: TrustFacts): string {
-  const source = METRIC_SOURCES[metric];
+  const source = METRIC_SOURCES[ofFirstCdn(metric)];
   if (source === 'two ways') return twoWays(facts);
   if (source === 'frequency') return ppmText(facts.live?.clock.frequencyErrorPpm ?? null);
   if (typeof source === 'string') return trustOf(source, facts).foot;
+  if ('withinMs' in source) return facts.live ? boundText(source.withinMs) : '';
   const { budget = null, drifts = [] } = facts.live?.latency ?? {};
   if ('stage' in source) {
     const stage = budget?.stages.find((one) => one.stage === source.stage);
     return stage ? boundText(stage.boundMs) : '';
   }
   return ppmText(drifts.find(({ between }) => between === source.between)?.errorPpm ?? null);
+}
+
+function ofFirstCdn(metric: Metric): Exclude<Metric, OtherCdnMetric> {
+  const cdn = ofCdn(metric);
+  return (cdn ? cdnMetric(0, cdn.figure) : metric) as Exclude<Metric, OtherCdnMetric>;
 }
 
 function ppmText(errorPpm: number | null): string {

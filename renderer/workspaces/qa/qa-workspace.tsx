@@ -58,7 +58,7 @@ const PANELS: readonly QaPanel[] = [
   { section: 'clock', id: 'servers', place: 'wide', Panel: ServerTable },
   { section: 'clock', id: 'offsets', place: 'wide', Panel: OffsetChart },
   // CDN:
-  { section: 'cdn', id: 'cdns', place: 'wide', Panel: CdnPanel, liveOnly: 'what CDNs answer' },
+  { section: 'cdn', id: 'cdns', place: 'wide', Panel: CdnPanel },
   { section: 'cdn', id: 'probe', place: 'wide', Panel: ProbeUrlPanel, liveOnly: 'probing an address' },
   // Link & encoder:
   { section: 'link', id: 'link', place: 'side', Panel: LinkTable },

@@ -1,4 +1,4 @@
-import type { Live } from '../../../shared/api/live.ts';
+import type { CdnFigures, Live } from '../../../shared/api/live.ts';
 import { unheardClock } from '../../../shared/api/clock-view.ts';
 import type { EncoderStatus } from '../../../shared/process/encoder-control.ts';
 import { DEFAULT_VIDEO } from '../../../shared/media/video-settings.ts';
@@ -26,6 +26,12 @@ export const WELL_ENCODER: EncoderStatus = {
   frames: { in: 1, sent: 1, dropped: 0, damaged: 0, fps: 30 },
 };
 
+/** A CDN as it should be. */
+export const WELL_CDN: CdnFigures = {
+  ...{ name: 'a.example live.m3u8', reachable: true, liveEdgeAgeMs: 300, responseMs: 5, starting: false },
+  ...{ health: { level: 'green', reason: 'All is well.' }, datesApartMs: null, laterMs: null, wrong: null },
+};
+
 const WELL_LIVE = {
   nowMs: 0,
   run: { startedAtMs: null, firstTakenAtMs: null, endedAtMs: null },
@@ -35,7 +41,8 @@ const WELL_LIVE = {
     ...{ engine: { level: 'green', reason: '' }, clock: { level: 'green', reason: '' } },
   },
   ...{ encoder: WELL_ENCODER, source: { kind: 'ui' }, capture: null, audience: null, latency: null },
-  cdn: { reachable: true, liveEdgeAgeMs: 300, responseMs: 5, starting: false },
+  cdn: WELL_CDN,
+  cdns: [WELL_CDN],
   targetLatencyMs: 1_000,
 } as unknown as Live;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { metricSchema, METRICS } from '../../../../shared/telemetry/metrics.ts';
 import { formatMetric } from './metric-format.ts';
 import { plotProblem, rememberedPlots, rememberPlots, type PlotStorage } from './own-plots.ts';
-import { MOST_LINES, ownPlot, PLOTS } from './plot-specs.ts';
+import { MOST_LINES, ownPlot, PLOTS, plotsFor } from './plot-specs.ts';
 
 describe('the plots of QA', () => {
   it('show every figure that is kept', () => {
@@ -19,6 +19,20 @@ describe('the plots of QA', () => {
         expect(new Set(onAxis.map(({ metric }) => METRICS[metric].unit)).size).toBeLessThanOrEqual(1);
       }
     }
+  });
+
+  it('have a line for each CDN there is, by its name where there are several', () => {
+    const linesOf = (names: readonly string[], id: string): readonly string[] =>
+      plotsFor('cdn', names)
+        .find((plot) => plot.id === id)
+        ?.lines.map(({ metric, label }) => `${metric}: ${label}`) ?? [];
+    expect(linesOf([], 'cdn-age')).toEqual(['cdnLiveEdgeAgeMs: edge age']);
+    expect(linesOf(['a'], 'cdn-age')).toEqual(['cdnLiveEdgeAgeMs: edge age']);
+    expect(linesOf(['a', 'b'], 'cdn-age')).toEqual(['cdnLiveEdgeAgeMs: 1 a', 'cdn2LiveEdgeAgeMs: 2 b']);
+    const ids = (names: readonly string[]): readonly string[] => plotsFor('cdn', names).map(({ id }) => id);
+    expect(ids(['a'])).toEqual(['cdn-age', 'cdn-fetch', 'cdn-rate', 'cdn-errors']);
+    expect(ids(['a', 'b'])).toEqual(['cdn-age', 'cdn-fetch', 'cdn2-fetch', 'cdn-compared', 'cdn-rate', 'cdn-errors']);
+    expect(linesOf(['a', 'b'], 'cdn2-fetch')[0]).toBe('cdn2ManifestMs: playlist');
   });
 
   it('have ids of their own', () => {

@@ -1,6 +1,9 @@
+import { ofCdn } from '../../../../shared/telemetry/cdn-metrics.ts';
 import { METRICS, type Metric, type MetricInfo } from '../../../../shared/telemetry/metrics.ts';
 import type { SectionId } from '../qa-sections.tsx';
+import { CDN_WISHES } from './cdn-plots.ts';
 import { unitText } from './metric-format.ts';
+import type { Named, Wish } from './plot-wish.ts';
 
 /** One line of a plot. */
 export interface PlotLine {
@@ -29,6 +32,8 @@ export interface PlotSpec {
   readonly fromZero: boolean;
   /** Why it may be empty, and what to do. */
   readonly emptyText: string;
+  /** Shown with so many CDNs and more. */
+  readonly cdns: number;
   /** Somebody put it together here, and can take it away. */
   readonly own: boolean;
 }
@@ -43,8 +48,6 @@ export const MOST_LINES = 6;
 function isSigned(metric: Metric): boolean {
   return metric === 'clockOffsetMs' || METRICS[metric].unit === 'ppm';
 }
-
-type Named = Metric | readonly [Metric, string];
 
 /** Lines in the colours of the palette; the first metric of another unit than the first one's opens the right axis. */
 function linesOf(named: readonly Named[]): readonly PlotLine[] {
@@ -61,17 +64,8 @@ function linesOf(named: readonly Named[]): readonly PlotLine[] {
   });
 }
 
-interface Wish {
-  readonly id: string;
-  readonly sections: readonly SectionId[];
-  readonly title: string;
-  readonly hint: string;
-  readonly lines: readonly Named[];
-  readonly bound?: Metric;
-  readonly emptyText: string;
-}
-
-function specOf({ id, sections, title, hint, lines: named, bound, emptyText }: Wish, own: boolean): PlotSpec {
+function specOf(wish: Wish, own: boolean): PlotSpec {
+  const { id, sections, title, hint, lines: named, bound, emptyText, cdns = 0 } = wish;
   const lines = linesOf(named);
   const unitAt = (axis: PlotLine['axis']): string | null => {
     const line = lines.find((one) => one.axis === axis);
@@ -85,6 +79,7 @@ function specOf({ id, sections, title, hint, lines: named, bound, emptyText }: W
     hint,
     lines,
     emptyText,
+    cdns,
     own,
     unit: unitAt('left') ?? '',
     rightUnit: unitAt('right'),
@@ -96,7 +91,6 @@ function specOf({ id, sections, title, hint, lines: named, bound, emptyText }: W
 const NOBODY = 'Nobody plays the stream yet: go live and open the viewer page.';
 const NO_LINK = 'No SRT link: off air, or the library gives no link figures.';
 const NOT_SENT = 'Nothing is being sent: go live first.';
-const NO_PROBE = 'The CDN is not being probed: go live, or give the address of the CDN.';
 const NO_ENGINE = 'The engine has not reported yet.';
 const NO_BUDGET = 'The budget needs a stream on air and a viewer or the return monitor.';
 
@@ -244,42 +238,7 @@ const WISHES: readonly Wish[] = [
     lines: [['engineQueue', 'queue']],
     emptyText: NO_ENGINE,
   },
-  {
-    id: 'cdn-age',
-    sections: ['cdn'],
-    title: 'Age of the live edge',
-    hint: 'Age of the newest media in the playlist, against the studio clock',
-    lines: [['cdnLiveEdgeAgeMs', 'edge age']],
-    emptyText: NO_PROBE,
-  },
-  {
-    id: 'cdn-fetch',
-    sections: ['cdn'],
-    title: 'Fetching',
-    hint: 'Time to fetch the playlist; to the first byte of a part or segment; and to its last',
-    lines: [
-      ['cdnManifestMs', 'playlist'],
-      ['cdnTtfbMs', 'first byte'],
-      ['cdnPartFetchMs', 'part'],
-    ],
-    emptyText: NO_PROBE,
-  },
-  {
-    id: 'cdn-rate',
-    sections: ['cdn'],
-    title: 'CDN throughput',
-    hint: 'Of the parts and segments fetched',
-    lines: [['cdnThroughputKbps', 'throughput']],
-    emptyText: NO_PROBE,
-  },
-  {
-    id: 'cdn-errors',
-    sections: ['cdn'],
-    title: 'CDN errors',
-    hint: 'Failed requests, gaps and jumps the probe met in each minute',
-    lines: [['cdnErrorsPerMinute', 'errors']],
-    emptyText: NO_PROBE,
-  },
+  ...CDN_WISHES,
   {
     id: 'srt-delay',
     sections: ['overview', 'link'],
@@ -364,8 +323,24 @@ const WISHES: readonly Wish[] = [
   },
 ];
 
-/** The plots that stand by themselves in their sections. */
+/** The plots that stand by themselves in their sections, with a line for every CDN there may be. */
 export const PLOTS: readonly PlotSpec[] = WISHES.map((wish) => specOf(wish, false));
+
+/** Those of a section, with lines for the CDNs there are, by their names where there are several. */
+export function plotsFor(section: SectionId, cdnNames: readonly string[]): readonly PlotSpec[] {
+  const count = Math.max(1, cdnNames.length);
+  return PLOTS.filter((plot) => plot.sections.includes(section) && plot.cdns <= cdnNames.length).map((plot) => {
+    const of = plot.lines.map(({ metric }) => ofCdn(metric));
+    const isOfAll = new Set(of.map((cdn) => cdn?.index)).size > 1;
+    if (!isOfAll) return plot;
+    const lines = plot.lines.flatMap((line, place): PlotLine[] => {
+      const index = of[place]?.index ?? 0;
+      if (index >= count) return [];
+      return count === 1 ? [line] : [{ ...line, label: `${String(index + 1)} ${cdnNames[index] ?? ''}`.trim() }];
+    });
+    return { ...plot, lines };
+  });
+}
 
 /** A plot that somebody puts together here. */
 export function ownPlot(id: string, section: SectionId, metrics: readonly Metric[]): PlotSpec {

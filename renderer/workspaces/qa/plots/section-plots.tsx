@@ -2,10 +2,11 @@ import { useEffect, useMemo, useState } from 'react';
 import { createRequestId } from '../../../api/request-id.ts';
 import type { Metric } from '../../../../shared/telemetry/metrics.ts';
 import type { SectionId } from '../qa-sections.tsx';
+import { useLive } from '../../../app/studio-context.tsx';
 import { AddPlot } from './add-plot.tsx';
 import { rememberedPlots, rememberPlots, type OwnPlot } from './own-plots.ts';
 import { PlotPanel } from './plot-panel.tsx';
-import { ownPlot, PLOTS } from './plot-specs.ts';
+import { ownPlot, PLOTS, plotsFor } from './plot-specs.ts';
 import type { PlotStage } from './plot-stage.ts';
 import { TimeBar } from './time-bar.tsx';
 import { afterKey } from './time-view.ts';
@@ -31,12 +32,14 @@ export function SectionPlots({ section, stage }: { readonly section: SectionId; 
   };
   const add = (metrics: readonly Metric[]): void =>
     keep([...own, { id: `own-${createRequestId()}`, section, metrics }]);
+  // As one text: the same names are no reason to draw anew.
+  const cdnNames = useLive((live) => live?.cdns.map(({ name }) => name).join('\n') ?? '');
   const specs = useMemo(
     () => [
-      ...PLOTS.filter(({ sections }) => sections.includes(section)),
+      ...plotsFor(section, cdnNames === '' ? [] : cdnNames.split('\n')),
       ...own.filter((plot) => plot.section === section).map((plot) => ownPlot(plot.id, section, plot.metrics)),
     ],
-    [own, section],
+    [own, section, cdnNames],
   );
   useEffect(() => stage.start(), [stage]);
   useEffect(() => {

@@ -1,7 +1,9 @@
 import { useCallback } from 'react';
+import { useStore } from 'zustand';
+import { useReplay } from '../../../replay/replay-context.ts';
 import { formatMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
-import { useLink, useLive, useStudioNow } from '../../../app/studio-context.tsx';
+import { useLink, useLive, useStudio, useStudioNow } from '../../../app/studio-context.tsx';
 import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
 import { cdnTrust, EDGES_APART_BOUND_MS, exactAge } from '../panel-trust.ts';
 import { TrustLine } from '../trust-line.tsx';
@@ -10,22 +12,22 @@ import { CdnTable } from './cdn-table.tsx';
 import { FindingList } from './finding-list.tsx';
 import { edgesApartMs } from './probe-words.ts';
 import './probe.css';
-import { useCdns } from './use-cdns.ts';
 
 const NONE: readonly ProbeReading[] = [];
 
 /** The CDNs that the studio is set up with, side by side, and what is wrong with them. */
 export function CdnPanel() {
-  const state = useCdns();
+  const told = useStore(useStudio().stores.cdns, (state) => state.readings);
+  const { replay } = useReplay();
   const { fresh } = useLink();
   const isOnAir = useLive((live) => live?.encoder?.onAir ?? false);
-  const readings = state.kind === 'ready' ? state.readings : NONE;
+  const readings = told ?? NONE;
   const readTrust = useCallback((facts: ReadFacts) => cdnTrust(readings, facts), [readings]);
   const nowMs = useStudioNow(1_000);
   const apartMs = edgesApartMs(readings);
   return (
     <Panel
-      title={state.kind === 'ready' ? `CDN · ${String(readings.length)}` : 'CDN'}
+      title={told ? `CDN · ${String(readings.length)}` : 'CDN'}
       className="cdn-panel"
       tools={
         apartMs !== null && (
@@ -42,13 +44,16 @@ export function CdnPanel() {
         )
       }
     >
-      {state.kind === 'failed' && <div className="empty small">The CDNs cannot be read: {state.reason}</div>}
-      {state.kind === 'loading' && (
+      {!told && (
         <div className="empty small">
-          {fresh ? 'Asking the host …' : 'The host is away; it is asked when it is back.'}
+          {replay !== null
+            ? 'This recording holds nothing of CDNs up to here.'
+            : fresh
+              ? 'The host has not told of the CDNs yet.'
+              : 'The host is away; it tells when it is back.'}
         </div>
       )}
-      {state.kind === 'ready' &&
+      {told &&
         (readings.length === 0 ? (
           <div className="empty small">
             <div className="empty-words">

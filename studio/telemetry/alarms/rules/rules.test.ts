@@ -4,7 +4,7 @@ import { unheardClock } from '../../../../shared/api/clock-view.ts';
 import type { Live } from '../../../../shared/api/live.ts';
 import { METRICS, type Metric } from '../../../../shared/telemetry/metrics.ts';
 import type { AlarmFacts, Verdict } from '../alarm-rule.ts';
-import { facts, WELL_ENCODER } from '../alarms.test-support.ts';
+import { facts, WELL_CDN, WELL_ENCODER } from '../alarms.test-support.ts';
 import { ALL_RULES, ruleName } from './all-rules.ts';
 
 function verdictOf(rule: string, given: AlarmFacts): Verdict | null {
@@ -133,7 +133,7 @@ describe('rules', () => {
       'cdn-stale',
       facts({
         values: { cdnLiveEdgeAgeMs: 300_000 },
-        live: { cdn: { reachable: true, liveEdgeAgeMs: 300_000, responseMs: 5, starting: true } },
+        live: { cdns: [{ ...WELL_CDN, liveEdgeAgeMs: 300_000, starting: true }] },
       }),
       'good',
     ],
@@ -183,6 +183,69 @@ describe('rules', () => {
     ],
   ])('%s', (rule, given, expected) => {
     expect(saying(rule, given)).toBe(expected);
+  });
+
+  describe('of several CDNs', () => {
+    const second = (part: Partial<typeof WELL_CDN>, values: AlarmFacts['values'] = {}): AlarmFacts =>
+      facts({ values, live: { cdns: [WELL_CDN, { ...WELL_CDN, name: 'b.example live.m3u8', ...part }] } });
+
+    it.each<[string, AlarmFacts, string]>([
+      ['cdn-away-2', second({}), 'good'],
+      // There is none.
+      ['cdn-away-3', second({}), 'good'],
+      [
+        'cdn-away-2',
+        second({ reachable: false, health: { level: 'red', reason: 'It does not answer.' } }),
+        'error: CDN 2 (b.example live.m3u8) has not answered for over 3 s. It does not answer.',
+      ],
+      [
+        'cdn-stale-2',
+        second({}, { cdn2LiveEdgeAgeMs: 3_100 }),
+        'error: The newest media at CDN 2 (b.example live.m3u8) is 3.1 s old (limit 3 s): viewers’ pictures stand still.',
+      ],
+      ['cdn-stale', second({}, { cdn2LiveEdgeAgeMs: 3_100 }), 'good'],
+      [
+        'cdn-late',
+        second({}, { cdnLiveEdgeAgeMs: 1_200 }),
+        'warning: The newest media at CDN 1 (a.example live.m3u8) is 1.2 s old (limit 1 s, the target latency).',
+      ],
+      [
+        'cdn-errors-2',
+        second({}, { cdn2ErrorsPerMinute: 4 }),
+        'warning: The probe meets 4 errors/min at CDN 2 (b.example live.m3u8) (limit 3 errors/min).',
+      ],
+      [
+        'cdn-slow-2',
+        second({}, { cdn2PartFetchMs: 600 }),
+        'warning: CDN 2 (b.example live.m3u8) takes 600 ms to hand out a part (limit 500 ms, half the target latency).',
+      ],
+      [
+        'cdn-dates-2',
+        second({ datesApartMs: -400 }),
+        'warning: CDN 2 (b.example live.m3u8) dates the same media 400 ms earlier than CDN 1 (limit 150 ms).',
+      ],
+      ['cdn-dates-2', second({ datesApartMs: 120 }), 'between'],
+      [
+        'cdn-later-2',
+        second({ laterMs: 1_500 }),
+        'warning: CDN 2 (b.example live.m3u8) has the same media 1.5 s later than CDN 1 (limit 1 s).',
+      ],
+    ])('%s', (rule, given, expected) => {
+      expect(saying(rule, given)).toBe(expected);
+    });
+
+    it('name the likely cause', () => {
+      const mend = (rule: string, given: AlarmFacts): string => {
+        const verdict = verdictOf(rule, given);
+        return verdict?.state === 'bad' ? verdict.whatToDo : '';
+      };
+      expect(mend('cdn-dates-2', second({ datesApartMs: 400, wrong: 'this' }))).toMatch(/^Likely cause: this CDN/);
+      expect(mend('cdn-dates-2', second({ datesApartMs: 400, wrong: 'first' }))).toMatch(
+        /^Likely cause: the first CDN/,
+      );
+      expect(mend('cdn-dates-2', second({ datesApartMs: 400 }))).toMatch(/^Likely cause: packagers/);
+      expect(mend('cdn-later-2', second({ laterMs: -2_000 }))).toMatch(/^Likely cause: the first CDN/);
+    });
   });
 
   it('give a disagreement to the clock where it is the likely cause', () => {

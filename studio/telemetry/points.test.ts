@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import type { CdnReading } from '../backends/cdn-probe.ts';
+import { cdnFigures, pointOf } from './points.ts';
+
+const reading = (part: Partial<CdnReading>): CdnReading => ({
+  ...{ name: 'a', asked: true, reachable: true, liveEdgeAgeMs: 300, responseMs: 4, problem: null, format: 'll-hls' },
+  ...{ manifestMs: 4, ttfbMs: 3, partFetchMs: 6, throughputKbps: 9_000, errorsPerMinute: 0, findings: [] },
+  ...{ phase: 'running', datesApartMs: null, laterMs: null, wrong: null },
+  ...part,
+});
+const figures = (...cdns: CdnReading[]): object => pointOf(0, cdnFigures(cdns)).values;
+
+it('has figures of each CDN, and of how far they are apart', () => {
+  expect(figures(reading({}))).toEqual({
+    ...{ cdnLiveEdgeAgeMs: 300, cdnManifestMs: 4, cdnTtfbMs: 3, cdnPartFetchMs: 6, cdnThroughputKbps: 9_000 },
+    cdnErrorsPerMinute: 0,
+  });
+  const dead = reading({ reachable: false, liveEdgeAgeMs: null, errorsPerMinute: 60 });
+  const off = reading({ liveEdgeAgeMs: 800, datesApartMs: -400, laterMs: 120 });
+  const several = figures(reading({}), dead, off, reading({ datesApartMs: 30 }));
+  expect(several).toMatchObject({ cdnLiveEdgeAgeMs: 300, cdn2ErrorsPerMinute: 60, cdn3LiveEdgeAgeMs: 800 });
+  expect(several).toMatchObject({ cdnDatesApartMs: 400, cdnLaterMs: 120 });
+  expect(several).not.toHaveProperty('cdn2LiveEdgeAgeMs');
+  expect(several).not.toHaveProperty('cdn2ManifestMs');
+});
+
+it('has nothing of a CDN that nobody has asked yet', () => {
+  expect(figures(reading({ asked: false }))).toEqual({});
+});
