@@ -52,6 +52,8 @@ describe('from camera to audience and back', () => {
 
   it('asks on GO, takes the vote and shows it to the host', async () => {
     await desk.getByRole('tab', { name: 'Host' }).click();
+    // Delivered ahead, as the viewers confirmed.
+    await desk.getByTestId('go').filter({ hasText: '100 % have it' }).waitFor();
     await desk.keyboard.press('Space');
     await viewer.locator('#poll.shown').waitFor({ timeout: 15_000 });
     await viewer.locator('#poll-options button').first().click();
