@@ -207,6 +207,9 @@ function applyBody(draft: Draft, event: ShowEvent): void {
     case 'engine-resynced':
       draft.queue(...event.commands);
       return;
+    case 'commands-withheld':
+      draft.outbox = draft.outbox.filter(({ id }) => !event.commandIds.includes(id));
+      return;
     case 'command-acknowledged':
       applyAcknowledged(draft, event.commandId, event.error);
       return;

@@ -1,4 +1,5 @@
 import type { PublishedCue, Tally } from '../../shared/interaction/protocol.ts';
+import type { PublishCommand } from './show-events.ts';
 
 /** A press: the frame on programme at that moment, as far as it is back-dated. */
 export interface Stamp {
@@ -46,6 +47,8 @@ export type ShowCommand =
   | { type: 'failed'; cueId: string; take: number; failure: string }
   /** The host came back: what it waited for will not be told any more. */
   | { type: 'resumed' }
+  /** What the host before this one took is too late by now to be sent. */
+  | { type: 'withhold'; publishes: readonly PublishCommand[] }
   /** `seen`: the newest tallies before the connection was lost. */
   | { type: 'engine-connected'; cues: readonly PublishedCue[]; seen: readonly Tally[] }
   | { type: 'acknowledged'; commandId: string; error: string | null };

@@ -29,6 +29,7 @@ import { Draft } from './draft.ts';
 import { decideEngineConnected } from './engine-sync.ts';
 import type { ShowEvent } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
+import { decideWithhold } from './withhold.ts';
 
 /** Events to be written, and the state after them; or why not. No events: nothing to do. */
 export type Decision =
@@ -123,6 +124,8 @@ function observe(model: ShowModel, command: Exclude<ShowCommand, { type: Hand }>
       return decideFailed(model, command);
     case 'resumed':
       return decideResumed(model);
+    case 'withhold':
+      return decideWithhold(command);
     case 'engine-connected':
       return { steps: decideEngineConnected(model, command, context) };
     case 'acknowledged':
@@ -131,7 +134,11 @@ function observe(model: ShowModel, command: Exclude<ShowCommand, { type: Hand }>
 }
 
 /** Takes steps and all that follows from them, in order. */
-function run(model: ShowModel, first: readonly Step[], context: DecideContext): Decision {
+export function carryOut(
+  model: ShowModel,
+  first: readonly Step[],
+  context: DecideContext,
+): { readonly events: readonly ShowEvent[]; readonly model: ShowModel } {
   const draft = new Draft(model);
   const events: ShowEvent[] = [];
   const steps = [...first];
@@ -149,5 +156,5 @@ function run(model: ShowModel, first: readonly Step[], context: DecideContext): 
 /** What follows from a command in a state. Pure: time, plan and programme are handed in. */
 export function decide(model: ShowModel, command: ShowCommand, context: DecideContext): Decision {
   const intent = intend(model, command, context);
-  return 'refused' in intent ? intent : run(model, intent.steps, context);
+  return 'refused' in intent ? intent : carryOut(model, intent.steps, context);
 }

@@ -1,6 +1,6 @@
 import type { DeviceAction } from '../../shared/cues/device/device-cue.ts';
 import type { SceneName } from '../../shared/cues/scene/scene-cue.ts';
-import type { ControlMessage } from '../../shared/interaction/protocol.ts';
+import type { ControlMessage, PublishedCue } from '../../shared/interaction/protocol.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
@@ -16,6 +16,7 @@ import { clockTime, cueNameFirst } from './rundown.ts';
 import type { Arming, ShowEvent } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
 import { nextLookMs } from './next-look.ts';
+import { tooLate, withheldText } from './withhold.ts';
 
 export type NoticeLevel = 'info' | 'warning' | 'error';
 
@@ -55,6 +56,8 @@ export class RunLoop {
   #unwritten: ShowEvent[] = [];
   /** Why nothing can be written at present, told once; null while writing works. */
   #writeProblem: string | null = null;
+  /** What the host before this one left in the outbox; nothing any more once the engine was asked about it. */
+  #inherited: ReadonlySet<string> = new Set();
   #model: ShowModel;
   #tick: Scheduled | null = null;
   #stopped = false;
@@ -83,6 +86,7 @@ export class RunLoop {
   /** Goes on where a host before this one ended: what should have fired meanwhile is missed. */
   resume(): void {
     const nowMs = this.#deps.studioClock.now();
+    this.#inherited = new Set(this.#model.outbox.map(({ id }) => id));
     const overdue = [...this.#model.armed.values()].filter(({ atMs }) => atMs <= nowMs);
     this.#miss(overdue, 'while the studio host was down');
     for (const { cueId, atMs } of this.#model.armed.values()) this.#arm(cueId, atMs);
@@ -90,6 +94,18 @@ export class RunLoop {
     this.do({ type: 'resumed' });
     this.do({ type: 'plan-changed' });
     this.#look();
+  }
+
+  /**
+   * Before the outbox is sent for the first time: what the host before this one took does not come late without asking. The
+   * caller sends what follows from it.
+   */
+  withholdLate(known: readonly PublishedCue[]): void {
+    const publishes = tooLate(this.#model, this.#inherited, known, this.#deps.studioClock.now());
+    this.#inherited = new Set();
+    if (publishes.length === 0) return;
+    this.do({ type: 'withhold', publishes }, 'hold');
+    for (const publish of publishes) this.#deps.onNotice('error', withheldText(this.#deps.getShow(), publish));
   }
 
   /** Stops timers and armed cues; the log and the scheduler stay open (their owner closes them). */
@@ -235,10 +251,11 @@ export class RunLoop {
     const decision = decide(this.#model, { type: 'fired', cueId, firedAtMs }, this.#context());
     if ('refused' in decision || decision.events.length === 0) return;
     const [first, ...rest] = decision.events;
-    const early = first ? commandsOf([first]) : [];
+    // What it ends first (an overlay that is taken again) can't be asked about: the engine would keep it a secret.
+    const early = first?.type === 'cue-taken' ? commandsOf([first]) : [];
     for (const command of early) this.#deps.send(command);
     if (this.#write(decision.events) !== null) this.#unwritten.push(...decision.events);
-    for (const command of commandsOf(rest)) this.#deps.send(command);
+    for (const command of commandsOf(early.length > 0 ? rest : decision.events)) this.#deps.send(command);
     this.#take(decision.events, decision.model, 'hold');
   }
 
@@ -279,7 +296,7 @@ export class RunLoop {
 /** What the events send to the engine, as the outbox keeps it. */
 function commandsOf(events: readonly ShowEvent[]): ControlMessage[] {
   return events.flatMap((event) => {
-    if (event.type === 'engine-resynced') return event.commands;
+    if ('commands' in event) return event.commands;
     if (event.type === 'cue-taken' && event.how === 'adopted') return [];
     return 'command' in event && event.command !== null ? [event.command] : [];
   });

@@ -155,6 +155,8 @@ export const showEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('host-acknowledged'), messageId: z.string(), atMs: timeMs, requestId }),
   /** The engine came back without something it should have, or with something it should not. */
   z.object({ type: z.literal('engine-resynced'), commands: z.array(command) }),
+  /** Written by a host that went down before the engine had them; by now they would come late. */
+  z.object({ type: z.literal('commands-withheld'), commandIds: z.array(z.string()) }),
   z.object({
     type: z.literal('command-acknowledged'),
     commandId: z.string(),

@@ -194,6 +194,7 @@ export class ShowRunner {
 
   /** With the engine's welcome: resyncs, then resends everything unacknowledged itself. */
   engineConnected(engine: { cues: readonly PublishedCue[]; tallies: readonly Tally[] }): void {
+    this.#loop.withholdLate(engine.cues);
     this.#loop.do({ type: 'engine-connected', cues: engine.cues, seen: this.#tallies.all }, 'hold');
     this.#tallies.replace(this.#loop.model.run.runId, engine.tallies);
     for (const command of this.#loop.model.outbox) this.#deps.send(command);

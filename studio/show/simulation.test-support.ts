@@ -240,6 +240,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   })),
   fc.constant<Act>(() => ({ type: 'scene-settled' })),
   fc.constant<Act>(() => ({ type: 'resumed' })),
+  fc.nat(5).map<Act>((index) => (model) => ({
+    type: 'withhold',
+    publishes: model.outbox.filter((command) => command.type === 'publish').slice(index, index + 2),
+  })),
   fc
     .tuple(fc.subarray(IDS), fc.constantFrom('open' as const, 'open' as const, 'void' as const))
     .map<Act>(([ids, state]) => (model) => ({

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Cue } from '../../shared/cues/registry.ts';
+import type { ControlMessage, PublishedCue } from '../../shared/interaction/protocol.ts';
+import { FakeClock } from '../../shared/time/fake-clock.ts';
+import { StudioClock } from '../../shared/time/studio-clock.ts';
+import { AsRunLog } from '../storage/as-run-log.ts';
+import { FakeScheduler } from './fake-scheduler.ts';
+import { replayRun } from './replay.ts';
+import { stateOf } from './show-model.ts';
+import { ShowRunner } from './show-runner.ts';
+import { testCue, testCueOf, testShow } from './test-show.ts';
+
+let dir: string;
+let clock: FakeClock;
+let studioClock: StudioClock;
+let log: AsRunLog;
+let scheduler: FakeScheduler;
+let sent: ControlMessage[];
+let notices: string[];
+let cues: Cue[];
+let requests = 0;
+
+const request = () => ({ requestId: `request-${String(requests++)}` });
+const told = () => sent.map((command) => ('cueId' in command ? `${command.type} ${command.cueId}` : command.type));
+
+/** The host, or the next one; `isUp`: commands reach the engine. */
+function open(isUp = true): ShowRunner {
+  log = AsRunLog.open({ dir, clock, studioClock, onNotice: (_, text) => notices.push(text) });
+  scheduler = new FakeScheduler();
+  const show = testShow(cues);
+  return ShowRunner.open({
+    ...{ clock, studioClock, scheduler, log },
+    getShow: () => show,
+    send: (command) => {
+      if (isUp) sent.push(command);
+    },
+    getViewerLatencyMs: () => 700,
+    getScene: () => 'camera',
+    setScene: () => undefined,
+    actOnDevice: () => undefined,
+    onLifecycle: () => undefined,
+    programmeCaptureMs: () => studioClock.now(),
+    rescueLeftMs: () => null,
+    onChange: () => undefined,
+    onNotice: (_, text) => notices.push(text),
+  });
+}
+
+function restart(before: ShowRunner, afterMs: number): ShowRunner {
+  before.shutdown();
+  log.close();
+  clock.advance(afterMs);
+  return open();
+}
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'cuelight-withhold-'));
+  clock = new FakeClock();
+  studioClock = new StudioClock(clock);
+  sent = [];
+  notices = [];
+  cues = [testCue('c1', { responseWindowMs: 30_000 }), testCue('c2')];
+});
+
+afterEach(() => {
+  log.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('what a host took that went down before the engine had it', () => {
+  it('does not come late: it is withdrawn, and in standby for whoever wants it still', () => {
+    const before = open(false);
+    before.go({ ...request(), expectedStandbyId: 'c1' });
+    before.addTime({ ...request(), cueId: 'c1', addMs: 5_000 });
+    const runner = restart(before, 1_200);
+    expect(runner.state.cues['c1']?.phase).toBe('open');
+    runner.engineConnected({ cues: [], tallies: [] });
+    expect(told()).toEqual([]);
+    expect(runner.unacknowledged()).toEqual([]);
+    expect(runner.state.cues['c1']).toMatchObject({ phase: 'void', failure: /no viewer ever saw it/ });
+    expect(runner.state.standbyCueId).toBe('c1');
+    expect(notices.at(-1)).toMatch(/^Cue 1 was taken as the studio host went down.* take it again/);
+    expect(stateOf(replayRun(log).model)).toEqual(runner.state);
+    runner.go({ ...request(), expectedStandbyId: 'c1' });
+    expect(sent).toMatchObject([{ type: 'publish', cueId: 'c1', runId: `${runner.state.runId}~2` }]);
+    runner.shutdown();
+  });
+
+  it('comes when it is not late yet, or the engine has it', () => {
+    const before = open(false);
+    before.go({ ...request(), expectedStandbyId: 'c1' });
+    const second = restart(before, 900);
+    second.engineConnected({ cues: [], tallies: [] });
+    expect(told()).toEqual(['publish c1']);
+    const [publish] = sent;
+    if (publish?.type !== 'publish' || publish.content.kind !== 'poll') throw new Error('no poll was published');
+    const { id: _, type: __, ...cue } = publish;
+    const known: PublishedCue = { ...cue, content: publish.content, state: 'open', results: null, revealAtMs: null };
+    const third = restart(second, 5_000);
+    third.engineConnected({ cues: [known], tallies: [] });
+    expect(third.state.cues['c1']?.phase).toBe('open');
+    expect(told()).toEqual(['publish c1', 'publish c1']);
+    third.shutdown();
+  });
+
+  it('is no matter of a connection that was lost: there the operator saw that it was', () => {
+    const before = open(false);
+    const runner = restart(before, 5_000);
+    runner.go({ ...request(), expectedStandbyId: 'c1' });
+    clock.advance(5_000);
+    runner.engineConnected({ cues: [], tallies: [] });
+    clock.advance(5_000);
+    runner.engineConnected({ cues: [], tallies: [] });
+    expect(told()).toEqual(['publish c1', 'publish c1', 'publish c1']);
+    runner.shutdown();
+  });
+
+  it('breaks the sequence it stands in off, and nothing follows it', () => {
+    cues = [
+      testCueOf('group', 'g1', { mode: 'sequence' }),
+      testCueOf('message', 'c1', { groupId: 'g1', stayMs: null }),
+      testCueOf('message', 'c2', { groupId: 'g1', stayMs: 5_000 }),
+    ];
+    const before = open(false);
+    before.go({ ...request(), expectedStandbyId: 'g1' });
+    const runner = restart(before, 2_000);
+    runner.engineConnected({ cues: [], tallies: [] });
+    clock.advance(10_000);
+    expect(told()).toEqual([]);
+    expect(runner.state.cues['g1']).toMatchObject({ phase: 'closed', failure: /reached no viewer/ });
+    expect(runner.state.cues['c2']?.takenBy ?? null).toBeNull();
+    runner.shutdown();
+  });
+
+  it('goes out of the way of a run that was begun anew, whose overlays are still withdrawn', () => {
+    cues = [testCueOf('message', 'c1', { stayMs: null })];
+    const before = open(false);
+    before.go({ ...request(), expectedStandbyId: 'c1' });
+    before.reset(request());
+    const runner = restart(before, 2_000);
+    runner.engineConnected({ cues: [], tallies: [] });
+    expect(told()).toEqual(['cancel c1']);
+    runner.shutdown();
+  });
+});
+
+it('panic clears viewers’ screens at once', () => {
+  cues = [testCue('c1', { responseWindowMs: 1_000, reveal: 'manual' })];
+  const runner = open();
+  runner.go({ ...request(), expectedStandbyId: 'c1' });
+  clock.advance(2_500);
+  const tally = { cueId: 'c1', runId: runner.state.runId, sequence: 1, counts: {}, total: 0, final: true };
+  runner.applyTallies([{ ...tally, state: 'result' }]);
+  runner.panic(request());
+  expect(told()).toEqual(['publish c1', 'clear c1']);
+  runner.shutdown();
+});
