@@ -18,7 +18,7 @@ import { runHeadSchema, runStateSchema } from '../show/run-state.ts';
 import { controlActionSchema, MAX_BACK_DATE_MS, showChangesSchema, showSchema } from '../show/show.ts';
 import { historyRequestSchema, historySchema, markSchema } from '../telemetry/history.ts';
 import { alarmSchema, incidentSchema } from '../telemetry/incident.ts';
-import { heatColumnSchema } from '../telemetry/audience-view.ts';
+import { heatColumnSchema, heatGroupSchema } from '../telemetry/audience-view.ts';
 import { recordingSchema } from '../telemetry/recording.ts';
 import { returnStatsSchema } from '../telemetry/latency.ts';
 import { probeReadingSchema } from '../telemetry/probe.ts';
@@ -294,7 +294,13 @@ export const contract = {
     /** The heat map of the audience's latency. */
     heat: base
       .route({ method: 'POST', path: '/telemetry/heat', summary: 'Audience latency over time, in bands' })
-      .input(z.object({ fromMs: z.number().finite(), toMs: z.number().finite(), columns: z.int().min(1).max(1_000) }))
+      .input(
+        z.object({
+          ...{ fromMs: z.number().finite(), toMs: z.number().finite(), columns: z.int().min(1).max(1_000) },
+          /** Null: of all viewers. */
+          group: heatGroupSchema.nullable().default(null),
+        }),
+      )
       .output(z.array(heatColumnSchema)),
     /** Alarms that last or are unseen. */
     alarms: base

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEAT_BOUNDS_MS } from './heat-bands.ts';
 
 /** What viewers are grouped by. */
 export const dimensionSchema = z.enum(['cdn', 'device', 'network']);
@@ -43,16 +44,16 @@ export const deliverySchema = z.object({
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 
-/** Heat map: bounds of the latency bands (ms, ascending); band `i` is [bounds[i], bounds[i + 1]), the last one open. */
-export const HEAT_BOUNDS_MS: readonly number[] = Array.from({ length: 40 }, (_, band) => band * 100);
+/** Viewers in each band of HEAT_BOUNDS_MS; bands that are left out at the end are empty. */
+const heatCountsSchema = z.array(z.int().nonnegative()).max(HEAT_BOUNDS_MS.length);
 
 /** One column of the heat map. */
-export const heatColumnSchema = z.object({
-  atMs: z.number(),
-  /** Viewers in each band of HEAT_BOUNDS_MS. */
-  counts: z.array(z.int().nonnegative()).length(HEAT_BOUNDS_MS.length),
-});
+export const heatColumnSchema = z.object({ atMs: z.number(), counts: heatCountsSchema });
 export type HeatColumn = z.infer<typeof heatColumnSchema>;
+
+/** Whose latency the heat map shows, if not everybody's. */
+export const heatGroupSchema = z.object({ dimension: dimensionSchema, name: z.string().min(1).max(64) });
+export type HeatGroup = z.infer<typeof heatGroupSchema>;
 
 /** A viewer who is worst off, and why. */
 export const worstViewerSchema = z.object({
@@ -149,6 +150,8 @@ export const audienceViewSchema = z.object({
   /** Of all who play and tell; absent from older recordings. */
   delivery: deliverySchema.nullable().default(null),
   heat: heatColumnSchema.nullable(),
+  /** The same of each of `groups`. Absent from older recordings. */
+  heatGroups: z.array(heatGroupSchema.extend({ counts: heatCountsSchema })).default([]),
   /** The ten worst. */
   worst: z.array(worstViewerSchema).max(10),
   /** Viewers whose latency rose with each of several stalls and did not come back. */
@@ -180,5 +183,6 @@ export const audienceViewSchema = z.object({
 export type AudienceView = z.infer<typeof audienceViewSchema>;
 export type Spread = z.infer<typeof spreadSchema>;
 export type AudienceGroup = AudienceView['groups'][number];
+export type HeatGroupCounts = AudienceView['heatGroups'][number];
 export type WorstViewer = z.infer<typeof worstViewerSchema>;
 export type DriftingViewer = z.infer<typeof driftingViewerSchema>;

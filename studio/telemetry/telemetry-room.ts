@@ -13,6 +13,7 @@ import { LatencyDesk } from './latency/latency-desk.ts';
 import { ReturnDesk } from './latency/return-desk.ts';
 import type { ExportFormat } from './history/export-page.ts';
 import { exportPages } from './history/export-pages.ts';
+import type { HeatRequest } from './history/heat-rows.ts';
 import { incidentMark, mostTelling, namedMark } from './history/marks.ts';
 import { Measuring, type HostFacts } from './measuring.ts';
 import { RecordingDesk } from './recording/recording-desk.ts';

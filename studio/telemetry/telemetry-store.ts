@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { HeatColumn } from '../../shared/telemetry/audience-view.ts';
+import type { HeatColumn, HeatGroupCounts } from '../../shared/telemetry/audience-view.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { sleep, type Clock } from '../../shared/time/clock.ts';
 import type {
@@ -70,8 +70,8 @@ export class TelemetryStore {
     this.#post({ type: 'point', point });
   }
 
-  appendHeat(column: HeatColumn): void {
-    this.#post({ type: 'heat', column });
+  appendHeat(column: HeatColumn, groups: readonly HeatGroupCounts[]): void {
+    this.#post({ type: 'heat', column, groups });
   }
 
   /** On air since then, and still at `untilMs` (studio time). */

@@ -21,7 +21,7 @@ parentPort?.on('message', (message: KeeperMessage) => {
       keeper.add(message.point);
       break;
     case 'heat':
-      keeper.addHeat(message.column);
+      keeper.addHeat(message.column, message.groups);
       break;
     case 'notice':
       keeper.addNotice(message.atMs, message.level, message.text);

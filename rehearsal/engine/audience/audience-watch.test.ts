@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { viewerMessageSchema, type ViewerReport } from '../../../shared/interaction/protocol.ts';
-import { audienceViewSchema, HEAT_BOUNDS_MS, type EngineFigures } from '../../../shared/telemetry/audience-view.ts';
+import { audienceViewSchema, type EngineFigures } from '../../../shared/telemetry/audience-view.ts';
+import { HEAT_BOUNDS_MS } from '../../../shared/telemetry/heat-bands.ts';
 import { LatencyRecorder } from '../../../shared/interaction/latency-histogram.ts';
 import { readMessage } from '../read-message.ts';
 import { AudienceWatch } from './audience-watch.ts';
@@ -134,14 +135,34 @@ describe('AudienceWatch', () => {
   });
 
   it('puts viewers into bands of the heat map, the late ones into the last', () => {
-    const view = watching([report(0), report(99.9), report(100), report(850), report(50_000)]).view(
+    const view = watching([report(0), report(99.9), report(100), report(850), report(59_900), report(65_000)]).view(
       T0,
       TARGET_MS,
       ENGINE,
     );
     expect(view.heat?.counts.slice(0, 2)).toEqual([2, 1]);
     expect(view.heat?.counts[8]).toBe(1);
-    expect(view.heat?.counts.at(HEAT_BOUNDS_MS.length - 1)).toBe(1);
+    // What is later than histograms reach counts as their end.
+    expect(view.heat?.counts.slice(HEAT_BOUNDS_MS.length - 2)).toEqual([2]);
+  });
+
+  it('tells the heat of each group, which together are all', () => {
+    const view = watching([report(150, { cdn: 'a' }), report(150, { cdn: 'b' }), report(4_900, { cdn: 'b' })]).view(
+      T0,
+      TARGET_MS,
+      ENGINE,
+    );
+    const of = (dimension: string) => view.heatGroups.filter((group) => group.dimension === dimension);
+    expect(of('cdn').map(({ name, counts }) => [name, counts[1], counts.at(-1)])).toEqual([
+      ['a', 1, 1],
+      ['b', 1, 1],
+    ]);
+    for (const dimension of ['cdn', 'device', 'network']) {
+      const sums = view.heat?.counts.map((_, band) =>
+        of(dimension).reduce((sum, { counts }) => sum + (counts[band] ?? 0), 0),
+      );
+      expect(sums).toEqual(view.heat?.counts);
+    }
   });
 
   it('counts viewers without a histogram by the latency they tell, and those who stand still by the frame’s age', () => {

@@ -1,16 +1,15 @@
 import type { ViewerReport } from '../../../shared/interaction/protocol.ts';
 import {
-  HEAT_BOUNDS_MS,
   type AudienceDating,
   type AudienceView,
   type EngineFigures,
   type FrameDating,
-  type HeatColumn,
   type Settling,
 } from '../../../shared/telemetry/audience-view.ts';
 import type { ClientKind } from '../audience-book.ts';
 import { deliveryOf, lowerMedian } from './delivery.ts';
 import { driftingViewers } from './drifting-viewers.ts';
+import { heatCounts } from './heat-counts.ts';
 import { LabelGroups } from './label-groups.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import { REPORT_VALID_MS, WatchedViewer } from './watched-viewer.ts';
@@ -78,7 +77,8 @@ export class AudienceWatch {
       ...this.#marksOf(playing),
       groups: [this.#byCdn, this.#byDevice, this.#byNetwork].flatMap((groups) => groups.groups()),
       delivery: deliveryOf(playing),
-      heat: heatOf(playing, nowMs),
+      heat: playing.length === 0 ? null : { atMs: nowMs, counts: heatCounts(playing) },
+      heatGroups: [this.#byCdn, this.#byDevice, this.#byNetwork].flatMap((groups) => groups.heat(playing)),
       worst: worstViewers(playing, nowMs, targetMs),
       ratcheting: playing.filter((viewer) => viewer.ratchet.ratcheting).length,
       settling: settlingOf(playing, targetMs),
@@ -139,18 +139,6 @@ function addViewer(histogram: MergedHistogram, { report, latencyMs }: WatchedVie
   const flat = report?.latencyHistogram ?? [];
   if (flat.length > 0) histogram.addFrames(flat);
   else if (latencyMs !== null) histogram.addValue(latencyMs);
-}
-
-/** Null when nobody plays. */
-function heatOf(playing: readonly WatchedViewer[], atMs: number): HeatColumn | null {
-  if (playing.length === 0) return null;
-  const counts = HEAT_BOUNDS_MS.map(() => 0);
-  const widthMs = (HEAT_BOUNDS_MS[1] ?? 1) - (HEAT_BOUNDS_MS[0] ?? 0);
-  for (const { latencyMs } of playing) {
-    const band = Math.min(counts.length - 1, Math.max(0, Math.floor((latencyMs ?? 0) / widthMs)));
-    counts[band] = (counts[band] ?? 0) + 1;
-  }
-  return { atMs, counts };
 }
 
 function settlingOf(playing: readonly WatchedViewer[], targetMs: number): Settling | null {

@@ -1,5 +1,6 @@
-import type { AudienceGroup, Dimension } from '../../../shared/telemetry/audience-view.ts';
+import type { AudienceGroup, Dimension, HeatGroupCounts } from '../../../shared/telemetry/audience-view.ts';
 import { deliveryOf } from './delivery.ts';
+import { heatCounts } from './heat-counts.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import type { WatchedViewer } from './watched-viewer.ts';
 
@@ -40,6 +41,14 @@ export class LabelGroups {
 
   get histograms(): readonly MergedHistogram[] {
     return this.#histograms;
+  }
+
+  /** How many of these viewers, of whom it was begun, are in which band: of each group that has any. */
+  heat(viewers: readonly WatchedViewer[]): HeatGroupCounts[] {
+    const groups = Map.groupBy(viewers, (viewer) =>
+      this.#places.has(viewer[this.#dimension]) ? viewer[this.#dimension] : OTHERS,
+    );
+    return [...groups].map(([name, ones]) => ({ dimension: this.#dimension, name, counts: heatCounts(ones) }));
   }
 
   /** The groups that have viewers, largest first; `OTHERS` last. */

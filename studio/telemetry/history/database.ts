@@ -31,6 +31,11 @@ export const HISTORY_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (level_ms, bucket)
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE air (since_ms REAL PRIMARY KEY, until_ms REAL NOT NULL) STRICT;`,
+  // 3: the heat map by CDN, device and network; of seconds and minutes for which `heat` has a row.
+  `CREATE TABLE heat_groups (
+     level_ms INTEGER NOT NULL, bucket INTEGER NOT NULL, dimension TEXT NOT NULL, name TEXT NOT NULL, counts BLOB NOT NULL,
+     PRIMARY KEY (level_ms, bucket, dimension, name)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { HEAT_BOUNDS_MS, type HeatColumn } from '../../../shared/telemetry/audience-view.ts';
+import type { HeatColumn, HeatGroup, HeatGroupCounts } from '../../../shared/telemetry/audience-view.ts';
+import { HEAT_BOUNDS_MS, trimmedCounts } from '../../../shared/telemetry/heat-bands.ts';
 import { inTransaction } from './database.ts';
 import { gridFor, SECOND_MS } from './grid.ts';
 
@@ -7,46 +8,80 @@ import { gridFor, SECOND_MS } from './grid.ts';
 const HEAT_LEVELS_MS: readonly number[] = [SECOND_MS, 60_000];
 const BANDS = HEAT_BOUNDS_MS.length;
 
+type Row = Record<string, unknown>;
+
 export interface HeatRequest {
   readonly fromMs: number;
   readonly toMs: number;
   readonly columns: number;
+  /** Null: all viewers. */
+  readonly group: HeatGroup | null;
 }
 
-/** Throws what SQLite throws. */
-export function addHeat(database: DatabaseSync, { atMs, counts }: HeatColumn): void {
+/** Throws what SQLite throws. @param groups the same viewers by their labels: as many as the engine keeps apart */
+export function addHeat(
+  database: DatabaseSync,
+  { atMs, counts }: HeatColumn,
+  groups: readonly HeatGroupCounts[],
+): void {
   const select = database.prepare('SELECT n, counts FROM heat WHERE level_ms = ? AND bucket = ?');
   const put = database.prepare('INSERT OR REPLACE INTO heat (level_ms, bucket, n, counts) VALUES (?, ?, ?, ?)');
+  const ofGroup = 'level_ms = ? AND bucket = ? AND dimension = ? AND name = ?';
+  const selectGroup = database.prepare(`SELECT counts FROM heat_groups WHERE ${ofGroup}`);
+  const putGroup = database.prepare(
+    'INSERT OR REPLACE INTO heat_groups (level_ms, bucket, dimension, name, counts) VALUES (?, ?, ?, ?, ?)',
+  );
   inTransaction(database, () => {
     for (const levelMs of HEAT_LEVELS_MS) {
       const bucket = Math.floor(atMs / levelMs);
       const before = select.get(levelMs, bucket);
-      const sums = [...counts];
-      if (before) addCounts(sums, before['counts']);
-      put.run(levelMs, bucket, Number(before?.['n'] ?? 0) + 1, encodeCounts(sums));
+      put.run(levelMs, bucket, Number(before?.['n'] ?? 0) + 1, sumOf(counts, before));
+      for (const { dimension, name, counts: own } of groups) {
+        const key = [levelMs, bucket, dimension, name] as const;
+        putGroup.run(...key, sumOf(own, selectGroup.get(...key)));
+      }
     }
   });
+}
+
+function sumOf(counts: readonly number[], before: Row | undefined): Uint8Array {
+  const sums = Array.from({ length: BANDS }, (_, band) => counts[band] ?? 0);
+  if (before) addCounts(sums, before['counts']);
+  return encodeCounts(sums);
 }
 
 /**
  * The heat map in at most `columns` columns, oldest first; where nothing was told there is none. Of a column that covers
  * several seconds the mean of each band, rounded up: a single viewer stays to be seen. Throws what SQLite throws.
  */
-export function readHeat(database: DatabaseSync, { fromMs, toMs, columns }: HeatRequest): HeatColumn[] {
+export function readHeat(database: DatabaseSync, { fromMs, toMs, columns, group }: HeatRequest): HeatColumn[] {
   const grid = gridFor({ fromMs, toMs, bins: columns }, HEAT_LEVELS_MS, Number.POSITIVE_INFINITY);
   const levelMs = grid.levelMs ?? SECOND_MS;
-  const rows = database
-    .prepare('SELECT bucket, n, counts FROM heat WHERE level_ms = ? AND bucket >= ? AND bucket < ? ORDER BY bucket')
-    .iterate(levelMs, grid.fromMs / levelMs, (grid.fromMs + grid.bins * grid.stepMs) / levelMs);
+  const span = [levelMs, grid.fromMs / levelMs, (grid.fromMs + grid.bins * grid.stepMs) / levelMs] as const;
+  const rows =
+    group === null
+      ? database
+          .prepare(
+            'SELECT bucket, n, counts FROM heat WHERE level_ms = ? AND bucket >= ? AND bucket < ? ORDER BY bucket',
+          )
+          .iterate(...span)
+      : // A second in which nobody of the group played counts as well: the mean is over all that were told.
+        database
+          .prepare(
+            `SELECT heat.bucket, n, heat_groups.counts FROM heat LEFT JOIN heat_groups
+               ON heat_groups.level_ms = heat.level_ms AND heat_groups.bucket = heat.bucket AND dimension = ? AND name = ?
+             WHERE heat.level_ms = ? AND heat.bucket >= ? AND heat.bucket < ? ORDER BY heat.bucket`,
+          )
+          .iterate(group.dimension, group.name, ...span);
   const sums = new Map<number, { n: number; readonly counts: number[] }>();
   for (const row of rows) {
     const atMs = Math.floor((Number(row['bucket']) * levelMs) / grid.stepMs) * grid.stepMs;
     const sum = sums.get(atMs) ?? { n: 0, counts: Array.from({ length: BANDS }, () => 0) };
     sums.set(atMs, sum);
-    if (addCounts(sum.counts, row['counts'])) sum.n += Number(row['n']);
+    if (row['counts'] === null || addCounts(sum.counts, row['counts'])) sum.n += Number(row['n']);
   }
   return [...sums].flatMap(([atMs, { n, counts }]) =>
-    n > 0 ? { atMs, counts: counts.map((count) => Math.ceil(count / n)) } : [],
+    n > 0 ? { atMs, counts: trimmedCounts(counts.map((count) => Math.ceil(count / n))) } : [],
   );
 }
 

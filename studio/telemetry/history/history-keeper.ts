@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { HeatColumn } from '../../../shared/telemetry/audience-view.ts';
+import type { HeatColumn, HeatGroupCounts } from '../../../shared/telemetry/audience-view.ts';
 import { FINE_KEPT_MS, HISTORY_KEPT_MS } from '../../../shared/telemetry/history.ts';
 import { encodeHistory } from '../../../shared/telemetry/history-wire.ts';
 import type { TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
@@ -69,9 +69,9 @@ export class HistoryKeeper {
     });
   }
 
-  addHeat(column: HeatColumn): void {
+  addHeat(column: HeatColumn, groups: readonly HeatGroupCounts[]): void {
     this.#try((database) => {
-      addHeat(database, column);
+      addHeat(database, column, groups);
     });
   }
 
@@ -182,9 +182,11 @@ function prune(database: DatabaseSync, beforeMs: number): void {
       .run(beforeMs, PRUNED_AT_ONCE);
   }
   for (const { level_ms: levelMs } of database.prepare('SELECT DISTINCT level_ms FROM heat').all()) {
-    database
-      .prepare('DELETE FROM heat WHERE level_ms = ? AND bucket BETWEEN -1e15 AND ?')
-      .run(Number(levelMs), Math.floor(beforeMs / Number(levelMs)));
+    for (const table of ['heat', 'heat_groups']) {
+      database
+        .prepare(`DELETE FROM ${table} WHERE level_ms = ? AND bucket BETWEEN -1e15 AND ?`)
+        .run(Number(levelMs), Math.floor(beforeMs / Number(levelMs)));
+    }
   }
   database.prepare('DELETE FROM air WHERE until_ms < ?').run(beforeMs);
 }

@@ -1,4 +1,4 @@
-import type { HeatColumn } from '../../../shared/telemetry/audience-view.ts';
+import type { HeatColumn, HeatGroupCounts } from '../../../shared/telemetry/audience-view.ts';
 import type { History, HistoryRequest } from '../../../shared/telemetry/history.ts';
 import type { TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import type { ExportPage, ExportRequest } from './export-page.ts';
@@ -31,7 +31,7 @@ export type Question = { [K in AnswerKind]: { readonly kind: K; readonly ask: An
 /** Host → thread. */
 export type KeeperMessage =
   | { readonly type: 'point'; readonly point: TelemetryPoint }
-  | { readonly type: 'heat'; readonly column: HeatColumn }
+  | { readonly type: 'heat'; readonly column: HeatColumn; readonly groups: readonly HeatGroupCounts[] }
   | { readonly type: 'notice'; readonly atMs: number; readonly level: NoticeLevel; readonly text: string }
   /** On air since then, and still at `untilMs`. */
   | { readonly type: 'air'; readonly sinceMs: number; readonly untilMs: number }

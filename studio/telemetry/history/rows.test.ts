@@ -1,10 +1,12 @@
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HEAT_BOUNDS_MS } from '../../../shared/telemetry/audience-view.ts';
+import { HEAT_BOUNDS_MS } from '../../../shared/telemetry/heat-bands.ts';
 import { encodeCells, readCells } from './cell-blob.ts';
 import { addCells, addValue, type Cells } from './cells.ts';
 import { gridFor, LEVELS_MS } from './grid.ts';
-import { addCounts, encodeCounts } from './heat-rows.ts';
+import { HISTORY_MIGRATIONS } from './database.ts';
+import { addCounts, addHeat, encodeCounts, readHeat } from './heat-rows.ts';
 import { LogMarks, mostTelling, namedMark } from './marks.ts';
 
 const value = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 });
@@ -96,7 +98,7 @@ describe('columns of the heat map', () => {
     const counts = fc.array(fc.nat(2 ** 31), { minLength: HEAT_BOUNDS_MS.length, maxLength: HEAT_BOUNDS_MS.length });
     fc.assert(
       fc.property(counts, fc.nat(20), fc.nat(20), (told, empty, end) => {
-        const sparse = told.map((count, band) => (band < empty || band > 39 - end ? 0 : count));
+        const sparse = told.map((count, band) => (band < empty || band > HEAT_BOUNDS_MS.length - 1 - end ? 0 : count));
         const sums = sparse.map(() => 0);
         expect(addCounts(sums, encodeCounts(sparse))).toBe(true);
         expect(sums).toEqual(sparse);
@@ -104,6 +106,40 @@ describe('columns of the heat map', () => {
       }),
     );
     expect(addCounts([0], new Uint8Array([200, 1, 0, 0, 0]))).toBe(false);
+  });
+});
+
+describe('the heat map on disk', () => {
+  const SPAN = { fromMs: 0, toMs: 120_000, columns: 2 };
+  const open = (versions: number): DatabaseSync => {
+    const database = new DatabaseSync(':memory:');
+    for (const sql of HISTORY_MIGRATIONS.slice(0, versions)) database.exec(sql);
+    return database;
+  };
+
+  it('is kept by groups too, whose mean is over all seconds that were told', () => {
+    const database = open(HISTORY_MIGRATIONS.length);
+    const phones = { dimension: 'device', name: 'phone' } as const;
+    for (let second = 0; second < 4; second++) {
+      const groups = second < 2 ? [{ ...phones, counts: [0, 0, 4] }] : [];
+      addHeat(database, { atMs: second * 1_000, counts: [0, 0, 6] }, groups);
+    }
+    const all = readHeat(database, { ...SPAN, group: null });
+    expect(all).toEqual([{ atMs: 0, counts: [0, 0, 6] }]);
+    expect(readHeat(database, { ...SPAN, group: phones })).toEqual([{ atMs: 0, counts: [0, 0, 2] }]);
+    expect(readHeat(database, { ...SPAN, group: { ...phones, name: 'tv' } })).toEqual([{ atMs: 0, counts: [] }]);
+  });
+
+  it('reads and carries on what a version with fewer bands and no groups wrote', () => {
+    const database = open(2);
+    const old = Array.from({ length: 40 }, (_, band) => (band === 9 || band === 39 ? 3 : 0));
+    for (const levelMs of [1_000, 60_000]) {
+      database.prepare('INSERT INTO heat VALUES (?, 0, 1, ?)').run(levelMs, encodeCounts(old));
+    }
+    for (const sql of HISTORY_MIGRATIONS.slice(2)) database.exec(sql);
+    addHeat(database, { atMs: 1_000, counts: [...old.map(() => 0), 0, 5] }, []);
+    const [column] = readHeat(database, { ...SPAN, group: null });
+    expect([column?.counts[9], column?.counts[39], column?.counts[41]]).toEqual([2, 2, 3]);
   });
 });
 

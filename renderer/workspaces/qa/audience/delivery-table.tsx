@@ -5,7 +5,7 @@ import { deliveryTrust } from '../panel-trust.ts';
 import { TrustLine } from '../trust-line.tsx';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
-import { groupName } from './group-table.tsx';
+import { groupName } from './group-names.ts';
 
 const DIMENSIONS: Readonly<Record<Dimension, string>> = { cdn: 'CDN', device: 'Device', network: 'Network' };
 

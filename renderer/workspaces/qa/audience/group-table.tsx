@@ -5,19 +5,13 @@ import { viewersTrust } from '../panel-trust.ts';
 import { TrustLine } from '../trust-line.tsx';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
+import { groupName, GROUP_TITLES } from './group-names.ts';
 import { FAIR_SPREAD_MS, wholeMs } from './spread-scale.ts';
 
-const TITLES: Readonly<Record<Dimension, string>> = { cdn: 'CDN', device: 'Device', network: 'Network' };
 const DIMENSIONS: readonly Dimension[] = ['cdn', 'device', 'network'];
 
 const SPREAD_HINT =
   'p99 − p1 within the group (ms). No group’s viewers have worse clocks than the whole audience’s, so the bound of its spread holds for each.';
-
-/** A group's name as people read it. */
-export function groupName({ name }: AudienceGroup): string {
-  if (name === 'unknown') return 'not told';
-  return name === 'other' ? 'all others' : name;
-}
 
 /** Panel: latency by CDN, device and network. */
 export function GroupTable() {
@@ -77,7 +71,7 @@ function Dimensioned(props: { dimension: Dimension; groups: readonly AudienceGro
     <tbody>
       <tr className="groups-head">
         <th scope="rowgroup" colSpan={7}>
-          {TITLES[props.dimension]}
+          {GROUP_TITLES[props.dimension]}
         </th>
       </tr>
       {props.groups.map((group) => (

@@ -1,4 +1,6 @@
-import { HEAT_BOUNDS_MS, type HeatColumn } from '../../../../shared/telemetry/audience-view.ts';
+import type { HeatColumn } from '../../../../shared/telemetry/audience-view.ts';
+import { bandEnds } from '../../../../shared/telemetry/heat-bands.ts';
+import type { LatencyAxis } from './heat-grid.ts';
 import { tickTexts, timeTicks } from '../plots/time-ticks.ts';
 import type { TimeRange } from '../plots/time-view.ts';
 
@@ -17,12 +19,14 @@ const RAMP: readonly (readonly [number, number, number])[] = [
   [250, 240, 190],
 ];
 
+const TICKS_MS: readonly number[] = [100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+
 export interface HeatPicture {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly range: TimeRange;
   readonly stepMs: number;
-  readonly topMs: number;
+  readonly axis: LatencyAxis;
   readonly columns: readonly HeatColumn[];
   /** What viewers aim at, and a second behind the earliest of them (ms); null: not known now. */
   readonly targetMs: number | null;
@@ -33,17 +37,18 @@ export interface HeatPicture {
 }
 
 /** Where things stand in the picture (CSS px). */
-export function placesOf({ widthPx, heightPx, range, topMs }: HeatPicture) {
+export function placesOf({ widthPx, heightPx, range, axis }: HeatPicture) {
   const { left, right, top, bottom } = HEAT_INSETS;
   const width = Math.max(1, widthPx - left - right);
   const height = Math.max(1, heightPx - top - bottom);
   const spanMs = range.toMs - range.fromMs;
+  const latencySpanMs = axis.toMs - axis.fromMs;
   return {
     ...{ left, top, width, height },
     xOf: (atMs: number): number => left + ((atMs - range.fromMs) / spanMs) * width,
-    yOf: (latencyMs: number): number => top + height - (latencyMs / topMs) * height,
+    yOf: (latencyMs: number): number => top + height - ((latencyMs - axis.fromMs) / latencySpanMs) * height,
     timeAt: (x: number): number => range.fromMs + ((x - left) / width) * spanMs,
-    latencyAt: (y: number): number => ((top + height - y) / height) * topMs,
+    latencyAt: (y: number): number => axis.fromMs + ((top + height - y) / height) * latencySpanMs,
   };
 }
 
@@ -77,13 +82,14 @@ export function drawHeat(context: CanvasRenderingContext2D, picture: HeatPicture
 
 function drawScales(context: CanvasRenderingContext2D, picture: HeatPicture): void {
   const { left, top, width, height, xOf, yOf } = placesOf(picture);
-  const stepMs = [100, 200, 500, 1_000].find((step) => (picture.topMs / step) * 22 <= height) ?? 1_000;
+  const { fromMs, toMs } = picture.axis;
+  const stepMs = TICKS_MS.find((step) => ((toMs - fromMs) / step) * 22 <= height) ?? 10_000;
   context.fillStyle = TEXT;
   context.strokeStyle = GRID;
   context.lineWidth = 1;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (let ms = 0; ms <= picture.topMs; ms += stepMs) {
+  for (let ms = Math.ceil(fromMs / stepMs) * stepMs; ms <= toMs; ms += stepMs) {
     const y = Math.round(yOf(ms)) + 0.5;
     stroke(context, left, y, left + width, y);
     context.fillText(String(ms), left - 6, y);
@@ -111,8 +117,9 @@ function drawColumns(context: CanvasRenderingContext2D, picture: HeatPicture): v
     const width = Math.max(1, xOf(untilMs) - x + 0.4);
     counts.forEach((count, band) => {
       if (count === 0) return;
-      const from = yOf(HEAT_BOUNDS_MS[band] ?? 0);
-      const to = yOf(HEAT_BOUNDS_MS[band + 1] ?? picture.topMs);
+      const ends = bandEnds(band);
+      const from = yOf(ends.fromMs);
+      const to = yOf(ends.toMs ?? picture.axis.toMs);
       context.fillStyle = heatColour(count, most);
       context.fillRect(x, to, width, Math.max(1, from - to));
     });
@@ -126,7 +133,7 @@ function drawLine(
   colour: string,
   text: string,
 ): void {
-  if (latencyMs === null || latencyMs > picture.topMs) return;
+  if (latencyMs === null || latencyMs > picture.axis.toMs || latencyMs < picture.axis.fromMs) return;
   const { left, width, yOf } = placesOf(picture);
   const y = Math.round(yOf(latencyMs)) + 0.5;
   context.strokeStyle = colour;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HEAT_BOUNDS_MS, type HeatColumn } from '../../../../shared/telemetry/audience-view.ts';
-import { bandText, cellAt, fullestBand, heatRequest, heatTopMs, withLive } from './heat-grid.ts';
+import type { HeatColumn } from '../../../../shared/telemetry/audience-view.ts';
+import { HEAT_BOUNDS_MS } from '../../../../shared/telemetry/heat-bands.ts';
+import { bandMiddleMs, bandText, cellAt, columnOf, fullestBand, heatAxis, heatRequest, withLive } from './heat-grid.ts';
 
 const column = (atMs: number, band: number, count = 5): HeatColumn => ({
   atMs,
@@ -49,19 +50,53 @@ describe('columns', () => {
   });
 
   it('are all in the picture, and the target’s line too', () => {
-    expect(heatTopMs([], null)).toBe(1_500);
-    expect(heatTopMs([column(0, 20)], 900)).toBe(2_500);
-    expect(heatTopMs([column(0, 3)], 2_800)).toBe(3_000);
-    expect(heatTopMs([column(0, 39)], 30_000)).toBe(4_000);
+    expect(heatAxis([], [null])).toEqual({ fromMs: 0, toMs: 1_500 });
+    expect(heatAxis([column(0, 20)], [900])).toEqual({ fromMs: 0, toMs: 2_500 });
+    expect(heatAxis([column(0, 3)], [2_800])).toEqual({ fromMs: 0, toMs: 3_500 });
+    const everything = fc.tuple(
+      fc.array(fc.nat(HEAT_BOUNDS_MS.length - 1), { maxLength: 4 }),
+      fc.array(fc.option(fc.integer({ min: 0, max: 31_000 })), { maxLength: 2 }),
+    );
+    fc.assert(
+      fc.property(everything, ([bands, lines]) => {
+        const { fromMs, toMs } = heatAxis(
+          bands.map((band) => column(0, band)),
+          lines,
+        );
+        expect(toMs - fromMs).toBeGreaterThanOrEqual(1_500);
+        for (const at of [...bands.map(bandMiddleMs), ...lines.flatMap((line) => line ?? [])]) {
+          expect(at).toBeGreaterThanOrEqual(fromMs);
+          expect(at).toBeLessThanOrEqual(toMs);
+        }
+      }),
+    );
+  });
+
+  it('fill the picture where the target is far out', () => {
+    // Around 10 s, 250 and 500 ms wide; the fair line a second behind.
+    const { fromMs, toMs } = heatAxis([column(0, 62), column(0, 64)], [10_000, 10_600]);
+    expect([fromMs, toMs]).toEqual([9_000, 11_000]);
+  });
+
+  it('are those of the group that was chosen, and empty where nobody of it plays', () => {
+    const group = { dimension: 'cdn', name: 'a' } as const;
+    const view = { heat: column(7, 3), heatGroups: [{ ...group, counts: [0, 2] }] };
+    expect(columnOf(view, null)).toBe(view.heat);
+    expect(columnOf(view, group)).toEqual({ atMs: 7, counts: [0, 2] });
+    expect(columnOf(view, { ...group, name: 'b' })).toEqual({ atMs: 7, counts: [] });
+    expect(columnOf({ ...view, heat: null }, group)).toBeNull();
   });
 
   it('tell exact counts where the cursor is, and nothing where nothing was told', () => {
     const columns = [column(0, 5), column(1_000, 6, 7), column(9_000, 6)];
     expect(cellAt(columns, 1_000, { atMs: 1_500, latencyMs: 650 })).toMatchObject({ band: 6, count: 7, total: 7 });
-    expect(cellAt(columns, 1_000, { atMs: 1_500, latencyMs: 99_999 })).toMatchObject({ band: 39, count: 0 });
+    expect(cellAt(columns, 1_000, { atMs: 1_500, latencyMs: 99_999 })).toMatchObject({
+      band: HEAT_BOUNDS_MS.length - 1,
+      count: 0,
+    });
     expect(cellAt(columns, 1_000, { atMs: 5_000, latencyMs: 650 })).toBeNull();
     expect(cellAt(columns, 1_000, { atMs: -1, latencyMs: 650 })).toBeNull();
     expect(fullestBand(column(0, 12))).toBe(12);
-    expect([bandText(6), bandText(39)]).toEqual(['600–700\u202fms', 'from 3900\u202fms']);
+    expect([bandText(6), bandText(HEAT_BOUNDS_MS.length - 1)]).toEqual(['600–700\u202fms', 'from 60000\u202fms']);
   });
 });

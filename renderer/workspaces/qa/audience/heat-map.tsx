@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
+import type { HeatGroup } from '../../../../shared/telemetry/audience-view.ts';
 import { formatInZone } from '../../../../shared/time/zone.ts';
 import { formatCount } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
@@ -13,7 +14,8 @@ import { TrustLine } from '../trust-line.tsx';
 import { useAudienceNow } from './audience-now.ts';
 import './audience.css';
 import { drawHeat, heatColour, placesOf, type HeatPicture } from './heat-draw.ts';
-import { bandText, cellAt, fullestBand, heatTopMs, type HeatCell } from './heat-grid.ts';
+import { bandMiddleMs, bandText, cellAt, fullestBand, heatAxis, type HeatCell } from './heat-grid.ts';
+import { HeatGroupChoice } from './heat-group-choice.tsx';
 import { FAIR_SPREAD_MS } from './spread-scale.ts';
 import { useHeat, type Heat } from './use-heat.ts';
 
@@ -28,7 +30,8 @@ export function HeatMap() {
   const stage = useStage();
   const box = useRef<HTMLDivElement>(null);
   const { widthPx, heightPx } = useElementSize(box);
-  const heat = useHeat(stage, widthPx);
+  const [group, setGroup] = useState<HeatGroup | null>(null);
+  const heat = useHeat(stage, widthPx, group);
   const range = useRange(stage);
   const now = useAudienceNow();
   const [cursor, setCursor] = useState<Cursor | null>(null);
@@ -38,11 +41,20 @@ export function HeatMap() {
   const inView = heat.columns.filter(({ atMs }) => atMs >= range.fromMs - heat.stepMs && atMs <= range.toMs);
   const picture: HeatPicture = {
     ...{ widthPx, heightPx, range, stepMs: heat.stepMs, columns: inView, targetMs, fairMs },
-    ...{ topMs: heatTopMs(inView, targetMs), zone: stage.zone, cursorMs: cursor?.atMs ?? null },
+    ...{ axis: heatAxis(inView, [targetMs, fairMs]), zone: stage.zone, cursorMs: cursor?.atMs ?? null },
   };
   const cell = cursor && cellAt(inView, heat.stepMs, cursor);
   return (
-    <Panel title="Latency of the audience over time" className="heat-panel" tools={<Legend />}>
+    <Panel
+      title="Latency of the audience over time"
+      className="heat-panel"
+      tools={
+        <>
+          <HeatGroupChoice group={group} onGroup={setGroup} />
+          <Legend />
+        </>
+      }
+    >
       <div className="heat" ref={box}>
         <Picture picture={picture} onCursor={setCursor} cell={cell} />
         {inView.length === 0 && (
@@ -77,7 +89,10 @@ function useRange(stage: PlotStage): TimeRange {
 
 function Legend() {
   return (
-    <span className="heat-legend small dim" title="How many viewers are in a band of 100 ms; by the logarithm">
+    <span
+      className="heat-legend small dim"
+      title="How many viewers are in a band (100 ms wide up to 4 s, wider further out); by the logarithm"
+    >
       one viewer
       <span className="heat-ramp" aria-hidden>
         {Array.from({ length: 9 }, (_, index) => (
@@ -136,7 +151,7 @@ function Picture(props: {
 function cursorAfter(key: string, { columns, stepMs }: HeatPicture, cell: HeatCell | null): Cursor | null | undefined {
   const toColumn = (index: number): Cursor | null => {
     const column = columns[Math.min(columns.length - 1, Math.max(0, index))];
-    return column ? { atMs: column.atMs + 1, latencyMs: fullestBand(column) * 100 + 50 } : null;
+    return column ? { atMs: column.atMs + 1, latencyMs: bandMiddleMs(fullestBand(column)) } : null;
   };
   const index = cell ? columns.findIndex(({ atMs }) => atMs === cell.column.atMs) : columns.length;
   switch (key) {
@@ -148,7 +163,7 @@ function cursorAfter(key: string, { columns, stepMs }: HeatPicture, cell: HeatCe
     case 'ArrowDown': {
       if (!cell) return toColumn(columns.length - 1);
       const band = cell.band + (key === 'ArrowUp' ? 1 : -1);
-      return { atMs: cell.column.atMs + Math.min(1, stepMs / 2), latencyMs: Math.max(0, band) * 100 + 50 };
+      return { atMs: cell.column.atMs + Math.min(1, stepMs / 2), latencyMs: bandMiddleMs(band) };
     }
     case 'Escape':
       return cell ? null : undefined;

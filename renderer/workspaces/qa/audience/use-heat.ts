@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { HeatColumn } from '../../../../shared/telemetry/audience-view.ts';
+import type { AudienceView, HeatColumn, HeatGroup } from '../../../../shared/telemetry/audience-view.ts';
 import { every } from '../../../../shared/time/clock.ts';
 import { describeError } from '../../../api/errors.ts';
 import { useLink, useStudio } from '../../../app/studio-context.tsx';
 import type { PlotStage } from '../plots/plot-stage.ts';
 import { rangeOf, type TimeView } from '../plots/time-view.ts';
-import { heatRequest, withLive, type HeatRequest } from './heat-grid.ts';
+import { columnOf, heatRequest, withLive, type HeatRequest } from './heat-grid.ts';
 
 export interface Heat {
   readonly kind: 'loading' | 'failed' | 'ready';
@@ -23,13 +23,14 @@ const AGAIN_MS = 5_000;
 /** Ten minutes of live columns. */
 const LIVE_KEPT = 600;
 
-/** The heat map of what the time axis shows: read from the host, and carried on live. */
-export function useHeat(stage: PlotStage, widthPx: number): Heat {
+/** The heat map of what the time axis shows, of a group or (null) of all: read from the host, and carried on live. */
+export function useHeat(stage: PlotStage, widthPx: number, group: HeatGroup | null): Heat {
   const { client, clock } = useStudio();
   const { fresh } = useLink();
   const view = useStore(stage.view);
   const turn = useTurn(view);
-  const live = useLiveColumns();
+  const views = useLiveViews();
+  const live = useMemo(() => views.flatMap((one) => columnOf(one, group) ?? []), [views, group]);
   const [read, setRead] = useState<{ readonly heat: Heat; readonly request: HeatRequest | null }>({
     heat: { kind: 'loading', reason: '', columns: [], stepMs: 1_000 },
     request: null,
@@ -42,7 +43,7 @@ export function useHeat(stage: PlotStage, widthPx: number): Heat {
       const request = heatRequest(rangeOf(asked.view, stage.nowMs), widthPx);
       try {
         const { fromMs, toMs, columns, stepMs } = request;
-        const found = await client.telemetry.heat({ fromMs, toMs, columns });
+        const found = await client.telemetry.heat({ fromMs, toMs, columns, group });
         if (wanted) setRead({ heat: { kind: 'ready', reason: '', columns: found, stepMs }, request });
       } catch (error) {
         if (wanted)
@@ -54,7 +55,7 @@ export function useHeat(stage: PlotStage, widthPx: number): Heat {
       wanted = false;
       waiting.cancel();
     };
-  }, [client, clock, stage, asked, widthPx, fresh]);
+  }, [client, clock, stage, asked, widthPx, fresh, group]);
   const { heat, request } = read;
   const following = view.endMs === null;
   return useMemo(
@@ -63,15 +64,18 @@ export function useHeat(stage: PlotStage, widthPx: number): Heat {
   );
 }
 
+type LiveHeat = Pick<AudienceView, 'atMs' | 'heat' | 'heatGroups'>;
+
 /** What came live since this picture is shown. */
-function useLiveColumns(): readonly HeatColumn[] {
+function useLiveViews(): readonly LiveHeat[] {
   const { stores } = useStudio();
-  const [live, setLive] = useState<readonly HeatColumn[]>([]);
+  const [live, setLive] = useState<readonly LiveHeat[]>([]);
   useEffect(
     () =>
       stores.audience.subscribe(({ view }) => {
-        const heat = view?.heat;
-        if (heat) setLive((kept) => [...kept.filter((one) => one.atMs < heat.atMs), heat].slice(-LIVE_KEPT));
+        if (!view?.heat) return;
+        const { atMs, heat, heatGroups } = view;
+        setLive((kept) => [...kept.filter((one) => one.atMs < atMs), { atMs, heat, heatGroups }].slice(-LIVE_KEPT));
       }),
     [stores],
   );
