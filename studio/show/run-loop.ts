@@ -13,7 +13,7 @@ import type { DecideContext } from './decision.ts';
 import { lifecycleOf, type LifecycleEvent } from './lifecycle.ts';
 import { decide } from './reducer.ts';
 import { clockTime, cueNameFirst } from './rundown.ts';
-import type { Arming, ShowEvent } from './show-events.ts';
+import type { Arming, EngineCommand, ShowEvent } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
 import { nextLookMs } from './next-look.ts';
 import { tooLate, withheldText } from './withhold.ts';
@@ -120,12 +120,12 @@ export class RunLoop {
    * Decides, writes, applies, and only then sends (`hold`: the caller sends). Returns why nothing was done, or null.
    */
   do(command: ShowCommand, sending: 'send' | 'hold' = 'send'): string | null {
-    const decision = decide(this.#model, command, this.#context());
+    const decision = decide(this.#model, command, this.context);
     if ('refused' in decision) return decision.refused;
     if (decision.events.length === 0) return null;
     const problem = this.#write(decision.events);
     if (problem !== null) return problem;
-    this.#take(decision.events, decision.model, sending);
+    this.#take(decision.events, decision.model, { sending, sent: null });
     return null;
   }
 
@@ -139,7 +139,8 @@ export class RunLoop {
     this.#look();
   }
 
-  #context(): DecideContext {
+  /** What is decided in, at this moment. */
+  get context(): DecideContext {
     const { studioClock, getShow, getViewerLatencyMs, getScene } = this.#deps;
     const viewerLatencyMs = Math.max(0, getViewerLatencyMs());
     return { nowMs: studioClock.now(), show: getShow(), viewerLatencyMs, scene: getScene() };
@@ -163,10 +164,17 @@ export class RunLoop {
     }
   }
 
-  #take(events: readonly ShowEvent[], model: ShowModel, sending: 'send' | 'hold'): void {
+  /** @param how `sent` is out already */
+  #take(
+    events: readonly ShowEvent[],
+    model: ShowModel,
+    how: { sending: 'send' | 'hold'; sent: EngineCommand | null },
+  ): void {
     const before = this.#model;
     this.#model = model;
-    if (sending === 'send') for (const command of commandsOf(events)) this.#deps.send(command);
+    if (how.sending === 'send') {
+      for (const command of newIn(model, before)) if (command.id !== how.sent?.id) this.#deps.send(command);
+    }
     this.#carryOut(events);
     this.#rearm(before, events);
     this.#onChange();
@@ -248,15 +256,14 @@ export class RunLoop {
    */
   #fire(cueId: string, firedAtMs: number): void {
     if (this.#stopped) return;
-    const decision = decide(this.#model, { type: 'fired', cueId, firedAtMs }, this.#context());
+    const decision = decide(this.#model, { type: 'fired', cueId, firedAtMs }, this.context);
     if ('refused' in decision || decision.events.length === 0) return;
-    const [first, ...rest] = decision.events;
+    const [first] = decision.events;
     // What it ends first (an overlay that is taken again) can't be asked about: the engine would keep it a secret.
-    const early = first?.type === 'cue-taken' ? commandsOf([first]) : [];
-    for (const command of early) this.#deps.send(command);
+    const early = first?.type === 'cue-taken' ? first.command : null;
+    if (early) this.#deps.send(early);
     if (this.#write(decision.events) !== null) this.#unwritten.push(...decision.events);
-    for (const command of commandsOf(early.length > 0 ? rest : decision.events)) this.#deps.send(command);
-    this.#take(decision.events, decision.model, 'hold');
+    this.#take(decision.events, decision.model, { sending: 'send', sent: early });
   }
 
   /** Written in one go, however many they are: a host that comes back late must not be slow as well. */
@@ -293,11 +300,9 @@ export class RunLoop {
   }
 }
 
-/** What the events send to the engine, as the outbox keeps it. */
-function commandsOf(events: readonly ShowEvent[]): ControlMessage[] {
-  return events.flatMap((event) => {
-    if ('commands' in event) return event.commands;
-    if (event.type === 'cue-taken' && event.how === 'adopted') return [];
-    return 'command' in event && event.command !== null ? [event.command] : [];
-  });
+/** What has come into the outbox, whatever put it there. */
+function newIn(model: ShowModel, before: ShowModel): readonly EngineCommand[] {
+  if (model.outbox === before.outbox) return [];
+  const known = new Set(before.outbox.map(({ id }) => id));
+  return model.outbox.filter(({ id }) => !known.has(id));
 }

@@ -147,6 +147,15 @@ describe('what a host took that went down before the engine had it', () => {
   });
 });
 
+it('a new run takes what is left of the old one off viewers’ screens at once', () => {
+  cues = [testCueOf('message', 'c1', { stayMs: null })];
+  const runner = open();
+  runner.go({ ...request(), expectedStandbyId: 'c1' });
+  runner.reset(request());
+  expect(told()).toEqual(['publish c1', 'cancel c1']);
+  runner.shutdown();
+});
+
 it('panic clears viewers’ screens at once', () => {
   cues = [testCue('c1', { responseWindowMs: 1_000, reveal: 'manual' })];
   const runner = open();
