@@ -2,27 +2,17 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { replyBytes } from '../test-reply.ts';
-import { sivOpen, sivSeal } from './aes-siv.ts';
+import { sivOpen } from './aes-siv.ts';
+import { sealedAnswer } from './nts-answer.test-support.ts';
 import { decodeKeyAnswer, encodeKeyRequest } from './nts-records.ts';
 import { NtsSession } from './nts-session.ts';
 
 const keys = { c2s: new Uint8Array(32).fill(1), s2c: new Uint8Array(32).fill(2) };
 const cookies = Array.from({ length: 8 }, (_, at) => new Uint8Array(100).fill(at));
 
-function field(type: number, body: Uint8Array): Uint8Array {
-  const bytes = Buffer.alloc(4 + body.length);
-  bytes.writeUInt16BE(type, 0);
-  bytes.writeUInt16BE(bytes.length, 2);
-  bytes.set(body, 4);
-  return bytes;
-}
-
 /** What a server says to a question: identifier repeated, one new cookie sealed. */
 function answerTo(uniqueId: Uint8Array, key = keys.s2c): Uint8Array {
-  const ahead = Buffer.concat([replyBytes({ receiveMs: 1e12, transmitMs: 1e12 }), field(0x0104, uniqueId)]);
-  const nonce = new Uint8Array(16).fill(7);
-  const sealed = sivSeal(key, [ahead, nonce], field(0x0204, new Uint8Array(100).fill(99)));
-  return Buffer.concat([ahead, field(0x0404, Buffer.concat([Buffer.from([0, 16, 0, sealed.length]), nonce, sealed]))]);
+  return sealedAnswer(replyBytes({ receiveMs: 1e12, transmitMs: 1e12 }), uniqueId, key);
 }
 
 describe('an NTS session', () => {
