@@ -97,9 +97,12 @@ export const probeReadingSchema = z.object({
   failedRequests: z.int().nonnegative(),
   /** Failed requests and findings of level error in the last minute. */
   errorsPerMinute: z.number().nonnegative(),
-  /** How often, and for how long altogether, a player would have stood still. */
-  stalls: z.int().nonnegative(),
-  stalledMs: z.number().nonnegative(),
+  /**
+   * How often, and for how long altogether, a player would have stood still that keeps the distance asked for; a stall that lasts
+   * counts. The standing watch takes what is listed for fetched, and counts what stood still for certain. Null: not measured.
+   */
+  stalls: z.int().nonnegative().nullable(),
+  stalledMs: z.number().nonnegative().nullable(),
   findings: z.array(findingSchema),
 });
 export type ProbeReading = z.infer<typeof probeReadingSchema>;

@@ -159,7 +159,7 @@ class CdnWatch {
     const reading = this.#current().reading();
     // What is found between two ticks is not told either while nothing is expected there.
     const known = { ...reading, starting: this.phase === 'starting' && (reading.reachable || reading.requests === 0) };
-    return this.#judges ? known : { ...known, errorsPerMinute: 0, findings: [] };
+    return this.#judges ? known : { ...known, errorsPerMinute: 0, findings: [], stalls: null, stalledMs: null };
   }
 
   get phase(): CdnPhase {

@@ -1,4 +1,4 @@
-import { BufferModel } from './buffer-model.ts';
+import { BufferModel, stallDrafts } from './buffer-model.ts';
 import { judgeManifest, judgeManifestChange, trackName } from './dash-judge.ts';
 import { looksLikeDash, readDash, type DashManifest, type DashTrack } from './dash-manifest.ts';
 import type { Fetched } from './fetcher.ts';
@@ -36,7 +36,6 @@ export class DashSession implements Session {
   readonly #followed = new Map<string, Followed>();
   #manifest: DashManifest | null = null;
   #mainName: string | null = null;
-  #player: BufferModel | null = null;
   #grownAtMs: number | null = null;
   readonly main: { -readonly [K in keyof Session['main']]: Session['main'][K] } = {
     reachable: true,
@@ -45,6 +44,7 @@ export class DashSession implements Session {
     edgeSeenMs: null,
     holdBackMs: null,
     offsetMs: null,
+    player: null,
   };
 
   constructor(context: ProbeContext, url: string) {
@@ -59,7 +59,10 @@ export class DashSession implements Session {
       if (context.signal.aborted) return;
       const manifest = this.#take(fetched);
       if (manifest) this.#follow(manifest);
+      else if (context.settings.depth === 'light') this.main.player?.looked(0, context.clock.monoNow());
+      if (manifest && !manifest.isLive) this.main.player?.ended();
       this.#judgeAge();
+      note(context, stallDrafts(this.main.player?.untold(context.clock.monoNow()) ?? [], MANIFEST, 'newest media'));
       if (manifest && !manifest.isLive) return;
       await pause(context, Math.min(2_000, Math.max(500, manifest?.updateMs ?? DEFAULT_PERIOD_MS)));
     }
@@ -103,7 +106,7 @@ export class DashSession implements Session {
     // Players stay no closer than they can be: segments come one after another, and are asked for now and then.
     const closestMs = longestMs(manifest) + (manifest.updateMs ?? longestMs(manifest));
     this.main.holdBackMs = Math.max(closestMs, manifest.delayMs ?? longestMs(manifest) * HOLD_BACK_SEGMENTS);
-    this.#player ??= new BufferModel(Math.max(1, context.settings.playerBufferMs ?? this.main.holdBackMs));
+    this.main.player ??= new BufferModel(Math.max(1, context.settings.playerBufferMs ?? this.main.holdBackMs));
     const sound = best(manifest, 'audio');
     for (const track of sound && sound !== main && context.settings.depth === 'deep' ? [main, sound] : [main]) {
       this.#followTrack(track, track === main);
@@ -129,6 +132,8 @@ export class DashSession implements Session {
     }
     const fresh = track.segments.filter(({ mediaMs }) => since !== null && mediaMs > since);
     const wanted = since === null ? [last] : fresh;
+    if (isMain && context.settings.depth === 'light')
+      this.#play(wanted, wanted.length === track.segments.length, nowMs);
     followed.newestMediaMs = Math.max(last.mediaMs, since ?? last.mediaMs);
     const sources = wanted.map((segment): MediaSource => {
       followed.order += 1;
@@ -147,6 +152,17 @@ export class DashSession implements Session {
     followed.queue.add(sources.slice(-1));
   }
 
+  /** The standing watch fetches only some of the media: its player has whatever the manifest lists. */
+  #play(fresh: DashTrack['segments'], isAllNew: boolean, nowMs: number): void {
+    const { player } = this.main;
+    if (player?.soFar(nowMs) && isAllNew) player.jumped(nowMs);
+    else
+      player?.looked(
+        fresh.reduce((sum, { durationMs }) => sum + durationMs, 0),
+        nowMs,
+      );
+  }
+
   #followedOf(track: DashTrack): Followed {
     const name = trackName(track);
     const known = this.#followed.get(name);
@@ -155,7 +171,7 @@ export class DashSession implements Session {
     const { bandwidth, codecs } = track;
     const checker = new MediaChecker(context, name, { bandwidth, codecs, isMain: name === this.#mainName });
     const player = (): BufferModel | null =>
-      name === this.#mainName && context.settings.depth === 'deep' ? this.#player : null;
+      name === this.#mainName && context.settings.depth === 'deep' ? this.main.player : null;
     const queue = new MediaQueue({ context, checker, track: name, player });
     const followed: Followed = { queue, checker, newestMediaMs: null, order: 0, mediaAtMs: Number.NEGATIVE_INFINITY };
     this.#followed.set(name, followed);

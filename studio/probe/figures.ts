@@ -14,8 +14,6 @@ const MAX_KEPT = 20_000;
 export class Figures {
   requests = 0;
   failedRequests = 0;
-  stalls = 0;
-  stalledMs = 0;
   /** Only kept for reports; empty unless wanted. */
   readonly all = new Map<FigureName, Sample[]>();
   readonly #recent = new Map<FigureName, Sample[]>();

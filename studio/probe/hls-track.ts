@@ -1,8 +1,8 @@
-import { BufferModel } from './buffer-model.ts';
+import { BufferModel, stallDrafts } from './buffer-model.ts';
 import type { Answer, Fetched } from './fetcher.ts';
 import type { FindingDraft } from './finding-book.ts';
 import { judgeChange, judgePlaylist } from './hls-judge.ts';
-import { listMedia } from './hls-media-list.ts';
+import { listMedia, type MediaList } from './hls-media-list.ts';
 import { liveEdgeMs, readHls, type MediaPlaylist } from './hls-playlist.ts';
 import { judgeCaching, judgeDate, judgeHead, noPlaylist, statusText } from './http-judge.ts';
 import { MediaChecker, type MediaSource, type TrackPromise } from './media-checker.ts';
@@ -114,6 +114,8 @@ export class HlsTrack {
     this.#wasPlain = directives === null;
     const playlist = this.#take(fetched, directives);
     if (playlist) this.#follow(playlist, fetched.url, directives);
+    else if (this.#isLight) this.#player?.looked(0, this.#polledAtMs);
+    this.#tellStalls();
     const waitedMs = context.clock.monoNow() - (this.#grownAtMs ?? Number.NaN);
     const limitMs = Math.max(STALE_AT_LEAST_MS, targetMs * STALE_TARGETS);
     if (waitedMs > limitMs && !this.#playlist?.ended) {
@@ -121,6 +123,20 @@ export class HlsTrack {
       note(context, [{ kind: 'stale-manifest', track, where: 'playlist', what }]);
     }
     return playlist !== null;
+  }
+
+  get player(): BufferModel | null {
+    return this.#player;
+  }
+
+  get #isLight(): boolean {
+    return this.#options.context.settings.depth === 'light';
+  }
+
+  #tellStalls(): void {
+    const { context, name: track } = this.#options;
+    const untold = this.#player?.untold(context.clock.monoNow()) ?? [];
+    note(context, stallDrafts(untold, track, 'newest media'));
   }
 
   #take(fetched: Fetched, directives: Directives | null): MediaPlaylist | null {
@@ -166,6 +182,7 @@ export class HlsTrack {
     this.#playlist = playlist;
     const list = listMedia(playlist, url);
     if (directives !== null) this.#judgeBlocking(directives, playlist);
+    if (playlist.ended) this.#player?.ended();
     if (playlist.ended) note(context, [{ kind: 'ended', track, where: 'playlist', what: 'it has EXT-X-ENDLIST' }]);
     const nowMs = context.clock.monoNow();
     const newest = Math.max(list.parts.at(-1)?.order ?? 0, (list.segments.at(-1)?.order ?? -1) * 1000 + 999);
@@ -177,6 +194,7 @@ export class HlsTrack {
       this.#grownAtMs = nowMs;
     }
     this.#see(playlist, directives !== null);
+    if (isMain && !playlist.ended) this.#play(list, nowMs);
     this.#enqueue(list.parts, list.segments, nowMs);
     this.#newestPart = list.parts.at(-1)?.order ?? this.#newestPart;
     this.#newestSegment = list.segments.at(-1)?.order ?? this.#newestSegment;
@@ -198,8 +216,8 @@ export class HlsTrack {
   }
 
   #enqueue(parts: readonly MediaSource[], segments: readonly MediaSource[], nowMs: number): void {
-    const { context, isMain } = this.#options;
-    if (context.settings.depth === 'light' || !isMain) {
+    const { isMain } = this.#options;
+    if (this.#isLight || !isMain) {
       const every = isMain ? LIGHT_MEDIA_MS : OTHER_MEDIA_MS;
       const newest = parts.at(-1) ?? segments.at(-1);
       const queue = newest?.kind === 'part' ? this.#parts : this.#segments;
@@ -208,7 +226,6 @@ export class HlsTrack {
       queue.add([newest]);
       return;
     }
-    this.#player ??= new BufferModel(Math.max(1, context.settings.playerBufferMs ?? this.holdBackMs ?? 1));
     // At the beginning a player starts near the end: one segment, and its last part.
     const since = (queue: readonly MediaSource[], last: number | null): readonly MediaSource[] =>
       last === null ? queue.slice(-1) : queue.filter(({ order }) => order > last);
@@ -216,8 +233,26 @@ export class HlsTrack {
     this.#segments.add(since(segments, this.#newestSegment));
   }
 
+  /** The standing watch fetches only some of the media: its player has whatever the playlist lists. */
+  #play({ parts, segments }: MediaList, nowMs: number): void {
+    const { playerBufferMs } = this.#options.context.settings;
+    this.#player ??= new BufferModel(Math.max(1, playerBufferMs ?? this.holdBackMs ?? 1));
+    if (!this.#isLight) return;
+    const [listed, last] = this.isLowLatency ? [parts, this.#newestPart] : [segments, this.#newestSegment];
+    const fresh = last === null ? listed.slice(-1) : listed.filter(({ order }) => order > last);
+    const [next] = fresh;
+    const isGap = last !== null && next !== undefined && next.order > last + 1 && next.follows !== last;
+    // What came between was never seen: a player goes on at the end.
+    if (isGap) this.#player.jumped(nowMs);
+    else
+      this.#player.looked(
+        fresh.reduce((sum, { durationMs }) => sum + durationMs, 0),
+        nowMs,
+      );
+  }
+
   #playerOf(kind: 'part' | 'segment'): BufferModel | null {
-    if (!this.#options.isMain) return null;
+    if (!this.#options.isMain || this.#isLight) return null;
     return (kind === 'part') === this.isLowLatency ? this.#player : null;
   }
 

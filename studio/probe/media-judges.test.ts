@@ -106,6 +106,63 @@ describe('BufferModel', () => {
     expect(player.standing(2_000)).toEqual({ atMs: 1_400, lastsMs: 600 });
   });
 
+  it('counts a stall that never ends, and tells each once', () => {
+    const player = new BufferModel(500);
+    expect(player.soFar(0)).toBeNull();
+    player.arrived(200, 0);
+    player.arrived(200, 1_200);
+    expect(player.untold(1_250)).toEqual([{ atMs: 500, lastsMs: 700, lasts: false }]);
+    expect(player.soFar(5_400)).toEqual({ stalls: 2, stalledMs: 700 + 4_000 });
+    expect(player.untold(2_000)).toEqual([{ atMs: 1_400, lastsMs: 600, lasts: true }]);
+    expect(player.untold(3_000)).toEqual([]);
+    player.arrived(200, 5_400);
+    expect(player.untold(5_400)).toEqual([]);
+    expect(player.soFar(5_400)).toEqual({ stalls: 2, stalledMs: 4_700 });
+    // Of a stream that has ended nothing more is due.
+    player.ended();
+    expect(player.soFar(60_000)).toEqual({ stalls: 2, stalledMs: 4_700 });
+    player.forget();
+    expect(player.soFar(60_000)).toBeNull();
+  });
+
+  it('looked at now and then, counts only what was missing for certain', () => {
+    const player = new BufferModel(500);
+    player.looked(1_000, 0);
+    // It ran dry at 500 ms at the latest, but may have got it in time.
+    player.looked(1_000, 1_000);
+    expect(player.soFar(1_900)).toEqual({ stalls: 0, stalledMs: 0 });
+    player.looked(0, 2_000);
+    expect(player.soFar(2_900)).toEqual({ stalls: 1, stalledMs: 500 });
+    player.looked(0, 3_000);
+    player.looked(1_000, 4_000);
+    expect(player.stalls).toEqual([{ atMs: 1_500, lastsMs: 1_500 }]);
+    // Much was missed meanwhile: it goes on at the end.
+    player.looked(0, 8_000);
+    player.jumped(9_000);
+    expect(player.soFar(9_100)).toEqual({ stalls: 2, stalledMs: 1_500 + 4_000 });
+    player.looked(1_000, 9_400);
+    expect(player.soFar(9_400)?.stalls).toBe(2);
+  });
+
+  it('never stands still by looks at media that comes in time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 200, max: 1_500 }), { maxLength: 50 }), (gaps) => {
+        const player = new BufferModel(300);
+        let nowMs = 0;
+        let seen = 0;
+        player.looked(200, 0);
+        for (const gapMs of gaps) {
+          nowMs += gapMs;
+          // A part of 200 ms every 200 ms, on time.
+          const listed = Math.floor(nowMs / 200);
+          player.looked((listed - seen) * 200, nowMs);
+          seen = listed;
+        }
+        expect(player.stalls).toEqual([]);
+      }),
+    );
+  });
+
   it('never stands still when media comes no later than it is due', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 800 }), { maxLength: 50 }), (jitter) => {

@@ -1,4 +1,4 @@
-import type { BufferModel } from './buffer-model.ts';
+import { stallDrafts, type BufferModel } from './buffer-model.ts';
 import type { MediaChecker, MediaSource } from './media-checker.ts';
 import { note, type ProbeContext } from './probe-context.ts';
 
@@ -18,7 +18,6 @@ export class MediaQueue {
   readonly #options: MediaQueueOptions;
   #waiting: MediaSource[] = [];
   #running: Promise<void> | null = null;
-  #toldStalls = 0;
 
   constructor(options: MediaQueueOptions) {
     this.#options = options;
@@ -50,15 +49,8 @@ export class MediaQueue {
   }
 
   #tellStalls(source: MediaSource): void {
-    const { context, track } = this.#options;
-    const stalls = this.#options.player()?.stalls ?? [];
-    if (context.signal.aborted || stalls.length === this.#toldStalls) return;
-    this.#toldStalls = stalls.length;
-    const newest = stalls.at(-1);
-    if (!newest) return;
-    context.figures.stalls = stalls.length;
-    context.figures.stalledMs = stalls.reduce((sum, stall) => sum + stall.lastsMs, 0);
-    const what = `the simulated player stood still for ${String(Math.round(newest.lastsMs))} ms, waiting for ${source.name}`;
-    note(context, [{ kind: 'stall', track, where: source.name, what }]);
+    const { context, track, player } = this.#options;
+    const untold = player()?.untold(context.clock.monoNow()) ?? [];
+    note(context, stallDrafts(untold, track, source.name));
   }
 }

@@ -58,6 +58,7 @@ export class ProbeDesk {
     this.#running.add(probe);
     try {
       await Promise.race([probe.run(), sleep(clock, forMs)]);
+      probe.noteStall();
       return { ok: true, reading: probe.reading() };
     } finally {
       probe.close();

@@ -76,6 +76,7 @@ export class ProbeRun {
   /** The result so far, with what the limits and the comparison say. Called once, at the end. */
   result(): ProbeResult {
     const { limits, time } = this.#options;
+    for (const probe of this.#probes) probe.noteStall();
     this.#judgeLimits();
     this.#compare();
     const urls = this.#probes.map((probe) => ({ reading: probe.reading(), samples: probe.figures.all }));

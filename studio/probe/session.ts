@@ -1,3 +1,5 @@
+import type { BufferModel } from './buffer-model.ts';
+
 /** What a probe of any format tells of its stream as a whole. */
 export interface Session {
   readonly format: 'hls' | 'll-hls' | 'dash';
@@ -12,6 +14,8 @@ export interface Session {
     readonly holdBackMs: number | null;
     /** Capture time minus media time (ms); null until known. */
     readonly offsetMs: number | null;
+    /** The simulated player; null before the first media. */
+    readonly player: BufferModel | null;
   };
   /** Runs until the probe ends, or the stream does. */
   run(): Promise<void>;

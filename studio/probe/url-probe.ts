@@ -1,5 +1,6 @@
 import type { ProbeReading } from '../../shared/telemetry/probe.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { stallDrafts } from './buffer-model.ts';
 import { DashSession, looksLikeDash } from './dash-session.ts';
 import type { Fetcher } from './fetcher.ts';
 import { Figures } from './figures.ts';
@@ -104,8 +105,15 @@ export class UrlProbe {
     this.#context.book.add(draft, this.#options.now());
   }
 
-  /** Forgets what was found and what failed so far. */
+  /** Notes a stall that goes on, which otherwise is told when it has ended. */
+  noteStall(): void {
+    const untold = this.#session?.main.player?.untold(this.#options.clock.monoNow()) ?? [];
+    for (const draft of stallDrafts(untold, 'stream', 'newest media')) this.note(draft);
+  }
+
+  /** Forgets what was found, what failed and where a player stood so far. */
   forgetFindings(): void {
+    this.#session?.main.player?.forget();
     this.#context.figures.forgetFailures();
     this.#context.book.clear();
   }
@@ -114,6 +122,7 @@ export class UrlProbe {
     const { book, figures } = this.#context;
     const nowMs = this.#options.now();
     const main = this.#session?.main ?? null;
+    const played = main?.player?.soFar(this.#options.clock.monoNow()) ?? null;
     const ageMs = ageOf(main);
     const p1 = figures.percentile('edgeAgeMs', 0.01);
     const p99 = figures.percentile('edgeAgeMs', 0.99);
@@ -141,8 +150,8 @@ export class UrlProbe {
       failedRequests: figures.failedRequests,
       // Of a minute that is not over yet what there was so far, not more.
       errorsPerMinute: ranMs > MINUTE_MS ? errors : errors * (MINUTE_MS / Math.max(ranMs, MINUTE_MS)),
-      stalls: figures.stalls,
-      stalledMs: figures.stalledMs,
+      stalls: played?.stalls ?? null,
+      stalledMs: played?.stalledMs ?? null,
       findings: book.all,
     };
   }

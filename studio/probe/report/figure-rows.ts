@@ -33,7 +33,10 @@ export function figureRows(reading: ProbeReading): FigureRow[] {
     { label: 'Throughput', text: kbps(reading.throughputKbps) },
     { label: 'Bitrate', text: kbps(reading.bitrateKbps) },
     { label: 'Requests, failed', text: `${String(reading.requests)}, ${String(reading.failedRequests)}` },
-    { label: 'Stalls of a player', text: `${String(reading.stalls)} (${ms(reading.stalledMs)})` },
+    {
+      label: 'Stalls of a player',
+      text: reading.stalls === null ? '–' : `${String(reading.stalls)} (${ms(reading.stalledMs)})`,
+    },
     { label: 'Findings', text: countText(reading) },
   ];
 }

@@ -1,7 +1,7 @@
 import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
 import { formatAge, formatCount, formatKbps, formatMs, joined } from '../../../app/format.ts';
 import { useStudioNow } from '../../../app/studio-context.tsx';
-import { cdnState, FORMATS } from './probe-words.ts';
+import { cdnState, FORMATS, stallsText } from './probe-words.ts';
 
 const COLUMNS: readonly (readonly [name: string, hint: string])[] = [
   ['CDN', 'Host and playlist; the first is where viewers are sent'],
@@ -10,10 +10,20 @@ const COLUMNS: readonly (readonly [name: string, hint: string])[] = [
     'Edge age',
     'Studio time − capture time of the newest media, when it was last asked; as true as studio time is (see Clock)',
   ],
+  [
+    'New media, p95',
+    'How old media was when it was first seen, p95 of the last minute: no viewer can be nearer to live',
+  ],
   ['Spread', 'p99 − p1 of the age of media when it was first seen, over the last minute'],
   ['Playlist', 'Time to fetch the playlist (median of the last minute)'],
   ['First byte', 'From asking for a part or segment to its first byte (median)'],
   ['Fetch', 'Time to fetch a part or segment (median)'],
+  ['Player', 'How far behind capture a player stands that keeps the distance the playlist asks for'],
+  [
+    'Stalls',
+    'How often, and how long in all, such a player would have stood still since going on air. The standing watch goes by what the playlist lists, once a second: shorter ones are not seen',
+  ],
+  ['Bit rate', 'Of the media that was fetched (median); parts have none'],
   ['Throughput', 'Of the parts and segments fetched in the last minute'],
   ['Failed', 'Requests that failed, of all'],
   ['Errors/min', 'Failed requests and findings of level error in the last minute'],
@@ -42,10 +52,14 @@ function CdnRow({ reading }: { readonly reading: ProbeReading }) {
         </span>
       </td>
       <td className="nowrap">{ms(reading.liveEdgeAgeMs)}</td>
+      <td className="nowrap">{ms(reading.latencyP95Ms)}</td>
       <td className="nowrap">{ms(reading.spreadMs)}</td>
       <td className="nowrap">{ms(reading.manifestMs)}</td>
       <td className="nowrap">{ms(reading.ttfbMs)}</td>
       <td className="nowrap">{ms(reading.partFetchMs)}</td>
+      <td className="nowrap">{ms(reading.playerLatencyMs)}</td>
+      <td className="nowrap">{stallsText(reading)}</td>
+      <td className="nowrap">{joined(formatKbps(reading.bitrateKbps))}</td>
       <td className="nowrap">{joined(formatKbps(reading.throughputKbps))}</td>
       <td className="nowrap">
         {formatCount(reading.failedRequests)} / {formatCount(reading.requests)}

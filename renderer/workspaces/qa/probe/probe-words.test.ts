@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, ProbeReading } from '../../../../shared/telemetry/probe.ts';
-import { addressProblem, cdnState, edgesApartMs } from './probe-words.ts';
+import { addressProblem, cdnState, edgesApartMs, stallsText } from './probe-words.ts';
 
 const finding: Finding = {
   kind: 'gap',
@@ -58,6 +58,12 @@ it('compares CDNs that have media', () => {
   expect(edgesApartMs([healthy])).toBeNull();
   expect(edgesApartMs([healthy, { ...healthy, liveEdgeAgeMs: 900 }])).toBe(500);
   expect(edgesApartMs([healthy, { ...healthy, liveEdgeAgeMs: 900, problem: 'it answered 404' }])).toBeNull();
+});
+
+it('tells stalls with their length, and what was not measured as such', () => {
+  expect(stallsText({ stalls: null, stalledMs: null })).toBe('—');
+  expect(stallsText({ stalls: 0, stalledMs: 0 })).toBe('0');
+  expect(stallsText({ stalls: 2, stalledMs: 1_440 })).toBe('2 · 1.4\u202fs');
 });
 
 it('knows what can be probed', () => {

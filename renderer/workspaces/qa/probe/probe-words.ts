@@ -1,4 +1,5 @@
 import type { Finding, ProbeReading } from '../../../../shared/telemetry/probe.ts';
+import { EMPTY, formatCount, formatDecimal, joined } from '../../../app/format.ts';
 
 export type Level = 'green' | 'amber' | 'red' | 'grey';
 
@@ -36,6 +37,12 @@ export const FORMATS: Readonly<Record<NonNullable<ProbeReading['format']>, strin
   'll-hls': 'LL-HLS',
   dash: 'DASH',
 };
+
+/** `2 · 1.4 s`: how often a player stood still, and for how long in all. */
+export function stallsText({ stalls, stalledMs }: Pick<ProbeReading, 'stalls' | 'stalledMs'>): string {
+  if (stalls === null) return EMPTY;
+  return stalls === 0 ? '0' : `${formatCount(stalls)} · ${joined(formatDecimal((stalledMs ?? 0) / 1_000, 1, 's'))}`;
+}
 
 /** What is wrong with an address that somebody typed, in words; null when it can be probed. */
 export function addressProblem(text: string): string | null {
