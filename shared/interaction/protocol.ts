@@ -242,7 +242,7 @@ export const engineToViewerSchema = z.discriminatedUnion('type', [
   /** t1 and t2 are the engine's time of receiving and answering. */
   z.object({
     ...{ type: z.literal('pong'), id: z.int().nonnegative(), t0: z.number(), t1: timeMs, t2: timeMs },
-    /** How often the engine's clock was set (rather than slewed, by at most 500 ppm) since it began: a new number, a new time. */
+    /** How often the engine's clock was set, or hurried (slewed by more than 500 ppm), since it began: a new number, a new time. */
     clockSteps: z.int().nonnegative().optional(),
   }),
   /** A new cue, or a new state of one (close, results, void): always the whole cue, so order and loss do not matter. */

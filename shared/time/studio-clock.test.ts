@@ -48,6 +48,11 @@ describe('StudioClock', () => {
     const mono = clock.monoNow();
     studioClock.apply(mapping({ monoRefMs: mono, studioRefMs: studioClock.at(mono) + 2 }));
     expect(studioClock.steps).toBe(before + 1);
+    // Off air it may hurry, which those who learn it from afar know nothing of.
+    clock.advance(1_000);
+    const later = clock.monoNow();
+    studioClock.apply(mapping({ monoRefMs: later, studioRefMs: studioClock.at(later), rate: 0.995 }));
+    expect(studioClock.steps).toBe(before + 2);
   });
 
   it('runs at the rate of its mapping', () => {

@@ -25,6 +25,8 @@ export type ClockMapping = z.infer<typeof clockMappingSchema>;
 
 /** What a new mapping may move the time by at once without having set it: the host steps by more than 1 ms, or not at all. */
 const STEP_MS = 0.5;
+/** Slewing on air, with the correction of an oscillator as crystals are sold, stays below. */
+const HURRY_PPM = 600;
 
 /** The NTP-disciplined time of the show. It never runs backwards (the first synchronisation alone may set it back). */
 export class StudioClock {
@@ -50,7 +52,10 @@ export class StudioClock {
     return this.#mapping;
   }
 
-  /** How often this clock was set rather than steered: for those who learn it from afar, whose bounds know of slewing only. */
+  /**
+   * How often this clock was set, or hurried as only off air: for those who learn it from afar, whose bounds know of slewing on
+   * air only.
+   */
   get steps(): number {
     return this.#steps;
   }
@@ -79,6 +84,7 @@ export class StudioClock {
     const mono = this.#clock.monoNow();
     const beforeMs = this.at(mono);
     this.#mapping = mapping;
-    if (Math.abs(this.at(mono) - beforeMs) > STEP_MS) this.#steps += 1;
+    const hurries = Math.abs(mapping.rate - 1) * 1e6 > HURRY_PPM;
+    if (hurries || Math.abs(this.at(mono) - beforeMs) > STEP_MS) this.#steps += 1;
   }
 }
