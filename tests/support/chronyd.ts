@@ -64,13 +64,13 @@ export async function startChronyd(address: string, port: number, more: readonly
   return { server: `${address}:${String(port)}`, kill };
 }
 
-/** Asks `server` once a second; its own command port is at `commandPort` on loopback. */
+/** Asks each of `servers` once a second; its own command port is at `commandPort` on loopback. */
 export async function startChronydClient(
-  server: { address: string; port: number },
+  servers: readonly { address: string; port: number }[],
   commandPort: number,
 ): Promise<ChronydClient> {
   const kill = await launch(() => [
-    `server ${server.address} port ${String(server.port)} minpoll 0 maxpoll 0 iburst`,
+    ...servers.map(({ address, port }) => `server ${address} port ${String(port)} minpoll 0 maxpoll 0 iburst`),
     'port 0',
     `cmdport ${String(commandPort)}`,
     'bindcmdaddress 127.0.0.1',
