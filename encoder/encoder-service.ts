@@ -18,7 +18,8 @@ import { MediaHub } from './server/media-hub.ts';
 import { SocketServer } from './server/socket-server.ts';
 import { openSource } from './sources/open-source.ts';
 
-const STATUS_MS = 500;
+/** The host keeps figures of this ten times a second. */
+const STATUS_MS = 100;
 
 export interface EncoderServiceOptions {
   readonly config: EncoderConfig;

@@ -12,6 +12,9 @@ import { UiSourceWatch } from './backends/ui-source-watch.ts';
 import { figuresSchema, type Figures } from './report/figures.ts';
 import { FiguresKeeper } from './report/figures-keeper.ts';
 
+/** So often UIs are told of figures alone (ms). */
+const FIGURES_TOLD_MS = 450;
+
 export interface AirDeskOptions {
   readonly clock: Clock;
   readonly config: HostConfig;
@@ -41,6 +44,8 @@ export class AirDesk {
   readonly #control: AirControl;
   readonly #figures: FiguresKeeper;
   readonly #uiSource: UiSourceWatch;
+  /** What UIs were told of the encoder last. */
+  #told: { readonly state: string; readonly atMs: number } | null = null;
   #heard: { status: EncoderStatus; heardMs: number } | null = null;
   #downReason: string | null = null;
   /** On air when the encoder was last heard before it fell silent; null: it was not, or nothing is to be compared. */
@@ -152,7 +157,7 @@ export class AirDesk {
         this.#uiSource.encoderSays(status, nowMs);
         this.#figures.encoderSays(status, nowMs, this.#control.wantedOnAir);
         onStatus(status);
-        onChange('soon');
+        if (this.#worthTelling(status, nowMs)) onChange('soon');
       },
       onRefused: (command, reason) => {
         this.#control.encoderRefused(command, reason);
@@ -164,11 +169,21 @@ export class AirDesk {
         const sinceMs = this.#heard?.status.onAirSinceMs ?? null;
         if (this.#heard && sinceMs !== null) this.#before = { sinceMs, heardMs: this.#heard.heardMs };
         this.#heard = null;
+        this.#told = null;
         this.#downReason = reason;
         this.#control.encoderDown();
         onChange('soon');
       },
     });
+  }
+
+  /** Figures come ten times a second; on screens they are read once a second, and what changes else is told at once. */
+  #worthTelling({ onAir, sourceState, sourceReason, uiConnected, link }: EncoderStatus, nowMs: number): boolean {
+    const state = JSON.stringify([onAir, sourceState, sourceReason, uiConnected, link.state, link.reason]);
+    const told = this.#told;
+    if (told?.state === state && Math.abs(nowMs - told.atMs) < FIGURES_TOLD_MS) return false;
+    this.#told = { state, atMs: nowMs };
+    return true;
   }
 
   /** An encoder that comes back with the same beginning was on air throughout: only the link to it was away. */

@@ -7,13 +7,15 @@ import { SRT_PAYLOAD_BYTES } from '../../shared/srt/options.ts';
 import type { SrtFigures } from '../../shared/srt/statistics.ts';
 import { backoffMs } from './backoff.ts';
 import type { LinkStatus, Output, OutputEvents, WriteResult } from './output.ts';
+import { SendRate } from './send-rate.ts';
 import { SrtConnector, type CallerSrt } from './srt-connector.ts';
 import { targetText, type SrtTarget } from './srt-target.ts';
 
 /** A receiver is suspected dead when what it has not acknowledged spans this much more than the latency. */
 export const SUSPECT_MS = 1000;
 const WATCH_MS = 50;
-const STATISTICS_MS = 1000;
+/** As often as statuses are told (encoder-service.ts). */
+const STATISTICS_MS = 100;
 
 export interface SrtOutputOptions {
   readonly srt: CallerSrt;
@@ -34,6 +36,7 @@ export interface SrtOutputOptions {
 export class SrtOutput implements Output {
   readonly #options: SrtOutputOptions;
   readonly #watch: Scheduled;
+  readonly #sendRate = new SendRate();
   readonly #measure: Scheduled;
   #socket: SrtSocket | null = null;
   #connector: SrtConnector | null = null;
@@ -195,9 +198,11 @@ export class SrtOutput implements Output {
   #readStatistics(): void {
     if (this.#socket === null) return;
     try {
+      const figures = this.#options.srt.statistics(this.#socket);
+      const rateKbps = this.#sendRate.add(this.#options.clock.monoNow(), figures.bytesSent);
       this.#link = {
         ...this.#link,
-        srt: toStats(this.#options.srt.statistics(this.#socket), this.#options.studio.now()),
+        srt: toStats({ ...figures, sendRateKbps: rateKbps ?? figures.sendRateKbps }, this.#options.studio.now()),
       };
     } catch (error) {
       this.#lost(error instanceof Error ? error.message : String(error));

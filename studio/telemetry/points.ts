@@ -36,6 +36,13 @@ export interface EncoderRates {
   readonly framesDroppedPerSecond: number | null;
 }
 
+const NO_RATES: EncoderRates = {
+  lostPerSecond: null,
+  retransmittedPerSecond: null,
+  droppedPerSecond: null,
+  framesDroppedPerSecond: null,
+};
+
 export function encoderFigures(encoder: EncoderStatus, rates: EncoderRates): Found {
   const srt = encoder.link.state === 'connected' ? encoder.link.srt : null;
   const { onAir } = encoder;
@@ -56,6 +63,13 @@ export function encoderFigures(encoder: EncoderStatus, rates: EncoderRates): Fou
     srtRetransmittedPerSecond: srt ? rates.retransmittedPerSecond : null,
     srtDroppedPerSecond: srt ? rates.droppedPerSecond : null,
   };
+}
+
+/** What of the encoder's figures is another one ten times a second; packets and frames lost are counted by the second. */
+export function quickEncoderFigures(encoder: EncoderStatus, windowCaptures: boolean): Found {
+  const { encoderCpuPct: _byTheSecond, ...quick } = encoderFigures(encoder, NO_RATES);
+  // A window that captures has a queue of its own, which it tells of once a second.
+  return windowCaptures ? { ...quick, encoderQueueFrames: null } : quick;
 }
 
 export function audienceFigures(audience: AudienceSummary): Found {

@@ -14,6 +14,7 @@ import {
   cdnFigures,
   clockFigures,
   encoderFigures,
+  quickEncoderFigures,
   latencyFigures,
   pointOf,
   returnFigures,
@@ -88,17 +89,12 @@ export class TelemetrySampler {
     const { atMs, clock, encoder } = facts;
     const anew = encoder !== null && encoder.heardMs > this.#encoderHeardMs ? encoder : null;
     if (anew) this.#encoderHeardMs = anew.heardMs;
-    const srt = anew?.status.link.state === 'connected' ? anew.status.link.srt : null;
     return pointOf(atMs, {
       clockOffsetMs: clock.offsetMs,
       clockErrorBoundMs: clock.errorBoundMs,
       votesPerSecond: facts.votesPerSecond,
       hostLoopDelayMs: facts.loopDelayMs,
-      srtRttMs: srt?.rttMs,
-      srtSendRateKbps: srt?.sendRateKbps,
-      srtSendBufferMs: srt?.sendBufferMs,
-      encoderFps: anew?.status.onAir ? anew.status.frames.fps : null,
-      encoderBitrateKbps: anew?.status.onAir ? anew.status.bitrateKbps : null,
+      ...(anew ? quickEncoderFigures(anew.status, facts.capture !== null) : {}),
     });
   }
 

@@ -90,13 +90,25 @@ describe('TelemetrySampler', () => {
 
   it('tells between two seconds only what is known anew', () => {
     const sampler = newSampler();
-    const status = heard(encoder(100, 0), 900);
+    const made = encoder(100, 0);
+    const srt = { ...made.link.srt, bandwidthKbps: 9_000 } as NonNullable<typeof made.link.srt>;
+    const more = { bitrateKbps: 3_000, queueFrames: 1, keyframeMs: 2_000, quantiser: null };
+    const status = heard({ ...made, ...more, link: { ...made.link, srt } }, 900);
     sampler.second({ ...facts, atMs: 1_000, encoder: status });
     const between = sampler.between({ ...facts, atMs: 1_100, encoder: status });
     expect(Object.keys(between.values).sort()).toEqual(['clockOffsetMs', 'hostLoopDelayMs', 'votesPerSecond']);
     const anew = sampler.between({ ...facts, atMs: 1_500, encoder: { ...status, heardMs: 1_450 } });
     expect(anew.values).toMatchObject({ srtRttMs: 1.25, encoderFps: 29.97 });
-    expect(anew.values).not.toHaveProperty('srtLostPerSecond');
+    expect(Object.keys(anew.values).sort()).toEqual([
+      ...['captureToSendP95Ms', 'clockOffsetMs', 'encoderBitrateKbps', 'encoderFps', 'encoderKeyframeMs'],
+      ...['encoderQueueFrames', 'hostLoopDelayMs', 'srtBandwidthKbps', 'srtRttMs', 'srtSendBufferMs'],
+      ...['srtSendRateKbps', 'votesPerSecond'],
+    ]);
+    // A window that captures tells of its own queue, by the second.
+    const capture = {} as Exclude<SampleFacts['capture'], null>;
+    const captured = sampler.between({ ...facts, capture, atMs: 1_600, encoder: { ...status, heardMs: 1_550 } });
+    expect(captured.values).not.toHaveProperty('encoderQueueFrames');
+    expect(captured.values).toHaveProperty('encoderFps');
   });
 
   it('names the ways of measuring, the budget and drifts as they stand', () => {

@@ -70,6 +70,13 @@ describe('encoder process', () => {
     const { status } = encoder;
     expect(status).toMatchObject({ onAir: true, sourceState: 'running', link: { state: 'connected', reconnects: 0 } });
     expect(status.link.srt?.packetsSent).toBeGreaterThan(100);
+    // Figures of the link are read anew for each status, ten a second.
+    const readAt = [...new Set(encoder.statuses.flatMap(({ link }) => link.srt?.atMs ?? []))];
+    const gaps = readAt.slice(1).map((atMs, index) => atMs - (readAt[index] ?? atMs));
+    expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeLessThan(150);
+    expect(gaps.length).toBeGreaterThan(30);
+    // What is sent now: 8 s after it began still about what the pipeline makes.
+    expect(status.link.srt?.sendRateKbps).toBeGreaterThan(0.5 * status.bitrateKbps);
     // Neighbours on the same cores would be measured, not the encoder.
     if ((loadavg()[0] ?? 0) > 1.5 * availableParallelism()) return;
     expect(status.captureToSendMs?.p95).toBeLessThan(60);
