@@ -218,7 +218,7 @@ class CdnWatch {
       clock,
       fetcher: this.#fetcher,
       url: this.#url,
-      settings: { depth: 'light', playerBufferMs: null },
+      settings: { depth: 'light', playerBufferMs: null, slackMs: 0 },
       keepAll: false,
       now: () => studioClock.now(),
     });

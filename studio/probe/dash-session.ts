@@ -82,7 +82,7 @@ export class DashSession implements Session {
     if (!isFine(fetched)) return fail('http-error', `it answered ${String(fetched.status)}`);
     context.figures.add('manifestMs', fetched.totalMs, nowMs);
     const drafts = judgeHead(fetched, 'dash-manifest', MANIFEST, MANIFEST);
-    if (fetched.totalMs > SLOW_MS) {
+    if (fetched.totalMs > SLOW_MS + context.settings.slackMs) {
       const what = `it took ${String(Math.round(fetched.totalMs))} ms`;
       drafts.push({ kind: 'slow-playlist', track: MANIFEST, where: MANIFEST, what });
     }
@@ -183,7 +183,8 @@ export class DashSession implements Session {
     const manifest = this.#manifest;
     if (!manifest?.isLive || this.#grownAtMs === null) return;
     const waitedMs = context.clock.monoNow() - this.#grownAtMs;
-    const limitMs = Math.max(STALE_AT_LEAST_MS, longestMs(manifest) * 1.5 + (manifest.updateMs ?? 0));
+    const limitMs =
+      Math.max(STALE_AT_LEAST_MS, longestMs(manifest) * 1.5 + (manifest.updateMs ?? 0)) + context.settings.slackMs;
     if (waitedMs <= limitMs) return;
     const what = `nothing new has come for ${String(Math.round(waitedMs / 100) / 10)} s; segments last ${String(longestMs(manifest) / 1000)} s`;
     note(context, [{ kind: 'stale-manifest', track: MANIFEST, where: MANIFEST, what }]);

@@ -117,7 +117,7 @@ export class HlsTrack {
     else if (this.#isLight) this.#player?.looked(0, this.#polledAtMs);
     this.#tellStalls();
     const waitedMs = context.clock.monoNow() - (this.#grownAtMs ?? Number.NaN);
-    const limitMs = Math.max(STALE_AT_LEAST_MS, targetMs * STALE_TARGETS);
+    const limitMs = Math.max(STALE_AT_LEAST_MS, targetMs * STALE_TARGETS) + context.settings.slackMs;
     if (waitedMs > limitMs && !this.#playlist?.ended) {
       const what = `nothing new has come for ${String(Math.round(waitedMs / 100) / 10)} s; the target duration is ${String(targetMs / 1000)} s`;
       note(context, [{ kind: 'stale-manifest', track, where: 'playlist', what }]);
@@ -168,8 +168,9 @@ export class HlsTrack {
     drafts.push(...judgeHead(answer, 'hls-playlist', track, 'playlist'));
     if (directives !== null) return drafts;
     if (this.#playlist?.ended !== true) drafts.push(...judgeCaching(answer, this.targetMs / 2, track, 'playlist'));
-    this.#options.context.figures.add('manifestMs', answer.totalMs, nowMs);
-    if (answer.totalMs > Math.max(SLOW_PLAYLIST_MS, this.targetMs / 2)) {
+    const { figures, settings } = this.#options.context;
+    figures.add('manifestMs', answer.totalMs, nowMs);
+    if (answer.totalMs > Math.max(SLOW_PLAYLIST_MS, this.targetMs / 2) + settings.slackMs) {
       const what = `it took ${String(Math.round(answer.totalMs))} ms`;
       drafts.push({ kind: 'slow-playlist', track, where: 'playlist', what });
     }

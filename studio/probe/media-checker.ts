@@ -95,7 +95,7 @@ export class MediaChecker {
   }
 
   #judgeSpeed(source: MediaSource, { totalMs, ttfbMs }: Answer): FindingDraft[] {
-    const limitMs = Math.max(SLOW_MS, source.durationMs * 2);
+    const limitMs = Math.max(SLOW_MS, source.durationMs * 2) + this.#context.settings.slackMs;
     if (totalMs <= limitMs) return [];
     this.#slow += 1;
     if (this.#slow < 2 && totalMs <= limitMs + VERY_SLOW_MS / 2) return [];

@@ -11,6 +11,8 @@ export interface ProbeSettings {
   readonly depth: 'deep' | 'light';
   /** Media that the simulated player has in hand at its start; null: what the playlist asks for. */
   readonly playerBufferMs: number | null;
+  /** How much slower and later than its limits say a stream may be before it is blamed (ms): 0 but on a machine that is busy itself. */
+  readonly slackMs: number;
 }
 
 /** What all parts of one probe share. */

@@ -54,7 +54,7 @@ export class ProbeRun {
     this.#options = options;
     this.#startedAtMs = options.time.now();
     const { clock, fetcher, urls, playerBufferMs } = options;
-    const settings = { depth: 'deep', playerBufferMs } as const;
+    const settings = { depth: 'deep', playerBufferMs, slackMs: 0 } as const;
     this.#probes = urls.map(
       (url) => new UrlProbe({ clock, fetcher, url, settings, keepAll: true, now: () => options.time.now() }),
     );

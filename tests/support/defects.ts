@@ -33,14 +33,14 @@ function rewrite(answer: OriginAnswer, file: string, change: (playlist: string) 
   if (isPlaylist(file) && answer.status === 200) answer.body = new TextEncoder().encode(change(text(answer)));
 }
 
-function missing(answer: OriginAnswer): void {
+export function missing(answer: OriginAnswer): void {
   answer.status = 404;
   answer.headers = { 'content-type': 'application/json', 'access-control-allow-origin': '*' };
   answer.body = new TextEncoder().encode('{"error":"gone"}');
 }
 
 /** Moves all dates of a playlist. */
-function moveDates(playlist: string, byMs: (dateMs: number) => number): string {
+export function moveDates(playlist: string, byMs: (dateMs: number) => number): string {
   return playlist.replaceAll(/(#EXT-X-PROGRAM-DATE-TIME:)(\S+)/g, (_, tag: string, date: string) => {
     const dateMs = Date.parse(date);
     return `${tag}${new Date(dateMs + byMs(dateMs)).toISOString()}`;
@@ -48,7 +48,7 @@ function moveDates(playlist: string, byMs: (dateMs: number) => number): string {
 }
 
 /** Moves the decode times of a track in all fragments (tfdt). @param track null: of all tracks */
-function moveTimes(
+export function moveTimes(
   media: Uint8Array,
   track: number | null,
   move: (ticks: bigint, track: number) => bigint,

@@ -9,6 +9,7 @@ import { openLiveStream, type LiveStream } from '../../rehearsal/live-stream.ts'
 import { createPlatformClock } from '../../rehearsal/platform-clock.ts';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { DEFECTS, type Defect, type OriginAnswer } from './defects.ts';
+import { FFMPEG_DEFECTS, type FfmpegOutput } from './ffmpeg-defects.ts';
 
 const PART_MS = 200;
 const PUBLIC: Readonly<Record<string, string>> = {
@@ -23,10 +24,10 @@ const PUBLIC: Readonly<Record<string, string>> = {
 export interface ProbeOrigin {
   /** Playlist of the origin itself. */
   readonly healthyUrl: string;
-  /** @param name of DEFECTS */
+  /** @param name of DEFECTS or FFMPEG_DEFECTS */
   defectUrl(name: string): string;
   /** @param kind of FFmpeg's output */
-  ffmpegUrl(kind: 'ts' | 'fmp4' | 'dash'): string;
+  ffmpegUrl(kind: FfmpegOutput): string;
   close(): Promise<void>;
 }
 
@@ -63,7 +64,10 @@ export async function openProbeOrigin(): Promise<ProbeOrigin> {
   const children = [publish(folder, srtPort)];
   const origin: ProbeOrigin = {
     healthyUrl: `${upstream}index.m3u8`,
-    defectUrl: (name) => `${proxy.base}defect/${encodeURIComponent(name)}/${DEFECTS[name]?.entry ?? 'index.m3u8'}`,
+    defectUrl: (name) => {
+      const entry = FFMPEG_DEFECTS[name]?.output === 'dash' ? 'index.mpd' : (DEFECTS[name]?.entry ?? 'index.m3u8');
+      return `${proxy.base}defect/${encodeURIComponent(name)}/${entry}`;
+    },
     ffmpegUrl: (kind) => `${proxy.base}files/${kind}/index.${kind === 'dash' ? 'mpd' : 'm3u8'}`,
     close: async () => {
       await Promise.all(children.map(stop));
@@ -166,13 +170,16 @@ class DefectProxy {
       this.#file(join(name, file), response);
       return;
     }
-    const path = this.#paths.get(name) ?? { defect: DEFECTS[name], firstAskedMs: null };
+    const written = FFMPEG_DEFECTS[name];
+    const path = this.#paths.get(name) ?? { defect: DEFECTS[name] ?? written, firstAskedMs: null };
     const { defect } = path;
     if (!defect) throw new Error(`there is no defect "${name}"`);
     this.#paths.set(name, { ...path, defect });
     const since = (path.firstAskedMs ??= Date.now());
     this.#paths.set(name, { defect, firstAskedMs: since });
-    const shared = await this.#fetch(defect.dropDirectives ? file : `${file}${url.search}`);
+    const shared = written
+      ? this.#read(join(written.output, file))
+      : await this.#fetch(defect.dropDirectives ? file : `${file}${url.search}`);
     const answer: OriginAnswer = { ...shared, headers: { ...shared.headers } };
     const delayMs = defect.delayMs?.(file) ?? 0;
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -193,17 +200,19 @@ class DefectProxy {
   }
 
   #file(name: string, response: ServerResponse): void {
+    const { status, headers, body } = this.#read(name);
+    response.writeHead(status, headers).end(body);
+  }
+
+  #read(name: string): OriginAnswer {
+    const cors = { 'access-control-allow-origin': '*' };
     try {
       const body = readFileSync(join(this.#folder, name));
       const type = PUBLIC[extname(name)] ?? 'application/octet-stream';
-      response.writeHead(200, {
-        'content-type': type,
-        'access-control-allow-origin': '*',
-        'cache-control': 'no-cache',
-      });
-      response.end(body);
+      return { status: 200, headers: { ...cors, 'content-type': type, 'cache-control': 'no-cache' }, body };
     } catch (error) {
-      response.writeHead(404, { 'access-control-allow-origin': '*' }).end(String(error));
+      // Asked for before FFmpeg has written it, or after it has taken it away.
+      return { status: 404, headers: { ...cors, 'content-type': 'text/plain' }, body: Buffer.from(String(error)) };
     }
   }
 }
