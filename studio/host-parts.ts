@@ -117,7 +117,7 @@ export class HostParts {
   live(): Live {
     return liveView({
       nowMs: this.studioClock.now(),
-      run: this.runner.state,
+      ...{ run: this.runner.state, coming: this.runner.coming },
       clock: this.time.view(),
       encoder: this.air.heard,
       encoderDown: this.air.downReason,

@@ -2,6 +2,7 @@ import type { DeviceStatus } from '../shared/api/devices.ts';
 import type { CdnFigures, ClockView, Live, LiveWithoutRun, Programme } from '../shared/api/live.ts';
 import type { EncoderStatus, Source } from '../shared/process/encoder-control.ts';
 import type { Backends } from '../shared/process/launch.ts';
+import type { Coming } from '../shared/show/coming.ts';
 import type { RunState } from '../shared/show/run-state.ts';
 import type { Alarm } from '../shared/telemetry/incident.ts';
 import type { LatencyView, ReturnStats } from '../shared/telemetry/latency.ts';
@@ -15,6 +16,7 @@ import { playheads } from './telemetry/playheads.ts';
 export interface LiveFacts {
   readonly nowMs: number;
   readonly run: RunState;
+  readonly coming: readonly Coming[];
   readonly clock: ClockView;
   /** What the encoder told last, and when; null while it cannot be reached: then `encoderDown` says why. */
   readonly encoder: { status: EncoderStatus; heardMs: number } | null;
@@ -50,6 +52,7 @@ export function liveView(facts: LiveFacts): Live {
   return {
     nowMs,
     run: facts.run,
+    coming: [...facts.coming],
     connections: {
       ingest: ingestHealth({
         configured: facts.backends.ingest !== null,

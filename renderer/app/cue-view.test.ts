@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUE_TYPES, cueSchema, type Cue } from '../../shared/cues/registry.ts';
 import { cuePhaseSchema, type CuePhase } from '../../shared/show/run-state.ts';
-import { cueAfter, cueInView, goPermission, phaseView, runPermission, standings } from './cue-view.ts';
+import { cueInView, goPermission, phaseView, runPermission, standings } from './cue-view.ts';
 import { cueSample, runSample, runStateSample, showSample } from './samples.test-support.ts';
 
 const show = showSample([cueSample('c1'), cueSample('c2', { skip: true }), cueSample('c3')]);
@@ -53,14 +53,6 @@ describe('run controls', () => {
       runPermission('start', { linkOpen: true, mayRun: true, show: timed, run: runStateSample({ startedAtMs: 5 }) })
         .allowed,
     ).toBe(false);
-  });
-});
-
-describe('cueAfter', () => {
-  it('passes over skipped cues and those already taken', () => {
-    expect(cueAfter(show, runStateSample(), 'c1')?.id).toBe('c3');
-    const run = runStateSample({ cues: { c3: runSample('c3', 'closed') } });
-    expect(cueAfter(show, run, 'c1')).toBeNull();
   });
 });
 

@@ -75,13 +75,6 @@ export function cueInView(show: Show | null, run: RunState | null): Cue | null {
   return cues.slice(0, cues.indexOf(cue)).findLast(isInteraction) ?? cue;
 }
 
-/** The first cue after `cueId` that would be taken by itself or by GO: neither skipped nor taken already. */
-export function cueAfter(show: Show | null, run: RunState | null, cueId: string | null): Cue | null {
-  const cues = show?.rundown.cues ?? [];
-  const from = cues.findIndex((cue) => cue.id === cueId) + 1;
-  return cues.slice(from).find((cue) => !cue.skip && phaseOf(run, cue.id) === 'draft') ?? null;
-}
-
 /**
  * How a cue is taken besides GO, in few words: `by hand`, `+1:30` after the start of the run, `0:05 after end of 3`.
  * `numberOf` names other cues; without it they are "another cue". Times of day are in `timeZone`, else this computer's.

@@ -67,6 +67,7 @@ export function liveSample(): Live {
   return {
     nowMs: 1_000,
     run: runStateSample(),
+    coming: [],
     connections: { ingest: health, cdn: health, engine: health, clock: health },
     clock: unheardClock('this computer'),
     encoder: null,

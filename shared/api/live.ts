@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { armedCountSchema, audienceSummarySchema } from '../interaction/protocol.ts';
 import { encoderStatusSchema, sourceSchema } from '../process/encoder-control.ts';
 import { sceneSchema } from '../cues/scene/scene-cue.ts';
+import { comingSchema, MOST_COMING } from '../show/coming.ts';
 import { planOpSchema } from '../show/plan-ops.ts';
 import { runChangeSchema, runStateSchema } from '../show/run-state.ts';
 import { showSchema } from '../show/show.ts';
@@ -107,6 +108,8 @@ export const liveSchema = z.object({
   /** Studio time at which this was true. */
   nowMs: z.number(),
   run: runStateSchema,
+  /** What will be taken next, in order, as the show stands now. Absent from older recordings. */
+  coming: z.array(comingSchema).max(MOST_COMING).default([]),
   connections: z.object({ ingest: healthSchema, cdn: healthSchema, engine: healthSchema, clock: healthSchema }),
   clock: clockViewSchema,
   /** Null while the encoder process cannot be reached. */

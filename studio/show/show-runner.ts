@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ControlMessage, PublishedCue, Tally } from '../../shared/interaction/protocol.ts';
+import type { Coming } from '../../shared/show/coming.ts';
 import type { RunState } from '../../shared/show/run-state.ts';
+import type { Show } from '../../shared/show/show.ts';
+import { coming } from './coming.ts';
 import type { ShowCommand, Stamp } from './commands.ts';
 import { LiveTallies } from './live-tallies.ts';
 import { MetricWatch } from './metric-watch.ts';
@@ -49,6 +52,8 @@ export class ShowRunner {
   readonly #refusals = new Map<string, string>();
   /** Made when it is asked for: a record of 5,000 cues takes longer than a GO. */
   #state: RunState | null = null;
+  /** Of this state and plan: counts, which come ten times a second, change nothing in it. */
+  #coming: { readonly model: ShowModel; readonly show: Show; readonly list: readonly Coming[] } | null = null;
 
   private constructor(deps: ShowRunnerDeps, model: ShowModel) {
     this.#deps = deps;
@@ -74,6 +79,16 @@ export class ShowRunner {
   get state(): RunState {
     this.#state ??= this.#tallies.mergedInto(stateOf(this.#loop.model));
     return this.#state;
+  }
+
+  /** What will be taken next, by itself or by GO, as the show stands now. */
+  get coming(): readonly Coming[] {
+    const { model, context } = this.#loop;
+    const { show } = context;
+    if (this.#coming?.model !== model || this.#coming.show !== show) {
+      this.#coming = { model, show, list: coming(model, context) };
+    }
+    return this.#coming.list;
   }
 
   /** Takes the cue in standby, on the frame that was on programme at the press. */

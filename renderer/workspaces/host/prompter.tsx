@@ -1,47 +1,22 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconTextDecrease, IconTextIncrease } from '@tabler/icons-react';
-import { useLayoutEffect, useRef, useState } from 'react';
-import { isInteraction, type Cue } from '../../../shared/cues/registry.ts';
-import { cueAfter, cueNumber, findCue, isOver, phaseOf, type RunContext } from '../../app/cue-view.ts';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import type { Coming } from '../../../shared/show/coming.ts';
+import type { RunContext } from '../../app/cue-view.ts';
 import { EMPTY } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
-import { useRun } from '../../app/studio-context.tsx';
+import { useLive, useRun } from '../../app/studio-context.tsx';
 import { useElementSize } from '../../app/use-element-size.ts';
 import { fittingSizePx, LARGEST_PX, SIZE_STEP, SMALLEST_PX } from './fitting-size.ts';
+import { prompterView } from './prompter-view.ts';
 
-/** What is spoken now (before GO: the cue in standby), and what comes then. */
-function derivePrompter({ show, run }: RunContext) {
-  if (isOver(run)) return { spoken: null, next: null, title: 'Now', empty: 'The show is over.' };
-  const current = findCue(show, run?.currentCueId ?? null);
-  const standby = findCue(show, run?.standbyCueId ?? null);
-  const phase = current === null ? 'draft' : phaseOf(run, current.id);
-  const isRunning =
-    ['armed', 'open', 'closing', 'pending'].includes(phase) && !(isSilentGroup(current) && standby !== null);
-  const inHand = isRunning ? current : (standby ?? current);
-  // A group without words of its own has nothing to say: its first cue has.
-  const spoken = isSilentGroup(inHand) ? (cueAfter(show, run, inHand?.id ?? null) ?? inHand) : inHand;
-  const next = isRunning ? standby : cueAfter(show, run, spoken?.id ?? null);
-  return {
-    spoken: spoken && {
-      id: spoken.id,
-      number: cueNumber(spoken),
-      title: spoken.title,
-      // A question without notes of its own is read out.
-      text: spoken.hostNotes.trim() === '' && isInteraction(spoken) ? spoken.poll.question : spoken.hostNotes.trim(),
-    },
-    next: next && { number: cueNumber(next), title: next.title },
-    title: isRunning || !standby ? 'Now' : 'Next up',
-    empty: 'Nothing is planned: no cue is in standby.',
-  };
-}
-
-function isSilentGroup(cue: Cue | null): boolean {
-  return cue?.type === 'group' && cue.hostNotes.trim() === '';
-}
+const NOTHING: readonly Coming[] = [];
 
 /** Now and next, with the prompter text of the cue in hand, as large as fits; longer text is scrolled. */
 export function Prompter() {
-  const { spoken, next, title, empty } = useRun(derivePrompter);
+  const coming = useLive((live) => live?.coming ?? NOTHING);
+  const derive = useCallback(({ show, run }: RunContext) => prompterView(show, run, coming), [coming]);
+  const { spoken, next, title, empty } = useRun(derive);
   const [scale, setScale] = useState(1);
   return (
     <Panel
@@ -78,7 +53,7 @@ export function Prompter() {
         </>
       )}
       <div className="prompter-next">
-        <span className="prompter-then">Then</span>
+        <span className="prompter-then">{next?.byItself === true ? 'Then, by itself' : 'Then'}</span>
         <strong className="ellipsis" title={next ? next.title : 'No further cue is planned'}>
           {next ? `${next.number === EMPTY ? '' : `${next.number} · `}${next.title}` : EMPTY}
         </strong>
