@@ -135,6 +135,12 @@ describe('the viewer page in a real browser', () => {
     expect(figures.linkState).toBe('open');
     expect(figures.reported?.glassToGlassMs).toBeGreaterThan(100);
     expect(figures.decoded?.reportedMinusDecodedP95Ms).toBeLessThan(50);
+    const { bitrateKbps = 0, throughputKbps = 0, startUpMs = 0, framesDropped = -1 } = figures.reported ?? {};
+    expect(bitrateKbps).toBeGreaterThan(100);
+    expect(bitrateKbps).toBeLessThan(20_000);
+    expect(throughputKbps).toBeGreaterThan(bitrateKbps);
+    expect(startUpMs).toBeGreaterThan(0);
+    expect(framesDropped).toBeGreaterThanOrEqual(0);
   });
 
   it('shows each poll on its frame', async () => {
