@@ -100,6 +100,6 @@ function plotHtml(
     return { label: reading.name, colour: colour(index), samples: values };
   });
   if (lines.every(({ samples }) => samples.length === 0)) return '';
-  const svg = svgPlot({ title, unit, timeZone, fromMs: startedAtMs, toMs: endedAtMs, lines, spans: [] });
+  const svg = svgPlot({ title, unit, timeZone, fromMs: startedAtMs, toMs: endedAtMs, lines, spans: [], marks: [] });
   return `<h3>${e(title)} (${e(unit)})</h3>${svg}`;
 }

@@ -12,13 +12,15 @@ import { METRICS, type Metric } from '../../../shared/telemetry/metrics.ts';
 import { percentileOf, valuesOf, type Points } from '../after-show/figures-of.ts';
 import { promise } from './qa-promise.ts';
 import { latencyPromise, targetsOf } from './qa-targets.ts';
-import { svgPlot, type PlotLine } from './svg-plot.ts';
+import { svgPlot, type PlotLine, type PlotMark } from './svg-plot.ts';
 
 export interface QaReportFacts {
   readonly afterShow: AfterShow;
   /** Of the run, a point a second, oldest first. */
   readonly points: Points;
   readonly incidents: readonly Incident[];
+  /** What else happened in the run, in the order of time. */
+  readonly marks: readonly PlotMark[];
   /** For seconds of which no target was kept. */
   readonly targetLatencyMs: number;
   /** Of this run; null: none was kept. */
@@ -35,6 +37,9 @@ const FAIR_SPREAD_MS = 1_000;
 const BLUE = '#1a66c4';
 const ORANGE = '#c47a00';
 const GREEN = '#1c8a4c';
+
+/** What the lines and shades in every plot are. */
+const MARKED = '; lines: cues by number, and events; shades: incidents';
 
 const PLOTS: readonly { readonly title: string; readonly lines: readonly (readonly [Metric, string])[] }[] = [
   {
@@ -158,7 +163,7 @@ function clockPromise(points: Points): QaPromise {
   return promise('Clock', worst <= CLOCK_LIMIT_MS && share <= 0.01, `${text}${but}.`);
 }
 
-function plotsOf({ points, incidents, fromMs, toMs, afterShow }: QaReportFacts): QaReport['plots'] {
+function plotsOf({ points, incidents, marks, fromMs, toMs, afterShow }: QaReportFacts): QaReport['plots'] {
   const spans = incidents.map((one) => ({ atMs: one.fromMs, endMs: one.toMs ?? toMs, level: one.level }));
   return PLOTS.flatMap(({ title, lines }) => {
     const drawn = lines.flatMap(([metric, colour]): PlotLine[] => {
@@ -172,8 +177,8 @@ function plotsOf({ points, incidents, fromMs, toMs, afterShow }: QaReportFacts):
     if (drawn.length === 0 || !first) return [];
     const { unit } = METRICS[first[0]];
     const legend = drawn.map((line) => `${line.label} (${colourName(line.colour)})`).join(', ');
-    const svg = svgPlot({ title, unit, timeZone: afterShow.show.timeZone, fromMs, toMs, lines: drawn, spans });
-    return [{ title: `${title}: ${legend}`, svg }];
+    const svg = svgPlot({ title, unit, timeZone: afterShow.show.timeZone, fromMs, toMs, lines: drawn, spans, marks });
+    return [{ title: `${title}: ${legend}${MARKED}`, svg }];
   });
 }
 

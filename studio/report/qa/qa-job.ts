@@ -21,6 +21,7 @@ import { doReportJob, reportJobSchema, type ReportFile } from '../after-show/rep
 import { buildQaReport } from './build-qa-report.ts';
 import { qaPage } from './qa-page.ts';
 import { qaPdf } from './pdf/qa-pdf.ts';
+import { reportMarks } from './report-marks.ts';
 import { loadSigningKey, ownKeyId, signReport, whyNotGenuine } from './signing.ts';
 import { verifyText } from './verify.ts';
 
@@ -96,7 +97,8 @@ async function sign(dataDir: string, { job, by, checklist, targetLatencyMs, stud
     .filter((one) => one.fromMs <= toMs && (one.toMs ?? toMs) >= fromMs)
     .reverse();
   const points = pointsIn(readFigures(dataDir, fromMs, toMs).points, fromMs, toMs);
-  const facts = { afterShow, points, incidents, targetLatencyMs, checklist, studioVersion, fromMs, toMs };
+  const marks = reportMarks(dataDir, afterShow, fromMs, toMs);
+  const facts = { afterShow, points, incidents, marks, targetLatencyMs, checklist, studioVersion, fromMs, toMs };
   const report = buildQaReport({ ...facts, signed: { by, atMs: job.nowMs } });
   const signed = signReport(report, loadSigningKey(join(dataDir, KEY_FILE)));
   const id = `${new Date(job.nowMs).toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}-${signed.signature.sha256.slice(0, 8)}`;

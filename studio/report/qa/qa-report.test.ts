@@ -13,7 +13,8 @@ import { buildQaReport, type QaReportFacts } from './build-qa-report.ts';
 import { ChecklistKeeper, type Checklists } from './checklist-keeper.ts';
 import { qaPage, readSigned } from './qa-page.ts';
 import { loadSigningKey, ownKeyId, signReport } from './signing.ts';
-import { svgPlot } from './svg-plot.ts';
+import { readDrawing } from './pdf/svg-shapes.ts';
+import { svgPlot, type PlotMark } from './svg-plot.ts';
 import { verifyText } from './verify.ts';
 
 const BEGAN_MS = Date.UTC(2026, 0, 1, 20);
@@ -52,6 +53,10 @@ const facts: QaReportFacts = {
     ],
     () => 'stale',
   ),
+  marks: [
+    { atMs: BEGAN_MS + 5_000, label: '1', kind: 'cue' },
+    { atMs: BEGAN_MS + 60_000, label: 'hold <', kind: 'event' },
+  ],
   checklist: { showId: 's', items: [{ id: 'i', text: 'Light', done: { by: 'Ann', atMs: 1 } }], signedOff: null },
   signed: { by: 'Ann <QA>', atMs: BEGAN_MS + 120_000 },
 };
@@ -76,6 +81,7 @@ describe('buildQaReport', () => {
     expect(report.promises[4]?.text).toContain('10 s in all');
     expect(report.plots.map(({ title }) => title)[0]).toMatch(/^Glass to glass: .*p50 \(blue\)/);
     expect(report.notMeasured).toContain('Drift was not measured.');
+    for (const { svg } of report.plots) expect(svg).toContain('>hold &lt;</text>');
   });
 
   it('holds each second against the target that was set then, whatever it is by now', () => {
@@ -207,24 +213,51 @@ describe('svgPlot', () => {
       fc.property(fc.array(sample, { maxLength: 50 }), (samples) => {
         const sorted = [...samples].sort(([a], [b]) => a - b);
         const lines = [{ label: 'l', colour: '#000', samples: sorted }];
-        const svg = svgPlot({ title: 't<', unit: 'ms', timeZone: 'UTC', fromMs: 0, toMs: 3_600_000, lines, spans: [] });
+        const svg = svgPlot({
+          title: 't<',
+          unit: 'ms',
+          timeZone: 'UTC',
+          fromMs: 0,
+          toMs: 3_600_000,
+          lines,
+          spans: [],
+          marks: [],
+        });
         expect(svg).not.toMatch(/NaN|Infinity|undefined/);
         for (const [, x, y] of svg.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)) {
           expect(Number(x)).toBeGreaterThanOrEqual(0);
           expect(Number(x)).toBeLessThanOrEqual(720);
           expect(Number(y)).toBeGreaterThanOrEqual(0);
-          expect(Number(y)).toBeLessThanOrEqual(170);
+          expect(Number(y)).toBeLessThanOrEqual(178);
         }
       }),
     );
     const long = Array.from({ length: 20_000 }, (_, index) => [index * 1_000, index === 9_999 ? 500 : 1] as const);
     const svg = svgPlot({
-      ...{ title: 't', unit: '', timeZone: 'UTC', fromMs: 0, toMs: 20_000_000, spans: [] },
+      ...{ title: 't', unit: '', timeZone: 'UTC', fromMs: 0, toMs: 20_000_000, spans: [], marks: [] },
       lines: [{ label: 'l', colour: '#000', samples: long }],
     });
     expect(svg.length).toBeLessThan(20_000);
     const heights = [...svg.matchAll(/L[\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
-    expect(Math.min(...heights)).toBeLessThan(20);
+    expect(Math.min(...heights)).toBeLessThan(30);
+  });
+
+  it('draws what happened as lines within its frame, with words that do not overlap', () => {
+    const svgOf = (marks: PlotMark[]): string =>
+      svgPlot({
+        ...{ title: 't', unit: '', timeZone: 'UTC', fromMs: 0, toMs: 100_000, spans: [], lines: [] },
+        marks,
+      });
+    const cue = (atMs: number, label: string): PlotMark => ({ atMs, label, kind: 'cue' });
+    const two = svgOf([cue(20_000, 'A<1'), cue(80_000, '2')]);
+    expect(two).toContain('>A&lt;1</text>');
+    expect(readDrawing(two)?.shapes.filter(({ kind }) => kind === 'path').length).toBe(
+      (readDrawing(svgOf([]))?.shapes.filter(({ kind }) => kind === 'path').length ?? 0) + 2,
+    );
+    const near = svgOf([cue(20_000, '1'), cue(20_500, '2'), cue(20_500, '3'), cue(-1, '4'), cue(100_001, '5')]);
+    expect(near).toContain('>1</text>');
+    for (const other of ['2', '3', '4', '5']) expect(near).not.toContain(`>${other}</text>`);
+    expect(svgOf([cue(1, '1')]).length - svgOf([]).length).toBeLessThan(250);
   });
 });
 

@@ -22,13 +22,24 @@ export interface PlotFacts {
   readonly lines: readonly PlotLine[];
   /** Shaded: incidents. */
   readonly spans: readonly PlotSpan[];
+  /** Lines: what happened, in the order of time. */
+  readonly marks: readonly PlotMark[];
+}
+
+/** Something that happened. */
+export interface PlotMark {
+  readonly atMs: number;
+  /** A word or a number to stand above its line; of words that would overlap the first one is written. */
+  readonly label: string;
+  readonly kind: 'cue' | 'event' | 'warning';
 }
 
 const WIDTH = 720;
-const HEIGHT = 170;
+const HEIGHT = 178;
 /** Room for `12345 kbit/s`. */
 const LEFT = 76;
-const TOP = 8;
+/** With a row for what happened. */
+const TOP = 16;
 const RIGHT = 12;
 const BOTTOM = 22;
 /** Columns of pixels at most: of each the smallest and the largest are drawn, so no spike is lost. */
@@ -58,6 +69,7 @@ export function svgPlot(facts: PlotFacts): string {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${escapeXml(title)}" font-family="sans-serif" font-size="11">`,
     ...spans.flatMap((span) => shade(span, facts, x)),
+    ...markLines(facts, x),
     ...ticks(low, high).map((tick) => {
       const text = escapeXml(`${label(tick)}${tick === high ? ` ${unit}` : ''}`.trim());
       return `<path d="M${String(LEFT)} ${y(tick).toFixed(1)}H${String(WIDTH - RIGHT)}" stroke="#ddd"/><text x="${String(LEFT - 6)}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end" fill="#555">${text}</text>`;
@@ -106,6 +118,36 @@ function shade({ atMs, endMs, level }: PlotSpan, { fromMs, toMs }: PlotFacts, x:
   return [
     `<rect x="${left.toFixed(1)}" y="${String(TOP)}" width="${width.toFixed(1)}" height="${String(HEIGHT - TOP - BOTTOM)}" fill="${colour}" opacity="0.6"/>`,
   ];
+}
+
+const MARK_COLOURS: Readonly<Record<PlotMark['kind'], string>> = {
+  cue: '#9aa5b1',
+  event: '#5a6673',
+  warning: '#c47a00',
+};
+/** Room that a letter takes at the size of marks, about. */
+const LETTER_WIDTH = 5.5;
+const LABEL_GAP = 6;
+
+/** Of several at one place one line is drawn. */
+function markLines({ marks, fromMs, toMs }: PlotFacts, x: (atMs: number) => number): string[] {
+  let lastPlace = '';
+  let labelEnd = Number.NEGATIVE_INFINITY;
+  return marks.flatMap(({ atMs, label: text, kind }) => {
+    if (atMs < fromMs || atMs > toMs) return [];
+    const place = x(atMs).toFixed(1);
+    if (place === lastPlace) return [];
+    lastPlace = place;
+    const line = `<path d="M${place} ${String(TOP)}L${place} ${String(HEIGHT - BOTTOM)}" stroke="${MARK_COLOURS[kind]}" stroke-width=".6"/>`;
+    const half = (text.length * LETTER_WIDTH) / 2;
+    const fits = x(atMs) - half > labelEnd + LABEL_GAP && x(atMs) + half <= WIDTH;
+    if (text === '' || !fits) return [line];
+    labelEnd = x(atMs) + half;
+    return [
+      line,
+      `<text x="${place}" y="${String(TOP - 5)}" text-anchor="middle" fill="${MARK_COLOURS[kind]}">${escapeXml(text)}</text>`,
+    ];
+  });
 }
 
 type Samples = PlotLine['samples'];

@@ -1,11 +1,13 @@
 import type { HeatColumn } from '../../../../shared/telemetry/audience-view.ts';
+import type { Mark } from '../../../../shared/telemetry/history.ts';
 import { bandEnds } from '../../../../shared/telemetry/heat-bands.ts';
 import type { LatencyAxis } from './heat-grid.ts';
+import { paintMarks } from '../plots/mark-paint.ts';
 import { tickTexts, timeTicks } from '../plots/time-ticks.ts';
 import type { TimeRange } from '../plots/time-view.ts';
 
-/** Room for the scales (CSS px). */
-export const HEAT_INSETS = { left: 46, right: 12, top: 8, bottom: 22 } as const;
+/** Room for the scales, and above for the signs of marks (CSS px). */
+export const HEAT_INSETS = { left: 46, right: 12, top: 16, bottom: 22 } as const;
 
 const FONT = "11px 'Inter Variable', sans-serif";
 const TEXT = '#adb7c4';
@@ -28,6 +30,8 @@ export interface HeatPicture {
   readonly stepMs: number;
   readonly axis: LatencyAxis;
   readonly columns: readonly HeatColumn[];
+  /** What happened, in the order of time. */
+  readonly marks: readonly Mark[];
   /** What viewers aim at, and a second behind the earliest of them (ms); null: not known now. */
   readonly targetMs: number | null;
   readonly fairMs: number | null;
@@ -68,12 +72,18 @@ export function drawHeat(context: CanvasRenderingContext2D, picture: HeatPicture
   context.clearRect(0, 0, picture.widthPx, picture.heightPx);
   context.font = FONT;
   drawScales(context, picture);
-  const { left, top, width, height } = placesOf(picture);
+  const { left, top, width, height, xOf } = placesOf(picture);
   context.save();
   context.beginPath();
   context.rect(left, top, width, height);
   context.clip();
   drawColumns(context, picture);
+  context.restore();
+  paintMarks({ ctx: context, left, top, width, height, xOf, scale: 1 }, picture.marks);
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
   drawLine(context, picture, picture.fairMs, '#ffb938', '1 s behind the earliest now');
   drawLine(context, picture, picture.targetMs, '#46d282', 'target now');
   drawCursor(context, picture);

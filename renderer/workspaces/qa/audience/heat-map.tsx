@@ -6,6 +6,8 @@ import { formatCount } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useShowPart, useTicked } from '../../../app/studio-context.tsx';
 import { useElementSize } from '../../../app/use-element-size.ts';
+import { markColour, markSign } from '../plots/mark-paint.ts';
+import { marksNear } from '../plots/plot-layers.ts';
 import type { PlotStage } from '../plots/plot-stage.ts';
 import { rangeOf, type TimeRange } from '../plots/time-view.ts';
 import { heatTrust } from '../panel-trust.ts';
@@ -18,6 +20,10 @@ import { bandMiddleMs, bandText, cellAt, fullestBand, heatAxis, type HeatCell } 
 import { HeatGroupChoice } from './heat-group-choice.tsx';
 import { FAIR_SPREAD_MS } from './spread-scale.ts';
 import { useHeat, type Heat } from './use-heat.ts';
+
+/** So near to the cursor a mark is told of (CSS px), and so many. */
+const MARK_REACH_PX = 5;
+const MARKS_TOLD = 4;
 
 /** Where the pointer or the keys are in the picture. */
 interface Cursor {
@@ -33,6 +39,7 @@ export function HeatMap() {
   const [group, setGroup] = useState<HeatGroup | null>(null);
   const heat = useHeat(stage, widthPx, group);
   const range = useRange(stage);
+  const marks = useStore(stage.marks, (state) => state.marks);
   const now = useAudienceNow();
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const targetMs = useShowPart((show) => show?.targetLatencyMs ?? null);
@@ -40,7 +47,7 @@ export function HeatMap() {
   const fairMs = spread ? spread.p1Ms + FAIR_SPREAD_MS : null;
   const inView = heat.columns.filter(({ atMs }) => atMs >= range.fromMs - heat.stepMs && atMs <= range.toMs);
   const picture: HeatPicture = {
-    ...{ widthPx, heightPx, range, stepMs: heat.stepMs, columns: inView, targetMs, fairMs },
+    ...{ widthPx, heightPx, range, stepMs: heat.stepMs, columns: inView, marks, targetMs, fairMs },
     ...{ axis: heatAxis(inView, [targetMs, fairMs]), zone: stage.zone, cursorMs: cursor?.atMs ?? null },
   };
   const cell = cursor && cellAt(inView, heat.stepMs, cursor);
@@ -175,8 +182,9 @@ function cursorAfter(key: string, { columns, stepMs }: HeatPicture, cell: HeatCe
 /** The exact counts at the cursor. */
 function Readout(props: { readonly cell: HeatCell; readonly cursor: Cursor; readonly picture: HeatPicture }) {
   const { cell, cursor, picture } = props;
-  const { xOf } = placesOf(picture);
+  const { xOf, timeAt } = placesOf(picture);
   const x = xOf(cursor.atMs);
+  const near = marksNear(picture.marks, cursor.atMs, timeAt(MARK_REACH_PX) - timeAt(0));
   const side = x > picture.widthPx / 2 ? { right: picture.widthPx - x + 12 } : { left: x + 12 };
   return (
     <div className="heat-readout small" style={side} role="status">
@@ -185,6 +193,15 @@ function Readout(props: { readonly cell: HeatCell; readonly cursor: Cursor; read
         {bandText(cell.band)}: {formatCount(cell.count)} of {formatCount(cell.total)} viewers
       </span>
       <span className="dim">most: {bandText(fullestBand(cell.column))}</span>
+      {near.slice(0, MARKS_TOLD).map((mark, index) => (
+        <span key={index}>
+          <span style={{ color: markColour(mark) }} aria-hidden>
+            {markSign(mark)}
+          </span>{' '}
+          {mark.text}
+        </span>
+      ))}
+      {near.length > MARKS_TOLD && <span className="dim">and {formatCount(near.length - MARKS_TOLD)} more</span>}
     </div>
   );
 }

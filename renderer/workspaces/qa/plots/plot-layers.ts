@@ -2,66 +2,15 @@ import type uPlot from 'uplot';
 import type { Mark } from '../../../../shared/telemetry/history.ts';
 import { firstAt } from './cells.ts';
 import type { Columns, Series } from './columns.ts';
+import { paintMarks } from './mark-paint.ts';
 
-/** How each kind of mark is drawn: told apart by their signs as well as by their colours. */
-const KINDS: Readonly<Record<Mark['kind'], { readonly sign: string; readonly dash: readonly number[] }>> = {
-  air: { sign: '●', dash: [] },
-  run: { sign: '■', dash: [] },
-  cue: { sign: '▾', dash: [2, 3] },
-  notice: { sign: '•', dash: [1, 3] },
-  incident: { sign: '▲', dash: [] },
-};
-const LEVELS: Readonly<Record<Mark['level'], string>> = { info: '#8f9bab', warning: '#ffb938', error: '#ff6b66' };
-
-export function markColour(mark: Mark): string {
-  return mark.kind === 'air' && mark.level === 'info' ? '#46d282' : LEVELS[mark.level];
-}
-
-export function markSign(mark: Mark): string {
-  return KINDS[mark.kind].sign;
-}
-
-/** Vertical lines at what happened, and shades over what lasted. Of several at one pixel one is drawn. */
+/** Vertical lines at what happened, and shades over what lasted. */
 export function drawMarks(plot: uPlot, marks: readonly Mark[]): void {
   const { ctx, bbox } = plot;
   const { min, max } = plot.scales['x'] ?? {};
-  if (typeof min !== 'number' || typeof max !== 'number' || marks.length === 0) return;
-  const scale = globalThis.devicePixelRatio;
+  if (typeof min !== 'number' || typeof max !== 'number') return;
   const xOf = (atMs: number): number => bbox.left + ((atMs / 1_000 - min) / (max - min)) * bbox.width;
-  ctx.save();
-  ctx.font = `${10 * scale}px 'Inter Variable', sans-serif`;
-  ctx.textAlign = 'center';
-  ctx.lineWidth = scale;
-  let last = '';
-  for (const mark of marks) {
-    const x = Math.round(xOf(mark.atMs));
-    const toX = mark.endMs === null ? x : xOf(mark.endMs);
-    if (toX < bbox.left || x > bbox.left + bbox.width) continue;
-    ctx.fillStyle = ctx.strokeStyle = markColour(mark);
-    if (mark.endMs !== null && toX - x > 1) shade(plot, mark, x, toX);
-    const place = `${x} ${mark.kind} ${mark.level}`;
-    if (x < bbox.left || place === last) continue;
-    last = place;
-    ctx.globalAlpha = mark.level === 'info' ? 0.45 : 0.8;
-    ctx.setLineDash(KINDS[mark.kind].dash.map((part) => part * scale));
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-    ctx.globalAlpha = 1;
-    ctx.fillText(KINDS[mark.kind].sign, x, bbox.top - 2 * scale);
-  }
-  ctx.restore();
-}
-
-/** Trouble that lasted shades the whole height; being on air and the like are a line along the bottom. */
-function shade({ ctx, bbox }: uPlot, mark: Mark, fromX: number, toX: number): void {
-  const left = Math.max(bbox.left, fromX);
-  const width = Math.min(bbox.left + bbox.width, toX) - left;
-  const trouble = mark.level !== 'info';
-  const heightPx = trouble ? bbox.height : 3 * globalThis.devicePixelRatio;
-  ctx.globalAlpha = trouble ? 0.1 : 0.5;
-  ctx.fillRect(left, bbox.top + bbox.height - heightPx, width, heightPx);
+  paintMarks({ ctx, ...bbox, xOf, scale: globalThis.devicePixelRatio }, marks);
 }
 
 /** What happened within a few pixels of the cursor, or lasts there. @param withinMs how far off still counts */

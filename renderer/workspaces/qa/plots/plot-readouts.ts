@@ -1,4 +1,4 @@
-import { markColour, markSign } from './plot-layers.ts';
+import { markColour, markSign } from './mark-paint.ts';
 import type { PlotSpec } from './plot-specs.ts';
 import type { Readout } from './readout.ts';
 

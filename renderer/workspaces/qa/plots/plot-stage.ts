@@ -64,6 +64,8 @@ export class PlotStage {
     homeSpanMs: DEFAULT_SPAN_MS,
   }));
   readonly status = createStore<FeedStatus>(() => ({ loading: false, problem: null }));
+  /** What happened about what is in view, for pictures that draw by themselves; in the order of time. */
+  readonly marks = createStore<{ readonly marks: readonly Mark[] }>(() => ({ marks: [] }));
   readonly feed: PlotFeed;
   readonly #studio: Studio;
   readonly #visible = new Set<StagePlot>();
@@ -170,6 +172,7 @@ export class PlotStage {
     this.#want(stepMs, range, moving);
     const frame = { range, stepMs, nowMs, following: view.endMs === null, zone, feed, marks: feed.marks, moving };
     this.#drawByTurns(frame, this.#studio.clock.monoNow() - this.#movedAtMs < SETTLED_MS ? MOVING_BUDGET_MS : Infinity);
+    if (feed.marks !== this.marks.getState().marks) this.marks.setState({ marks: feed.marks });
     const { loading, problem } = feed;
     const status = this.status.getState();
     if (loading !== status.loading || problem !== status.problem) this.status.setState({ loading, problem });

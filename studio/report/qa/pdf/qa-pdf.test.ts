@@ -21,6 +21,7 @@ const plot = (more: Partial<PlotFacts> = {}): string =>
       { label: 'p50', colour: '#1a66c4', samples: [...Array(60).keys()].map((s) => [BEGAN_MS + s * 1_000, 700 + s]) },
     ],
     spans: [{ atMs: BEGAN_MS + 5_000, endMs: BEGAN_MS + 9_000, level: 'error' }],
+    marks: [{ atMs: BEGAN_MS + 20_000, label: '7', kind: 'cue' }],
     ...more,
   });
 
@@ -100,11 +101,11 @@ describe('qaPdf', () => {
 describe('readDrawing', () => {
   it('reads all that a plot is drawn with', () => {
     const drawing = readDrawing(plot());
-    expect(drawing).toMatchObject({ width: 720, height: 170 });
+    expect(drawing).toMatchObject({ width: 720, height: 178 });
     const kinds = Map.groupBy(drawing?.shapes ?? [], ({ kind }) => kind);
     expect(kinds.get('rect')).toMatchObject([{ fill: '#f6b8b4', opacity: 0.6 }]);
-    // Three grid lines and the line itself; three values and five times.
-    expect([kinds.get('path')?.length, kinds.get('text')?.length]).toEqual([4, 8]);
+    // Three grid lines, the line itself and that of a cue; three values, five times and the cue's number.
+    expect([kinds.get('path')?.length, kinds.get('text')?.length]).toEqual([5, 9]);
     expect(kinds.get('text')?.some((one) => one.kind === 'text' && one.text.endsWith(' ms'))).toBe(true);
   });
 
