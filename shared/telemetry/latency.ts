@@ -10,6 +10,10 @@ export const latencyReadingSchema = z.object({
   way: latencyWaySchema,
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
+  /** Over viewers; of the return monitor null. Absent from older recordings. */
+  p99Ms: z.number().nullable().default(null),
+  /** p99 − p1 of the same. */
+  spreadMs: z.number().nonnegative().nullable().default(null),
   /** ± ms: clock, a vsync, and what the way itself cannot tell. */
   errorBoundMs: z.number().nullable(),
   /** Of the newest measurement behind it (ms). */

@@ -50,6 +50,11 @@ describe('LatencyDesk', () => {
       { p50Ms: null, viewers: 0, missing: expect.stringContaining('ID3 and SEI') },
     ]);
     expect(readings[0]?.errorBoundMs).toBeCloseTo(1 + 2 + 1000 / 60);
+    expect(readings.map(({ p99Ms, spreadMs }) => [p99Ms, spreadMs]).slice(0, 3)).toEqual([
+      [730, 50],
+      [740, 50],
+      [null, null],
+    ]);
   });
 
   it('finds timelines that run away, in the right direction', () => {

@@ -1,4 +1,4 @@
-import type { AudienceView, DatingCounts } from '../../../shared/telemetry/audience-view.ts';
+import type { AudienceView, DatingCounts, Spread } from '../../../shared/telemetry/audience-view.ts';
 import { latencyBoundMs } from '../../../shared/telemetry/latency-bound.ts';
 import type { LatencyReading, LatencyWay, ReturnStats } from '../../../shared/telemetry/latency.ts';
 import type { LatencyFacts } from './facts.ts';
@@ -26,12 +26,11 @@ const NOT_THERE: Readonly<Record<ReturnWay, string>> = {
 const byTags = ({ glassToGlassByMs }: ReturnStats): number | null =>
   glassToGlassByMs?.sei ?? glassToGlassByMs?.id3 ?? null;
 
-type Spread = { readonly viewers: number; readonly p50Ms: number; readonly p95Ms: number };
-
 const missing = (way: LatencyWay, why: string): LatencyReading => ({
   way,
   p50Ms: null,
   p95Ms: null,
+  ...{ p99Ms: null, spreadMs: null },
   errorBoundMs: null,
   ageMs: null,
   viewers: 0,
@@ -70,6 +69,7 @@ export class Ways {
       way,
       p50Ms: now,
       p95Ms: percentile(values, 0.95),
+      ...{ p99Ms: null, spreadMs: null },
       errorBoundMs: latencyBoundMs(facts.clockErrorBoundMs, stats.clockErrorBoundMs),
       ageMs: Math.max(0, facts.atMs - stats.atMs),
       viewers: 1,
@@ -103,6 +103,7 @@ function ofViewers(way: LatencyWay, spread: Spread, facts: LatencyFacts): Latenc
     way,
     p50Ms: spread.p50Ms,
     p95Ms: spread.p95Ms,
+    ...{ p99Ms: spread.p99Ms, spreadMs: spread.syncSpreadMs },
     errorBoundMs: latencyBoundMs(facts.clockErrorBoundMs, view?.clockErrorP50Ms ?? null),
     ageMs: view ? Math.max(0, atMs - view.atMs) : null,
     viewers: spread.viewers,

@@ -11,6 +11,8 @@ const GRID_MS = 100;
 /** A viewer without a new frame for so long stands still: that is a stall, and counted as one. */
 const STANDS_AFTER_MS = 250;
 const STALL_MS = 1_500;
+/** From the end of a trouble until a viewer must be in step with the others again (ms). */
+export const RECOVERY_MS = 6_000;
 
 /** A small picture, as four software decoders on one machine can bear. */
 export const SPREAD_PICTURE = { widthPx: 640, heightPx: 360 };
@@ -22,7 +24,10 @@ interface Shown {
 }
 
 export interface Spread {
-  /** Largest − smallest latency of the viewers whose picture moves, on a grid of 100 ms (ms). */
+  /**
+   * Largest − smallest latency on a grid of 100 ms (ms): of all four where all four pictures move, and during trouble and
+   * recovery from it of those that move, if these are at least two.
+   */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   /** The same with pictures that stand still, which grow older meanwhile. */
@@ -30,7 +35,19 @@ export interface Spread {
   readonly medianLatencyMs: number | null;
   /** Share of the grid at which each viewer's picture moved. */
   readonly movingPct: number;
+  /** Share of the grid at which there was trouble, or recovery from it. */
+  readonly troublePct: number;
+  /** Of the rest, the share at which all pictures moved. */
+  readonly momentsPct: number;
 }
+
+/** From the beginning of a trouble to the end of its recovery, wall clock of this machine (ms). */
+interface Trouble {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const wallMs = (): number => performance.timeOrigin + performance.now();
 
 /** Two kinds of trouble: the connection is gone for 1.5 s, or answers come 1.5 s late. */
 const TROUBLES: readonly ((context: BrowserContext, page: Page) => Promise<void>)[] = [
@@ -77,11 +94,14 @@ export async function measureSpread(
     const troubles = TROUBLES.map(async (trouble, index) => {
       await delay(seconds * 1000 * (0.15 + 0.4 * index));
       const viewer = viewers[index];
-      if (viewer) await trouble(viewer.context, viewer.page);
+      if (!viewer) throw new Error('There are more troubles than viewers.');
+      const fromMs = wallMs();
+      await trouble(viewer.context, viewer.page);
+      return { fromMs, toMs: wallMs() + RECOVERY_MS };
     });
-    await Promise.all([delay(seconds * 1000), ...troubles]);
+    const [met] = await Promise.all([Promise.all(troubles), delay(seconds * 1000)]);
     const shown = await Promise.all(viewers.map(async ({ page }) => (await takeMarkSamples(page)).flatMap(decoded)));
-    return spreadOf(shown);
+    return spreadOf(shown, met);
   } finally {
     for (const context of contexts) await context.close();
   }
@@ -92,19 +112,27 @@ function decoded({ shownAtMs, lumas }: { shownAtMs: number; lumas: readonly numb
   return captureMs === null ? [] : [{ atMs: shownAtMs, latencyMs: shownAtMs - captureMs }];
 }
 
-function spreadOf(viewers: readonly (readonly Shown[])[]): Spread {
+function spreadOf(viewers: readonly (readonly Shown[])[], troubles: readonly Trouble[]): Spread {
   const fromMs = Math.max(...viewers.map((shown) => shown[0]?.atMs ?? Infinity));
   const toMs = Math.min(...viewers.map((shown) => shown.at(-1)?.atMs ?? -Infinity));
   const moving: number[] = [];
   const withStanding: number[] = [];
   let looks = 0;
   let moved = 0;
+  let [calm, troubled, together] = [0, 0, 0];
   for (let atMs = fromMs; atMs <= toMs; atMs += GRID_MS) {
     const last = viewers.flatMap((shown) => shown.findLast((each) => each.atMs <= atMs) ?? []);
     const inMotion = last.filter((each) => atMs - each.atMs < STANDS_AFTER_MS);
     looks += viewers.length;
     moved += inMotion.length;
-    if (inMotion.length > 1) moving.push(rangeOf(inMotion.map(({ latencyMs }) => latencyMs)));
+    const inTrouble = troubles.some((trouble) => atMs >= trouble.fromMs && atMs <= trouble.toMs);
+    const all = inMotion.length === viewers.length;
+    if (inTrouble) troubled += 1;
+    else {
+      calm += 1;
+      if (all) together += 1;
+    }
+    if (all || (inTrouble && inMotion.length > 1)) moving.push(rangeOf(inMotion.map(({ latencyMs }) => latencyMs)));
     withStanding.push(
       rangeOf(last.map((each) => each.latencyMs + (atMs - each.atMs < STANDS_AFTER_MS ? 0 : atMs - each.atMs))),
     );
@@ -117,8 +145,14 @@ function spreadOf(viewers: readonly (readonly Shown[])[]): Spread {
       viewers.flat().map(({ latencyMs }) => latencyMs),
       0.5,
     ),
-    movingPct: looks === 0 ? 0 : (100 * moved) / looks,
+    movingPct: percentOf(moved, looks),
+    troublePct: percentOf(troubled, troubled + calm),
+    momentsPct: percentOf(together, calm),
   };
+}
+
+function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : (100 * part) / whole;
 }
 
 function rangeOf(values: readonly number[]): number {

@@ -7,13 +7,19 @@ import type { MarkedPlayer } from './marked-player.ts';
 /** The budget stands for medians of so long a time (ms), as the studio puts it together. */
 const BUDGET_SPAN_MS = 6_000;
 
+/** Figures on screen that are held against decoded marks. */
+export type Compared = LatencyWay | 'timestamps-p95' | 'timestamps-p99' | 'timestamps-spread' | 'mark-p95';
+
 export class Comparison {
   readonly #viewers: readonly MarkedPlayer[];
   readonly #desk: MarkedPlayer;
-  readonly errors: Record<LatencyWay | 'timestamps-p95', number[]> = {
+  readonly errors: Record<Compared, number[]> = {
     timestamps: [],
     'timestamps-p95': [],
+    'timestamps-p99': [],
+    'timestamps-spread': [],
     mark: [],
+    'mark-p95': [],
     return: [],
     'return-mark': [],
     'return-tags': [],
@@ -57,7 +63,7 @@ export class Comparison {
   }
 
   #hold(reading: LatencyReading, atMs: number): void {
-    const { way, p50Ms, p95Ms, ageMs, spanMs } = reading;
+    const { way, p50Ms, p95Ms, p99Ms, spreadMs, ageMs, spanMs } = reading;
     if (p50Ms === null || ageMs === null || spanMs === null) return;
     const toMs = atMs - ageMs;
     if (way === 'return' || way === 'return-mark' || way === 'return-tags') {
@@ -75,20 +81,28 @@ export class Comparison {
     }
     if (way === 'mark') {
       const medians = each.map((latencies) => percentile(latencies, 0.5) ?? 0);
-      // Between two viewers’ medians any is the median of both.
-      const nearest = Math.max(Math.min(...medians), Math.min(Math.max(...medians), p50Ms));
-      this.#note(way, p50Ms, medians.length === 2 ? nearest : percentile(medians, 0.5));
+      // One median a viewer, and of those the nearest rank: as the engine puts them together.
+      this.#note(way, p50Ms, percentile(medians, 0.5));
+      if (p95Ms !== null) this.#note('mark-p95', p95Ms, percentile(medians, 0.95));
       return;
     }
     this.#truth.viewers = ofAll(each, 0.5);
     this.#note(way, p50Ms, this.#truth.viewers);
     if (p95Ms !== null) this.#note('timestamps-p95', p95Ms, ofAll(each, 0.95));
+    if (p99Ms !== null) this.#note('timestamps-p99', p99Ms, ofAll(each, 0.99));
+    if (spreadMs !== null) this.#note('timestamps-spread', spreadMs, spreadOf(each));
   }
 
-  #note(figure: LatencyWay | 'timestamps-p95', reportedMs: number, decodedMs: number | null): void {
+  #note(figure: Compared, reportedMs: number, decodedMs: number | null): void {
     if (decodedMs === null) this.skipped += 1;
     else this.errors[figure].push(Math.abs(reportedMs - decodedMs));
   }
+}
+
+/** p99 − p1 over viewers that weigh the same. */
+function spreadOf(each: readonly (readonly number[])[]): number | null {
+  const [low, high] = [ofAll(each, 0.01), ofAll(each, 0.99)];
+  return low === null || high === null ? null : high - low;
 }
 
 /** Percentile over viewers that weigh the same, however many frames each showed. */

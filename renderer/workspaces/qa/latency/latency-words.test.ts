@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LatencyReading } from '../../../../shared/telemetry/latency.ts';
-import { agreement, scaleEndMs, signed } from './latency-words.ts';
+import type { Budget, LatencyReading } from '../../../../shared/telemetry/latency.ts';
+import { agreement, beyondText, isBeyond, scaleEndMs, signed, sumHint, withError } from './latency-words.ts';
 
 const reading = (p50Ms: number | null, p95Ms: number | null = p50Ms): LatencyReading => ({
   way: 'return',
   p50Ms,
   p95Ms,
+  ...{ p99Ms: null, spreadMs: null },
   errorBoundMs: 20,
   ageMs: 0,
   viewers: 1,
@@ -35,4 +36,26 @@ describe('words of the latency panels', () => {
   it('sign what has a direction', () => {
     expect([signed(1.26, 1), signed(-0.44, 1), signed(-0.04, 1), signed(0, 0)]).toEqual(['+1.3', '−0.4', '0.0', '0']);
   });
+});
+
+describe('the budget’s words', () => {
+  const budget = (unexplainedMs: number, beyondMs: number): Budget => ({
+    ...{ stages: [], sumMs: 458 - beyondMs, glassToGlassMs: 458, of: 'the return monitor', unexplainedMs, beyondMs },
+  });
+
+  it('say what went to the stages, and never that all did when it did not', () => {
+    expect(isBeyond(budget(3, 0))).toBe(false);
+    expect(sumHint(budget(3, 0))).toMatch(/left \+3 ms: \+3 ms went to them within their bounds\.$/);
+    expect(sumHint(budget(-90, -50))).toMatch(/−40 ms went to them within their bounds, and −50 ms are unexplained\.$/);
+  });
+
+  it('say what it means that something is left over, or missing', () => {
+    expect(isBeyond(budget(-90, -50))).toBe(true);
+    expect(beyondText(budget(-90, -50))).toMatch(/^Stages are 50\u202fms longer/);
+    expect(beyondText(budget(90, 50))).toMatch(/^50\u202fms of glass to glass are in no stage/);
+  });
+});
+
+it('tells errors, or that nobody tells one', () => {
+  expect([withError(0.42, 1), withError(null, 1), withError(undefined, 0)]).toEqual(['± 0.4', '± ?', '± ?']);
 });
