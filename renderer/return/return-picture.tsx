@@ -63,7 +63,7 @@ export function ReturnPicture() {
     <div className="return-picture" data-state={state.kind}>
       <div className="return-slot" ref={slot} />
       {words === null && typeof whyLater === 'string' && (
-        <div className="return-caption" role="status">
+        <div className="return-caption ellipsis" role="status" title={sentence(whyLater)}>
           {sentence(whyLater)}
         </div>
       )}

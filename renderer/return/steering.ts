@@ -50,7 +50,7 @@ const SAID_BEYOND_MS = 200;
 export function whyLater(aimMs: number | null, targetMs: number): string | null {
   if (aimMs === null || aimMs - targetMs < SAID_BEYOND_MS) return null;
   const seconds = (ms: number): string => (ms / 1000).toFixed(1);
-  return `it plays ${seconds(aimMs)}\u202fs behind, not ${seconds(targetMs)}\u202fs as the target wants: the CDN’s newest media is too old for that`;
+  return `plays ${seconds(aimMs)}\u202fs behind: the CDN’s newest media is too old for the target of ${seconds(targetMs)}\u202fs`;
 }
 
 /**
