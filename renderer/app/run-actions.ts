@@ -86,7 +86,7 @@ export const RUN_ACTIONS: Readonly<Record<RunActionId, RunAction>> = {
   hold: { label: 'Hold', what: 'Hold: stop automatic advance; again: go on', permission: holdPermission },
   'hold-extending': {
     label: 'Hold, and let open windows wait',
-    what: 'Hold, and let open windows wait: they grow by as long as it lasts',
+    what: 'Hold, and let open windows wait',
     permission: holdExtendingPermission,
   },
   panic: {
@@ -106,11 +106,11 @@ export const RUN_ACTIONS: Readonly<Record<RunActionId, RunAction>> = {
   'add-30': { label: '+30 s', what: 'Give what runs 30 s more', permission: addPermission('add-30') },
   'add-60': { label: '+1 min', what: 'Give what runs a minute more', permission: addPermission('add-60') },
   'take-10': { label: '−10 s', what: 'Take 10 s from a running timer', permission: addPermission('take-10') },
-  close: targeted('close', 'Close', 'End answering, or the current cue'),
-  reveal: targeted('reveal', 'Reveal', 'Show final results to viewers'),
-  void: targeted('void', 'Void…', 'Withdraw the current cue or question (asks first)'),
+  close: targeted('close', 'Close', 'Close: end answering, or the current cue'),
+  reveal: targeted('reveal', 'Reveal', 'Reveal: show final results to viewers'),
+  void: targeted('void', 'Void…', 'Void: withdraw cue or question (asks first)'),
   'close-chosen': chosen('close', 'Close', 'Close the selected cue'),
-  'reveal-chosen': chosen('reveal', 'Reveal', 'Show the results of the selected cue to viewers'),
+  'reveal-chosen': chosen('reveal', 'Reveal', 'Reveal the results of the selected cue'),
   'void-chosen': chosen('void', 'Withdraw…', 'Withdraw the selected cue (asks first)'),
   start: {
     label: 'Start run',

@@ -187,6 +187,24 @@ it('learns a MIDI key, and does what it is bound to', async () => {
   );
 });
 
+it('binds a GO that is back-dated, and a hold that lets open windows wait', async () => {
+  const bound = async () => (await show()).midiBindings[0]?.action;
+  const key = 'Note 36 (C2), channel 1';
+  await dialog().getByLabel(`What ${key} does`).selectOption('go');
+  await dialog().getByLabel(`Milliseconds earlier of ${key}`).fill('400');
+  await waitFor('the time', async () => JSON.stringify(await bound()) === '{"kind":"go","backDateMs":400}');
+  await look('midi-go');
+  await dialog().getByLabel(`What ${key} does`).selectOption('hold');
+  await dialog()
+    .getByRole('switch', { name: `Open windows wait too, at ${key}` })
+    .click({ force: true });
+  await waitFor('the windows', async () => JSON.stringify(await bound()) === '{"kind":"hold","extendWindows":true}');
+  await look('midi-hold');
+  await pressPad(0x80, 36, 0);
+  await pressPad(0x90, 36, 100);
+  await waitFor('the hold', async () => (await ask<RunState>('/api/run')).holdSinceMs !== null);
+});
+
 it('shows the ways in', async () => {
   await tab('OSC & HTTP');
   await dialog().getByText('/cuelight/go', { exact: true }).waitFor();

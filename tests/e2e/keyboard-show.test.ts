@@ -189,15 +189,78 @@ describe('a show by keyboard alone', () => {
     expect(await seriousFindings(page)).toEqual([]);
   });
 
-  it('rehearses it, and begins anew', async () => {
+  it('rehearses it', async () => {
     const rehearsed = await goThrough();
     expect(Object.values(rehearsed.cues).filter(({ firedAtMs }) => firedAtMs !== null)).toHaveLength(TAKEN);
+  });
+
+  it('tells the host something, and hears that it was read', async () => {
+    await press('w');
+    await waitFor('the field', async () => (await focusedName()) === 'Message to the host');
+    await page.keyboard.type('Wrap up now');
+    await press('Enter');
+    await waitFor('the message', async () => (await run()).hostMessage?.text === 'Wrap up now');
+    await press('Control+2');
+    const banner = page.getByRole('status', { name: 'Message from the producer' });
+    await banner.getByText('Wrap up now').waitFor();
+    await reach(/^Got it/);
+    await press('Enter');
+    await banner.getByText(/^read at/).waitFor();
+    await press('Control+1');
+    await page.getByText(/“Wrap up now” read at/).waitFor();
+  });
+
+  it('begins anew, and skips a cue', async () => {
+    const rehearsed = await run();
     await press('Shift+N');
     await page.getByRole('dialog').waitFor();
     await reach(/^Begin anew$/);
     await press('Enter');
     await waitFor('a new run', async () => (await run()).runId !== rehearsed.runId);
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const inStandby = (title: string): Promise<void> => page.getByTestId('go').getByText(title).waitFor();
+    await inStandby('Opening film');
+    await press('k');
+    await inStandby('Welcome');
+    await press('b');
+    await inStandby('Opening film');
+  });
+
+  it('closes and withdraws a question without an end that the show has gone past', async () => {
+    const poll = (await plan()).rundown.cues.find(({ type }) => type === 'poll');
+    const slides = (await plan()).rundown.cues.find(({ type }) => type === 'scene');
+    if (poll?.type !== 'poll' || !slides) throw new Error('The workbook has a poll and a scene.');
+    const phase = async (): Promise<string | undefined> => (await run()).cues[poll.id]?.phase;
+    /** Takes the poll with the cursor, then the scene, which is the current cue from then on. */
+    const goPast = async (): Promise<void> => {
+      await press('f');
+      await waitFor('the question', async () => (await phase()) === 'open');
+      await studio.api('POST', '/run/fire', { cueId: slides.id });
+      await page.getByRole('button', { name: 'Close 4' }).waitFor();
+    };
+    await studio.api('PUT', '/show/cues', { cue: { ...poll, responseWindowMs: null } });
+    await reach(/^Rundown$/);
+    await press('Home');
+    for (let row = 0; row < 3; row++) await press('ArrowDown');
+    await goPast();
+    await picture('gone-past');
+    await press('c');
+    await waitFor('the results', async () => (await phase()) === 'closed', 40_000);
+    await goPast();
+    await reach(/^More for the selected cues$/);
+    await press('Enter');
+    await waitFor('the menu', () => page.evaluate(() => document.activeElement?.getAttribute('role') === 'menuitem'));
+    await picture('row-menu');
+    await reach(/^Withdraw…$/, 'ArrowDown', 12);
+    await press('Enter');
+    await page.getByRole('dialog', { name: 'Withdraw cue 4 · Where from?' }).waitFor();
+    await reach(/^Withdraw it$/);
+    await press('Enter');
+    await waitFor('the question to go', async () => (await phase()) === 'void');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // What was taken is not edited: as planned again in a fresh run.
+    await studio.api('POST', '/run/reset', {});
+    await studio.api('PUT', '/show/cues', { cue: poll });
   });
 
   it('runs it', async () => {

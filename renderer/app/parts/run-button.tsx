@@ -28,7 +28,8 @@ export function RunButton(
         {...rest}
         {...(permission.allowed ? {} : { 'data-disabled': true })}
         aria-disabled={!permission.allowed}
-        leftSection={icon}
+        // A longer name takes the icon's place, so that the row stays one line on a laptop.
+        leftSection={label === undefined && name !== RUN_ACTIONS[action].label ? null : icon}
         onClick={() => {
           if (permission.allowed) desk.perform(action);
         }}

@@ -37,9 +37,6 @@ export function RunControls() {
           className={isHeld ? 'run-held' : ''}
           icon={isHeld ? <IconPlayerPlay size={ICON_PX} /> : <IconPlayerPause size={ICON_PX} />}
         />
-        <RunIconButton action="hold-extending">
-          <IconClockPause size={ICON_PX} />
-        </RunIconButton>
         <PanicButton />
         <span className="run-gap" />
         <RunButton action="back" icon={<IconArrowBackUp size={ICON_PX} />} />
@@ -66,6 +63,9 @@ export function RunControls() {
         <RunButton action="reveal" icon={<IconEye size={ICON_PX} />} />
         <RunButton action="void" icon={<IconTrashX size={ICON_PX} />} />
         <span className="spacer" />
+        <RunIconButton action="hold-extending">
+          <IconClockPause size={ICON_PX} />
+        </RunIconButton>
         <RunButton action="take-10" />
         <RunButton action="add-10" />
         <RunButton action="add-30" />
