@@ -23,10 +23,7 @@ import { liveView, withoutRun } from './live-view.ts';
 import { noObservations } from './observations.ts';
 import type { PlanChange } from './plan/plan-desk.ts';
 import { PlanRoom } from './plan/plan-room.ts';
-import { AfterShowDesk } from './report/after-show/after-show-desk.ts';
-import { QaDesk } from './report/qa/qa-desk.ts';
-import { PrintDesk } from './print/print-desk.ts';
-import { PlanKeeper } from './report/after-show/plan-keeper.ts';
+import { ReportRoom } from './report/report-room.ts';
 import { armedPayloads } from './show/armed-payloads.ts';
 import type { CueScheduler } from './show/cue-scheduler.ts';
 import { rescueLeftMs } from './show/rescue.ts';
@@ -64,10 +61,7 @@ export class HostParts {
   readonly cdn: CdnProbe | null;
   readonly probes: ProbeDesk;
   readonly autoRun: AutoRun | null;
-  readonly plans: PlanKeeper;
-  readonly afterShow: AfterShowDesk;
-  readonly print: PrintDesk;
-  readonly qa: QaDesk;
+  readonly reports: ReportRoom;
   /** In the order of their making; closed in reverse. */
   readonly closers: (() => void | Promise<void>)[] = [];
 
@@ -95,11 +89,7 @@ export class HostParts {
     this.cdn = this.#makeCdn();
     this.probes = this.owned(this.#makeProbes());
     this.autoRun = config.autostart.run ? this.#makeAutoRun() : null;
-    const kept = { dataDir: config.dataDir, showFile: this.store.path, onNotice: this.notice };
-    this.plans = this.owned(new PlanKeeper(kept));
-    this.afterShow = this.owned(this.#makeAfterShow());
-    this.qa = this.owned(this.#makeQa());
-    this.print = this.owned(new PrintDesk({ show: () => this.store.show, now: () => this.studioClock.now() }));
+    this.reports = this.owned(this.#makeReports());
   }
 
   /** Ends everything that was started; what is on air stays on air. */
@@ -399,25 +389,16 @@ export class HostParts {
     });
   }
 
-  #makeAfterShow(): AfterShowDesk {
-    return new AfterShowDesk({
+  #makeReports(): ReportRoom {
+    return new ReportRoom({
       dataDir: this.deps.config.dataDir,
       showFile: this.store.path,
-      now: () => this.studioClock.now(),
-      run: () => this.runner.state,
-      votes: () => this.observed.lastAudience?.votes ?? null,
-    });
-  }
-
-  #makeQa(): QaDesk {
-    return new QaDesk({
-      dataDir: this.deps.config.dataDir,
       studioVersion: this.deps.version,
       now: () => this.studioClock.now(),
       show: () => this.store.show,
+      run: () => this.runner.state,
       live: () => this.live(),
-      runId: () => this.runner.state.runId,
-      reportJob: (runId) => this.afterShow.job({ kind: 'report', runId }),
+      votes: () => this.observed.lastAudience?.votes ?? null,
       onNotice: this.notice,
     });
   }

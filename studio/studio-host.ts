@@ -78,9 +78,9 @@ export class StudioHost {
       routes: this.#routes(),
       onNotice: this.#parts.notice,
       downloads: [
-        afterShowDownload(this.#parts.afterShow),
-        this.#parts.qa.download,
-        this.#parts.print.download,
+        afterShowDownload(this.#parts.reports.afterShow),
+        this.#parts.reports.qa.download,
+        this.#parts.reports.print.download,
         ...telemetryDownloads(this.#parts.measures, this.#parts.deps.version, () => this.#parts.studioClock.now()),
       ],
       onBadFrame: () => {
@@ -117,7 +117,7 @@ export class StudioHost {
     this.#parts.hub.changed();
     this.#parts.air.saveFigures();
     this.#parts.tryAutoRun();
-    this.#parts.plans.look(this.#parts.runner.state, this.#parts.store.planRevision, nowMs);
+    this.#parts.reports.plans.look(this.#parts.runner.state, this.#parts.store.planRevision, nowMs);
     const { onAirMs } = this.#parts.air.figures.onAir;
     const { lossPct } = this.#parts.measures.measuring;
     const line = statusLine({ live: this.#parts.live(), show: this.#parts.store.show, onAirMs, lossPct });
@@ -151,7 +151,7 @@ export class StudioHost {
       live: () => this.#parts.live(),
       subscribe: (signal) => this.#parts.hub.subscribe(signal),
       report: () => buildReport(this.#reportFacts()),
-      afterShow: this.#parts.afterShow,
+      afterShow: this.#parts.reports.afterShow,
       captureStats: (stats) => {
         this.#parts.observed.capture = stats;
         this.#parts.hub.changed();
@@ -163,7 +163,7 @@ export class StudioHost {
       devices: this.#parts.automation,
       telemetry: this.#parts.measures,
       probes: this.#parts.probes,
-      qa: this.#parts.qa,
+      qa: this.#parts.reports.qa,
       air: this.#parts.air,
     };
   }
