@@ -19,6 +19,18 @@ export const METRICS = {
   glassToGlassP50Ms: metric('latency', 'ms', 'Glass to glass, p50', 'From the time stamps, by all viewers.'),
   glassToGlassP95Ms: metric('latency', 'ms', 'Glass to glass, p95', 'From the time stamps, by all viewers.'),
   glassToGlassP99Ms: metric('latency', 'ms', 'Glass to glass, p99', 'From the time stamps, by all viewers.'),
+  glassToGlassBoundMs: metric(
+    'latency',
+    'ms',
+    'Glass to glass, error bound',
+    'The p50 is right within ± this: studio time, the median viewer’s clock, a refresh of the screen.',
+  ),
+  glassToGlassWorstBoundMs: metric(
+    'latency',
+    'ms',
+    'Glass to glass, worst error bound',
+    'p95, p99 and any one viewer are right within ± this: the worst viewer’s clock.',
+  ),
   pageGlassToGlassP50Ms: metric('latency', 'ms', 'Viewer pages, p50', 'From the time stamps, by real viewer pages.'),
   markGlassToGlassP50Ms: metric(
     'latency',
@@ -40,6 +52,7 @@ export const METRICS = {
   budgetPlayerMs: metric('budget', 'ms', 'Player buffer', 'Media that waits for its turn in the player.'),
   budgetRenderMs: metric('budget', 'ms', 'Decode and render', 'Until the frame is on the screen.'),
   syncSpreadMs: metric('sync', 'ms', 'Sync spread', 'p99 − p1 of glass to glass over the audience.'),
+  syncSpreadBoundMs: metric('sync', 'ms', 'Sync spread, error bound', 'The spread is right within ± this.'),
   driftAudioVideoPpm: metric('drift', 'ppm', 'Audio against video', 'How fast sound runs away from the picture.'),
   driftCameraPpm: metric(
     'drift',

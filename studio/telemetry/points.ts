@@ -3,6 +3,7 @@ import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
 import type { BudgetStage, Drift, LatencyReading, LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
+import { worstLatencyBoundMs } from '../../shared/telemetry/latency-bound.ts';
 import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { cdnMetric, MOST_CDNS } from '../../shared/telemetry/cdn-metrics.ts';
 import type { CdnReading } from '../backends/cdn-probe.ts';
@@ -85,13 +86,19 @@ export function audienceFigures(audience: AudienceSummary): Found {
 }
 
 /** What the engine made of the viewers' reports, and measured of itself. */
-export function viewFigures({ stallsPerMinute, engine }: AudienceView): Found {
+export function viewFigures({ stallsPerMinute, engine, spreadErrorBoundMs }: AudienceView): Found {
   return {
+    syncSpreadBoundMs: spreadErrorBoundMs,
     stallsPerMinute,
     engineAckP95Ms: engine.ackP95Ms,
     engineQueue: engine.queue,
     engineFanOutP95Ms: engine.fanOutP95Ms,
   };
+}
+
+/** How wrong the latency of any one viewer may be. */
+export function worstBound({ errorBoundMs }: ClockView, { spreadErrorBoundMs }: AudienceView): Found {
+  return { glassToGlassWorstBoundMs: worstLatencyBoundMs(errorBoundMs, spreadErrorBoundMs) };
 }
 
 export function captureFigures(capture: CaptureStats): Found {
@@ -152,6 +159,7 @@ const DRIFT_METRICS: Readonly<Partial<Record<Drift['between'], Metric>>> = {
 
 export function latencyFigures({ readings, disagreement, budget, drifts }: LatencyView): Found {
   const found: Found = { latencyDisagreementMs: disagreement?.byMs ?? disagreementOf(readings) };
+  found.glassToGlassBoundMs = readings.find(({ way, p50Ms }) => way === 'timestamps' && p50Ms !== null)?.errorBoundMs;
   found.markGlassToGlassP50Ms = readings.find(({ way }) => way === 'mark')?.p50Ms;
   for (const { stage, ms } of budget?.stages ?? []) found[BUDGET_METRICS[stage]] = ms;
   for (const { between, ppm } of drifts) {

@@ -67,7 +67,7 @@ describe('TelemetrySampler', () => {
     expect(first.values).not.toHaveProperty('cdnLiveEdgeAgeMs');
     expect(first.values).not.toHaveProperty('clockErrorBoundMs');
     const engine = { ackP95Ms: 12, queue: 3, fanOutP95Ms: null };
-    const view = { stallsPerMinute: 60, engine } as AudienceView;
+    const view = { stallsPerMinute: 60, engine, spreadErrorBoundMs: 40 } as AudienceView;
     const next = { ...facts, view, atMs: 2_000 };
     const second = sampler.second({ ...next, encoder: heard(encoder(200, 5), 1_900) });
     expect(telemetryPointSchema.parse(second)).toEqual(second);
@@ -80,6 +80,8 @@ describe('TelemetrySampler', () => {
         glassToGlassP99Ms: 990,
         targetLatencyMs: 900,
         hostLoopDelayMs: 0.5,
+        syncSpreadBoundMs: 40,
+        glassToGlassWorstBoundMs: 20,
       },
     });
     expect(second.values).not.toHaveProperty('engineFanOutP95Ms');

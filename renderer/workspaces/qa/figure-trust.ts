@@ -27,7 +27,9 @@ export type TrustSource =
   | 'stamps'
   | 'system'
   | 'counted'
-  | 'set';
+  | 'set'
+  /** A bound itself. */
+  | 'bound';
 
 export interface TrustFacts {
   readonly live: Pick<
@@ -69,6 +71,7 @@ const IN_WORDS = {
     atMs: null,
   },
   counted: { foot: 'counted', hint: 'Counted, so exact at its age.', atMs: null },
+  bound: { foot: 'a bound', hint: 'A bound itself: it is never less than what may be wrong.', atMs: null },
   set: { foot: 'exact', hint: 'Set, not measured: exact.', atMs: null },
 } as const satisfies Partial<Record<TrustSource, Trust>>;
 
@@ -119,6 +122,7 @@ export function trustOf(source: TrustSource, facts: TrustFacts): Trust {
     case 'system':
     case 'counted':
     case 'set':
+    case 'bound':
       return IN_WORDS[source];
   }
 }

@@ -106,6 +106,7 @@ const WISHES: readonly Wish[] = [
       ['glassToGlassP99Ms', 'p99'],
       ['targetLatencyMs', 'target'],
     ],
+    bound: 'glassToGlassBoundMs',
     emptyText: NOBODY,
   },
   {
@@ -128,6 +129,19 @@ const WISHES: readonly Wish[] = [
     title: 'Sync spread',
     hint: 'p99 − p1 of glass-to-glass latency over the audience; 1 s is where it stops being fair',
     lines: [['syncSpreadMs', 'spread']],
+    bound: 'syncSpreadBoundMs',
+    emptyText: 'Needs viewers who play the stream.',
+  },
+  {
+    id: 'bounds',
+    sections: ['latency'],
+    title: 'Error bounds',
+    hint: 'How wrong the median’s latency, that of any one viewer (p95, p99, groups) and the spread may be',
+    lines: [
+      ['glassToGlassBoundMs', 'median'],
+      ['glassToGlassWorstBoundMs', 'any viewer'],
+      ['syncSpreadBoundMs', 'spread'],
+    ],
     emptyText: 'Needs viewers who play the stream.',
   },
   {
