@@ -13,8 +13,12 @@ const READING: ReadonlySet<string> = new Set([
 ]);
 /** Asked by themselves, and of no matter here. */
 const SILENT: ReadonlySet<string> = new Set(['access.presence', 'telemetry.returnStats']);
-/** Of a recording from elsewhere this studio kept nothing. */
-const EMPTY_ELSEWHERE: ReadonlySet<string> = new Set(['telemetry.marks', 'telemetry.heat', 'telemetry.incidents']);
+/** What a recording tells by itself, where this studio kept nothing of that time; by the paths of the API. */
+export interface ToldByRecording {
+  readonly 'telemetry.marks': StudioClient['telemetry']['marks'];
+  readonly 'telemetry.heat': StudioClient['telemetry']['heat'];
+  readonly 'telemetry.incidents': StudioClient['telemetry']['incidents'];
+}
 
 export class ReplayRefusal extends Error {
   constructor() {
@@ -25,12 +29,14 @@ export class ReplayRefusal extends Error {
 
 /**
  * The host as a replay may ask it. @param live the client of the live studio
- * @param isOurs whether the recording was made by this studio, which then still has the figures of that time
+ * @param told null: the recording was made by this studio, which then still has the figures of that time
  */
-export function replayClient(live: StudioClient, isOurs: boolean): StudioClient {
+export function replayClient(live: StudioClient, told: ToldByRecording | null): StudioClient {
+  const ofRecording = new Map<string, (input: never) => unknown>(Object.entries(told ?? {}));
   const answer = (path: string, procedure: (input: unknown) => unknown, input: unknown): unknown => {
     if (SILENT.has(path)) return Promise.resolve({ ok: true });
-    if (!isOurs && EMPTY_ELSEWHERE.has(path)) return Promise.resolve([]);
+    const fromRecording = ofRecording.get(path);
+    if (fromRecording) return fromRecording(input as never);
     if (READING.has(path)) return procedure(input);
     return Promise.reject(new ReplayRefusal());
   };

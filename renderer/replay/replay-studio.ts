@@ -15,7 +15,8 @@ import { openReturnMonitor } from '../return/connect-return.ts';
 import type { StudioTime } from '../studio-time.ts';
 import type { RecordedSession } from './recorded-session.ts';
 import { recordedHistory } from './recorded-history.ts';
-import { replayClient } from './replay-client.ts';
+import { RecordedDigest } from './recorded-digest.ts';
+import { replayClient, type ToldByRecording } from './replay-client.ts';
 import { ReplayPlayer } from './replay-player.ts';
 
 /** A studio that is shown from a recording. */
@@ -37,7 +38,7 @@ export function createReplayStudio(
 ): ReplayStudio {
   const { clock } = live;
   const stores = createStores();
-  const client = replayClient(live.client, isOurs);
+  const client = replayClient(live.client, isOurs ? null : toldBy(session));
   const me = live.stores.me.getState().me;
   stores.me.setState({
     me: {
@@ -82,6 +83,15 @@ export function createReplayStudio(
     },
   };
   return { studio, player, session, name };
+}
+
+function toldBy(session: RecordedSession): ToldByRecording {
+  const digest = new RecordedDigest(session);
+  return {
+    'telemetry.marks': (span) => digest.marks(span),
+    'telemetry.heat': ({ group = null, ...span }) => digest.heat({ ...span, group }),
+    'telemetry.incidents': (span) => digest.incidents(span),
+  };
 }
 
 /** Studio time as it was: it stands, runs and jumps as the replay does. */

@@ -132,9 +132,13 @@ describe('the host as a replay may ask it', () => {
       run: procedures('go'),
       access: procedures('presence'),
     } as unknown as StudioClient;
-    const ours = replayClient(live, true);
+    const ours = replayClient(live, null);
     await expect(ours.telemetry.marks({ fromMs: 0, toMs: 1 })).resolves.toEqual([1]);
-    await expect(replayClient(live, false).telemetry.marks({ fromMs: 0, toMs: 1 })).resolves.toEqual([]);
+    const none = (): Promise<never[]> => Promise.resolve([]);
+    const told = { 'telemetry.marks': none, 'telemetry.heat': none, 'telemetry.incidents': none };
+    const elsewhere = replayClient(live, told);
+    await expect(elsewhere.telemetry.marks({ fromMs: 0, toMs: 1 })).resolves.toEqual([]);
+    await expect(elsewhere.telemetry.seen({})).rejects.toThrow('not the live show');
     await expect(ours.telemetry.seen({})).rejects.toThrow('not the live show');
     await expect(ours.run.go({ requestId: 'x', revision: 1 } as never)).rejects.toThrow('not the live show');
     await expect(ours.access.presence({ workspace: 'qa', cueId: null, field: null })).resolves.toEqual({ ok: true });
@@ -143,6 +147,15 @@ describe('the host as a replay may ask it', () => {
 });
 
 describe('figures from a recording alone', () => {
+  it('are read by what they are told as, without unpacking the rest', async () => {
+    const session = await RecordedSession.open(recording({ bad: 3 }));
+    const notices = await session.linesOf(3, ['notice']);
+    expect(notices).toHaveLength(10);
+    expect(new Set(notices.map(({ message }) => message.type))).toEqual(new Set(['notice']));
+    expect(session.badLines).toBe(0);
+    expect(await session.linesOf(3, ['cdns'])).toEqual([]);
+  });
+
   it('are binned without losing an extreme, on a grid, in no more bins than asked for', async () => {
     const session = await RecordedSession.open(recording());
     const history = recordedHistory(session);

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/report/qa-report.ts';
 import { writeDurably } from '../../storage/durable-file.ts';
 import { readAlarms } from '../../telemetry/alarms/alarm-rows.ts';
-import { groupIncidents, JOIN_MS } from '../../telemetry/alarms/incidents.ts';
+import { groupIncidents, JOIN_MS } from '../../../shared/telemetry/incident-groups.ts';
 import { ruleName } from '../../telemetry/alarms/rules/all-rules.ts';
 import { pointsIn } from '../after-show/figures-of.ts';
 import { readFigures } from '../after-show/read-sources.ts';

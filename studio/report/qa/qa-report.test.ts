@@ -8,7 +8,7 @@ import type { AfterShow } from '../../../shared/report/after-show.ts';
 import { qaReportSchema, signedQaReportSchema } from '../../../shared/report/qa-report.ts';
 import type { TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import { alarm } from '../../telemetry/alarms/alarms.test-support.ts';
-import { groupIncidents } from '../../telemetry/alarms/incidents.ts';
+import { groupIncidents } from '../../../shared/telemetry/incident-groups.ts';
 import { buildQaReport, type QaReportFacts } from './build-qa-report.ts';
 import { ChecklistKeeper, type Checklists } from './checklist-keeper.ts';
 import { qaPage, readSigned } from './qa-page.ts';

@@ -8,7 +8,7 @@ import type { Clock } from '../../../shared/time/clock.ts';
 import { AlarmEngine } from './alarm-engine.ts';
 import { AlarmStore } from './alarm-store.ts';
 import { isArmed } from './armed.ts';
-import { groupIncidents, JOIN_MS } from './incidents.ts';
+import { groupIncidents, JOIN_MS } from '../../../shared/telemetry/incident-groups.ts';
 import { ALL_RULES, ruleName } from './rules/all-rules.ts';
 
 export interface AlarmRoomDeps {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { QaReport } from '../../../../shared/report/qa-report.ts';
 import { pdfText } from '../../../print/pdf-text.test-support.ts';
 import { alarm } from '../../../telemetry/alarms/alarms.test-support.ts';
-import { groupIncidents } from '../../../telemetry/alarms/incidents.ts';
+import { groupIncidents } from '../../../../shared/telemetry/incident-groups.ts';
 import { ownKeyId, signReport } from '../signing.ts';
 import { svgPlot, type PlotFacts } from '../svg-plot.ts';
 import { verifyText } from '../verify.ts';

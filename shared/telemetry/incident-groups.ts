@@ -1,4 +1,4 @@
-import { CAUSE_LABELS, type Alarm, type Incident } from '../../../shared/telemetry/incident.ts';
+import { CAUSE_LABELS, type Alarm, type Incident } from './incident.ts';
 
 /** Alarms of one cause that are no further apart are one incident (ms). */
 export const JOIN_MS = 30_000;

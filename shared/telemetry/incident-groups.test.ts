@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { incidentSchema } from '../../../shared/telemetry/incident.ts';
-import { alarm } from './alarms.test-support.ts';
-import { groupIncidents, JOIN_MS } from './incidents.ts';
+import { groupIncidents, JOIN_MS } from './incident-groups.ts';
+import { incidentSchema, type Alarm } from './incident.ts';
+
+function alarm(part: Partial<Alarm> & { readonly id: string }): Alarm {
+  return {
+    ...{ rule: 'r', cause: 'cdn', level: 'warning', text: 'It is so.', whatToDo: 'Mend it.', metric: null },
+    ...{ raisedAtMs: 0, clearedAtMs: null, seenAtMs: null, seenBy: null, worst: null },
+    ...part,
+  };
+}
 
 const nameOf = (rule: string): string => `name of ${rule}`;
 
