@@ -145,9 +145,10 @@ function applyCueEvent(draft: Draft, event: ShowEvent): boolean {
 function applyRunEvent(draft: Draft, event: ShowEvent): boolean {
   switch (event.type) {
     case 'run-begun': {
-      const { runId, revision, standbyCueId, outbox } = event;
+      const { runId, revision, standbyCueId, outbox, requestIds } = event;
       draft.clear();
       draft.outbox = outbox;
+      draft.requestIds = requestIds;
       draft.run = { ...EMPTY_MODEL.run, runId, revision, standbyCueId };
       return true;
     }

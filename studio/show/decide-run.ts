@@ -41,9 +41,12 @@ export function decideReset(model: ShowModel, command: CommandOf<'reset'>, conte
     return [cancelCommand(takeRunId(runId, take), cueId, 'a new run was begun', revision + 1)];
   });
   const { newRunId, requestId } = command;
+  const requestIds = [...model.requestIds];
   const standbyCueId = nextStandby(context.show, EMPTY_MODEL, null);
   const outbox = [...model.outbox, ...overlays];
-  return { steps: [happens({ type: 'run-begun', runId: newRunId, revision, standbyCueId, outbox, requestId })] };
+  return {
+    steps: [happens({ type: 'run-begun', runId: newRunId, revision, standbyCueId, outbox, requestIds, requestId })],
+  };
 }
 
 export function decideFinish(model: ShowModel, { requestId }: CommandOf<'finish'>, context: DecideContext): Intent {

@@ -98,7 +98,7 @@ export class Draft implements ShowModel {
     if (requestId !== null) this.requestIds = [...this.requestIds, requestId].slice(-MAX_REQUESTS);
   }
 
-  /** Drops all of the run but what outlives it: the revision, accepted requests. */
+  /** Drops all of the run but what outlives it, which the event that begins the next one carries. */
   clear(): void {
     for (const table of [this.cues, this.taken, this.armed, this.frozen, this.heldEnds, this.devices]) table.clear();
     this.running.clear();

@@ -35,7 +35,7 @@ export function upgradeEvent(event: Fields): Fields[] {
   switch (event['type']) {
     case 'run-begun': {
       const { outbox } = event;
-      return [{ ...event, outbox: Array.isArray(outbox) ? outbox.map(upgradeCommand) : outbox }];
+      return [{ requestIds: [], ...event, outbox: Array.isArray(outbox) ? outbox.map(upgradeCommand) : outbox }];
     }
     case 'run-started':
     case 'plan-changed': {

@@ -37,6 +37,7 @@ function whole(model: ShowModel) {
     severed: [...model.severed].sort(),
     sceneDue: model.sceneDue,
     outbox: model.outbox,
+    requestIds: model.requestIds,
     rest: [model.extendWindows, model.offsetZeroMs, model.lastGoAtMs, model.standbyRevision],
   };
 }

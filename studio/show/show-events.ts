@@ -59,6 +59,8 @@ export const showEventSchema = z.discriminatedUnion('type', [
     standbyCueId,
     /** What the engine has not acknowledged of the run before. */
     outbox: z.array(command),
+    /** Accepted before: asked again, they take effect once, whatever run goes on by then. */
+    requestIds: z.array(z.string()),
     requestId,
   }),
   z.object({ type: z.literal('plan-changed'), removed: z.array(cueId), standbyCueId }),

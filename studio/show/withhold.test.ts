@@ -156,6 +156,18 @@ it('a new run takes what is left of the old one off viewers’ screens at once',
   runner.shutdown();
 });
 
+it('a request takes effect once, also when it is made again in another run of another host', () => {
+  const before = open();
+  const asked = { ...request(), cueId: 'c2' };
+  before.fire(asked);
+  before.void({ ...request(), cueId: 'c2' });
+  before.reset(request());
+  const runner = restart(before, 2_000);
+  expect(runner.fire(asked)).toMatchObject({ ok: true });
+  expect(runner.state.cues['c2']?.take ?? 0).toBe(0);
+  runner.shutdown();
+});
+
 it('panic clears viewers’ screens at once', () => {
   cues = [testCue('c1', { responseWindowMs: 1_000, reveal: 'manual' })];
   const runner = open();

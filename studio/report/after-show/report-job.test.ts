@@ -63,7 +63,7 @@ afterEach(() => {
 const happens = (...events: ShowEvent[]): void => void log.appendAll(events);
 
 const begin = (runId: string): ShowEvent => ({
-  ...{ type: 'run-begun', runId, revision: 0, standbyCueId: null, outbox: [], requestId: null },
+  ...{ type: 'run-begun', runId, revision: 0, standbyCueId: null, outbox: [], requestIds: [], requestId: null },
 });
 
 function taken(cueId: string, change: Partial<ShowEventOf<'cue-taken'>> = {}): ShowEvent {

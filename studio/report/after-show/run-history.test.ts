@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { AsRunRecord } from '../../storage/as-run-record.ts';
 import { foldRun } from './run-history.ts';
 
-const BEGUN = { type: 'run-begun', runId: 'r1', revision: 0, standbyCueId: null, outbox: [], requestId: null } as const;
+const BEGUN = {
+  type: 'run-begun',
+  runId: 'r1',
+  revision: 0,
+  standbyCueId: null,
+  outbox: [],
+  requestIds: [],
+  requestId: null,
+} as const;
 const TAKEN = {
   ...{ type: 'cue-taken', cueId: 'c1', take: 1, how: 'go', conduct: 'instant', endless: false, plannedAtMs: null },
   ...{ firedAtMs: 2_000, opensAtMs: 2_000, closesAtMs: null, backDatedMs: 0, command: null, reveal: 'auto' },
