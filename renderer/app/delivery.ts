@@ -2,6 +2,9 @@ import type { Cue } from '../../shared/cues/registry.ts';
 import type { ArmedCount } from '../../shared/interaction/protocol.ts';
 import { endOfSubtree } from '../../shared/show/tree.ts';
 
+/** A share: nobody is missing. */
+export const ALL_HAVE_IT = '100 %';
+
 /** Whom the payload of a cue ahead of its time has reached. */
 export interface Delivery {
   /** `98 %`, rounded down: only all of them are 100 %. */

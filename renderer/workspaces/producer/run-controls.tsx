@@ -28,7 +28,12 @@ export function RunControls() {
     startedAtMs: run?.startedAtMs ?? null,
   }));
   return (
-    <div className="run-controls" role="toolbar" aria-label="Run controls">
+    <div
+      className="run-controls"
+      role="toolbar"
+      aria-label="Run controls"
+      data-timed={startedAtMs === null ? undefined : true}
+    >
       <div className="run-row">
         <RunButton
           action="hold"

@@ -8,7 +8,7 @@ import { spanText } from '../../../../shared/time/span-text.ts';
 import { timeOfDayText } from '../../../../shared/time/time-of-day.ts';
 import { formatInZone } from '../../../../shared/time/zone.ts';
 import { phaseView } from '../../../app/cue-view.ts';
-import { deliveryOf } from '../../../app/delivery.ts';
+import { ALL_HAVE_IT, deliveryOf } from '../../../app/delivery.ts';
 import { formatCount, formatDuration } from '../../../app/format.ts';
 import { useLive } from '../../../app/studio-context.tsx';
 import { followOnText } from './cells.ts';
@@ -185,13 +185,13 @@ function startText({ cue, plan, timeZone }: RowFacts): ReactNode {
   );
 }
 
-/** With the share of viewers who have it already. */
+/** The share of viewers who have it already, as long as some have not: there is no room for more than a word. */
 function ArmedTag({ cueId, label, hint }: { readonly cueId: string; readonly label: string; readonly hint: string }) {
   const share = useLive((live) => deliveryOf(live?.armed ?? [], [cueId])?.share ?? null);
   const told = useLive((live) => deliveryOf(live?.armed ?? [], [cueId])?.hint ?? null);
   return (
     <span className="tag" data-tone="accent" title={told === null ? hint : `${hint}. ${told}`}>
-      {share === null ? label : `${label} ${share}`}
+      {share === null || share === ALL_HAVE_IT ? label : share}
     </span>
   );
 }
