@@ -79,7 +79,7 @@ export function ConnectionStrip() {
       <Cell
         name="CDN"
         health={connections?.cdn ?? null}
-        figures={edgeAgeMs === null ? '' : `newest media ${joined(formatMs(edgeAgeMs))} old`}
+        figures={edgeAgeMs === null ? '' : `edge age ${joined(formatMs(edgeAgeMs))}`}
         trust={trust.cdn}
         what="the age of the newest media at the CDN"
       />

@@ -12,7 +12,7 @@ import * as trust from './panel-trust.ts';
 import type { ReadFacts } from './trust-facts.ts';
 
 const NOW = 1_000_000;
-const NONE: ReadFacts = { live: null, audience: null, loopDelayMs: null };
+const NONE: ReadFacts = { live: null, audience: null, loopDelayMs: null, cdnAtMs: null };
 
 function facts(
   part: { readonly boundMs?: number | null; readonly spreadMs?: number | null; live?: Partial<Live> } = {},
@@ -23,6 +23,7 @@ function facts(
     live: { ...liveSample(), nowMs: NOW, clock, ...part.live },
     audience: { atMs: NOW - 400, spreadErrorBoundMs: spreadMs } as AudienceView,
     loopDelayMs: 3,
+    cdnAtMs: NOW - 700,
   } satisfies ReadFacts;
 }
 
@@ -66,6 +67,13 @@ describe('a panel’s foot', () => {
     expect(trust.clockTrust(facts({ live: { clock } }))?.says[0]).toBe('newest answer 2.0\u202fs ago');
     expect(trust.stripTrust(facts({ live: { clock } }), NOW + 500).clock).toBe('2.5\u202fs ago');
     expect(trust.clockTrust(facts())?.says[0]).toBe('no server is followed');
+  });
+
+  it('tells the age of the CDN’s newest answer on the strip, not that of its telling', () => {
+    const cdn = { reachable: true, liveEdgeAgeMs: 400 } as Live['cdn'];
+    expect(trust.stripTrust(facts({ live: { cdn } }), NOW).cdn).toBe('± 3.0\u202fms, 0.7\u202fs ago');
+    expect(trust.stripTrust({ ...facts({ live: { cdn } }), cdnAtMs: null }, NOW).cdn).toBe('± 3.0\u202fms');
+    expect(trust.stripTrust(facts(), NOW).cdn).toBe('');
   });
 
   it('bounds a CDN’s ages by studio time, and its fetch times by the host’s loop', () => {

@@ -183,7 +183,7 @@ export interface StripTrust {
 }
 
 /** `by libsrt, 0.4 s ago`: bound and age of each cell of the connection strip; empty where nothing is known. */
-export function stripTrust(facts: Facts & TrustFacts, nowMs: number): StripTrust {
+export function stripTrust(facts: Facts & TrustFacts & { readonly cdnAtMs: number | null }, nowMs: number): StripTrust {
   const { live } = facts;
   const aged = (foot: string, atMs: number | null): string =>
     [foot, atMs === null ? '' : exactAge(nowMs - atMs)].filter((part) => part !== '').join(', ');
@@ -193,7 +193,7 @@ export function stripTrust(facts: Facts & TrustFacts, nowMs: number): StripTrust
   );
   return {
     ingest: aged(link.foot, link.atMs),
-    cdn: live?.cdn ? trustOf('edge', facts).foot : '',
+    cdn: live?.cdn ? aged(trustOf('edge', facts).foot, facts.cdnAtMs) : '',
     engine: aged('', live?.engineLink?.atMs ?? null),
     clock: live && answers.length > 0 ? aged('', live.nowMs - Math.min(...answers)) : '',
   };

@@ -34,7 +34,7 @@ export function FindingList({ readings, none }: { readonly readings: readonly Pr
   const rows = readings.flatMap((reading) => reading.findings.map((finding) => ({ finding, reading })));
   if (rows.length === 0) return <p className="small dim finding-none">{none}</p>;
   return (
-    <ul className="findings" aria-label="Findings">
+    <ul className="findings" aria-label="Findings" tabIndex={0}>
       {rows.map(({ finding, reading }) => (
         <FindingRow
           key={`${reading.url} ${finding.kind} ${String(finding.firstAtMs)} ${finding.where}`}
