@@ -3,8 +3,8 @@ import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import { bufferAheadMs, rangeBeyondGap, type RangeBeyondGap } from '../../shared/media/playback/buffer-ahead.ts';
 import { Arrivals } from '../../shared/media/playback/arrivals.ts';
 import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
+import { StallWatch } from '../../shared/media/playback/stall-watch.ts';
 import { DeliveryMeter, type DeliveryFigures } from './delivery-meter.ts';
-import { StallWatch } from './stall-watch.ts';
 
 /** `waiting-for-show`: the origin has no stream (yet). `reconnecting`: it had one. `blocked`: the browser wants a tap. */
 export type PlayerState =

@@ -3,6 +3,7 @@ import type { ErrorData, HlsConfig } from 'hls.js';
 import { bufferAheadMs, rangeBeyondGap, type RangeBeyondGap } from '../../shared/media/playback/buffer-ahead.ts';
 import { Arrivals } from '../../shared/media/playback/arrivals.ts';
 import { FragmentDates, type DateSource, type FrameDates } from '../../shared/media/playback/fragment-dates.ts';
+import { StallWatch } from '../../shared/media/playback/stall-watch.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { medianOf } from './return-meter.ts';
 
@@ -11,10 +12,6 @@ const RETRY_MS = 1_500;
 /** The picture is looked at this often; standing still for so many looks, the feed is loaded anew: hls.js may wait for ever. */
 const LOOK_MS = 1_500;
 const LOOKS_TILL_ANEW = 6;
-/** A hole shorter than a few frames is no stall. */
-const STALL_AFTER_MS = 80;
-/** `waiting` right after a jump of ours is the jump, unless it lasts as long as this. */
-const SEEK_GRACE_MS = 1_500;
 const RECOVER_MEDIA_ONCE_A_MS = 10_000;
 const KEPT_FETCHES = 20;
 
@@ -60,38 +57,37 @@ export interface HlsFeedDeps {
 export class HlsFeed {
   readonly #deps: HlsFeedDeps;
   readonly #dates = new FragmentDates();
-  readonly #listeners: readonly [string, () => void][];
+  readonly #watch: StallWatch;
   readonly #looking: Scheduled;
   #hls: Hls | null = null;
   #partTargetS = 0;
   #segmentS = 0;
   #retry: Scheduled | null = null;
-  #suspect: Scheduled | null = null;
   #state: FeedState = { kind: 'loading' };
   #closed = false;
-  #started = false;
-  #seekUntilMono = 0;
   #recoveredMono = Number.NEGATIVE_INFINITY;
   #lastTimeS = -1;
   #stillLooks = 0;
-  #stalls = 0;
+  /** Stalls that the browser did not tell of. */
+  #silentStalls = 0;
   #fetches: number[] = [];
 
   constructor(deps: HlsFeedDeps) {
     this.#deps = deps;
-    this.#listeners = [
-      ['playing', () => this.#playing()],
-      ['waiting', () => this.#waiting()],
-      ['emptied', () => this.#forgetStall(false)],
-    ];
-    for (const [name, listener] of this.#listeners) deps.video.addEventListener(name, listener);
+    this.#watch = new StallWatch(deps.video, deps.clock, {
+      onStall: () => this.#setState({ kind: 'stalled', reason: 'no new media comes from the CDN' }),
+      onPlaying: () => this.#setState({ kind: 'playing' }),
+      // Nobody has a button for it, and a stream that ended stands still.
+      onPaused: () => undefined,
+      onEnded: () => undefined,
+    });
     this.#looking = every(deps.clock, LOOK_MS, () => this.#look());
     void this.#load();
   }
 
   /** How often the picture stood still for want of media. */
   get stalls(): number {
-    return this.#stalls;
+    return this.#watch.count + this.#silentStalls;
   }
 
   /** First to last byte of a part or segment, median of the last ones (ms). */
@@ -135,9 +131,9 @@ export class HlsFeed {
   }
 
   seekBy(byMs: number): void {
-    const { video, clock } = this.#deps;
+    const { video } = this.#deps;
     const startS = video.seekable.length > 0 ? video.seekable.start(0) : 0;
-    this.#seekUntilMono = clock.monoNow() + SEEK_GRACE_MS;
+    this.#watch.expectSeek();
     video.currentTime = Math.max(startS, video.currentTime + byMs / 1000);
   }
 
@@ -145,8 +141,7 @@ export class HlsFeed {
     this.#closed = true;
     this.#looking.cancel();
     this.#retry?.cancel();
-    this.#forgetStall(false);
-    for (const [name, listener] of this.#listeners) this.#deps.video.removeEventListener(name, listener);
+    this.#watch.close();
     this.#hls?.destroy();
     this.#hls = null;
   }
@@ -232,29 +227,6 @@ export class HlsFeed {
     this.#retry = this.#deps.clock.schedule(RETRY_MS, () => void this.#load());
   }
 
-  #playing(): void {
-    // A jump is over as soon as the picture moves: what waits after that waits for data.
-    this.#seekUntilMono = 0;
-    this.#forgetStall(true);
-    this.#setState({ kind: 'playing' });
-  }
-
-  #waiting(): void {
-    const { clock } = this.#deps;
-    if (!this.#started || this.#suspect) return;
-    const seenAfterMs = Math.max(STALL_AFTER_MS, this.#seekUntilMono - clock.monoNow());
-    this.#suspect = clock.schedule(seenAfterMs, () => {
-      this.#stalls += 1;
-      this.#setState({ kind: 'stalled', reason: 'no new media comes from the CDN' });
-    });
-  }
-
-  #forgetStall(started: boolean): void {
-    this.#started = started;
-    this.#suspect?.cancel();
-    this.#suspect = null;
-  }
-
   /** hls.js says nothing when the playlist stands still; the picture tells. */
   #look(): void {
     const timeS = this.#deps.video.currentTime;
@@ -267,7 +239,7 @@ export class HlsFeed {
       this.#again({ kind: 'stalled', reason: 'the picture stands still: no new media comes from the CDN' });
     } else if (this.#stillLooks === 0 && kind === 'stalled') this.#setState({ kind: 'playing' });
     else if (this.#stillLooks >= 2 && kind === 'playing') {
-      this.#stalls += 1;
+      this.#silentStalls += 1;
       this.#setState({ kind: 'stalled', reason: 'no new media comes from the CDN' });
     }
   }

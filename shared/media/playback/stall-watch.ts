@@ -1,4 +1,4 @@
-import type { Clock, Scheduled } from '../../shared/time/clock.ts';
+import type { Clock, Scheduled } from '../../time/clock.ts';
 
 /** A hole shorter than a few frames is not seen: it is not worth a badge. */
 const SEEN_AFTER_MS = 80;
@@ -6,8 +6,10 @@ const SEEN_AFTER_MS = 80;
 const SEEK_GRACE_MS = 1_500;
 
 /** As much of a video element as is watched. */
-export interface StallVideo extends EventTarget {
+export interface StallVideo {
   readonly ended: boolean;
+  addEventListener(name: string, listener: () => void): void;
+  removeEventListener(name: string, listener: () => void): void;
 }
 
 export interface StallHandlers {

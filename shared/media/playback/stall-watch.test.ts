@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../../shared/time/fake-clock.ts';
+import { FakeClock } from '../../time/fake-clock.ts';
 import { StallWatch } from './stall-watch.ts';
 
 class FakeVideo extends EventTarget {
