@@ -4,6 +4,7 @@ import { useReplay } from '../../../replay/replay-context.ts';
 import { formatMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLink, useLive, useStudio, useStudioNow } from '../../../app/studio-context.tsx';
+import type { CdnFigures } from '../../../../shared/api/live.ts';
 import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
 import { cdnTrust, EDGES_APART_BOUND_MS, exactAge } from '../panel-trust.ts';
 import { TrustLine } from '../trust-line.tsx';
@@ -14,6 +15,7 @@ import { edgesApartMs } from './probe-words.ts';
 import './probe.css';
 
 const NONE: readonly ProbeReading[] = [];
+const NOT_COMPARED: readonly CdnFigures[] = [];
 
 /** The CDNs that the studio is set up with, side by side, and what is wrong with them. */
 export function CdnPanel() {
@@ -22,6 +24,7 @@ export function CdnPanel() {
   const { fresh } = useLink();
   const isOnAir = useLive((live) => live?.encoder?.onAir ?? false);
   const readings = told ?? NONE;
+  const compared = useLive((live) => live?.cdns ?? NOT_COMPARED);
   const readTrust = useCallback((facts: ReadFacts) => cdnTrust(readings, facts), [readings]);
   const nowMs = useStudioNow(1_000);
   const apartMs = edgesApartMs(readings);
@@ -63,7 +66,7 @@ export function CdnPanel() {
           </div>
         ) : (
           <>
-            <CdnTable readings={readings} label="Table of CDNs" />
+            <CdnTable readings={readings} compared={compared} label="Table of CDNs" />
             <TrustLine read={readTrust} />
             <FindingList
               readings={readings}

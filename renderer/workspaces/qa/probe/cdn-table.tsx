@@ -1,5 +1,6 @@
+import type { CdnFigures } from '../../../../shared/api/live.ts';
 import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
-import { formatAge, formatCount, formatKbps, formatMs, joined } from '../../../app/format.ts';
+import { formatAge, formatCount, formatKbps, formatMs, formatOffsetMs, joined } from '../../../app/format.ts';
 import { useStudioNow } from '../../../app/studio-context.tsx';
 import { cdnState, FORMATS, stallsText } from './probe-words.ts';
 
@@ -29,7 +30,21 @@ const COLUMNS: readonly (readonly [name: string, hint: string])[] = [
   ['Errors/min', 'Failed requests and findings of level error in the last minute'],
 ];
 
-function CdnRow({ reading }: { readonly reading: ProbeReading }) {
+/** Against the first CDN, where there are several. */
+const COMPARED: typeof COLUMNS = [
+  [
+    'Dates',
+    'How much later (−: earlier) it dates the same media than the first CDN; limit 150 ms. Viewers get cues by these dates',
+  ],
+  [
+    'Delivery',
+    'How much later (−: sooner) the same media is there than at the first CDN, whatever its dates say; ± 1 s, as each is asked once a second; limit 1 s',
+  ],
+];
+
+type Compared = Pick<CdnFigures, 'datesApartMs' | 'laterMs'>;
+
+function CdnRow({ reading, compared }: { readonly reading: ProbeReading; readonly compared: Compared | null }) {
   const state = cdnState(reading);
   const ageMs = useStudioNow(1_000) - reading.atMs;
   const ms = (value: number | null): string => joined(formatMs(value));
@@ -65,18 +80,32 @@ function CdnRow({ reading }: { readonly reading: ProbeReading }) {
         {formatCount(reading.failedRequests)} / {formatCount(reading.requests)}
       </td>
       <td>{formatCount(reading.errorsPerMinute)}</td>
+      {compared && (
+        <>
+          <td className="nowrap">{joined(formatOffsetMs(compared.datesApartMs))}</td>
+          <td className="nowrap">{joined(formatOffsetMs(compared.laterMs))}</td>
+        </>
+      )}
     </tr>
   );
 }
 
-/** One row for each CDN, so that they can be compared. */
-export function CdnTable({ readings, label }: { readonly readings: readonly ProbeReading[]; readonly label: string }) {
+const NOT_COMPARED: Compared = { datesApartMs: null, laterMs: null };
+
+/** One row for each CDN, so that they can be compared. @param compared in their order; empty: there is nothing to compare */
+export function CdnTable(props: {
+  readonly readings: readonly ProbeReading[];
+  readonly compared: readonly Compared[];
+  readonly label: string;
+}) {
+  const { readings, compared, label } = props;
+  const several = compared.length > 1;
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={label}>
       <table className="table cdn-table">
         <thead>
           <tr>
-            {COLUMNS.map(([name, hint]) => (
+            {[...COLUMNS, ...(several ? COMPARED : [])].map(([name, hint]) => (
               <th key={name} scope="col" title={hint}>
                 {name}
               </th>
@@ -84,8 +113,8 @@ export function CdnTable({ readings, label }: { readonly readings: readonly Prob
           </tr>
         </thead>
         <tbody>
-          {readings.map((reading) => (
-            <CdnRow key={reading.url} reading={reading} />
+          {readings.map((reading, index) => (
+            <CdnRow key={reading.url} reading={reading} compared={several ? (compared[index] ?? NOT_COMPARED) : null} />
           ))}
         </tbody>
       </table>

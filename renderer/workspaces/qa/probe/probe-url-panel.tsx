@@ -1,5 +1,6 @@
 import { Button, TextInput, Tooltip } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react';
+import type { CdnFigures } from '../../../../shared/api/live.ts';
 import type { ProbeReading } from '../../../../shared/telemetry/probe.ts';
 import { every } from '../../../../shared/time/clock.ts';
 import { describeError } from '../../../api/errors.ts';
@@ -21,6 +22,7 @@ type State =
   | { readonly kind: 'done'; readonly reading: ProbeReading };
 
 const SECONDS = 20;
+const NOT_COMPARED: readonly CdnFigures[] = [];
 const NOT_ALLOWED = 'Your link may see what probes find, not start one: a producer, a host or QA may.';
 
 /** Any address, probed in depth for 20 s. */
@@ -99,7 +101,7 @@ function Result({ reading }: { readonly reading: ProbeReading }) {
   const read = useCallback((facts: ReadFacts) => cdnTrust([reading], facts, Number.POSITIVE_INFINITY), [reading]);
   return (
     <div role="status" aria-label="Result of the probe">
-      <CdnTable readings={[reading]} label="Result of the probe" />
+      <CdnTable readings={[reading]} compared={NOT_COMPARED} label="Result of the probe" />
       <TrustLine read={read} />
       <FindingList readings={[reading]} none="Healthy: nothing was found." />
     </div>
