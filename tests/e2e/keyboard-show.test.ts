@@ -8,6 +8,7 @@ import type { RunState } from '../../shared/show/run-state.ts';
 import type { Show } from '../../shared/show/show.ts';
 import { seriousFindings } from '../harness/axe.ts';
 import { launchChromium } from '../harness/browser.ts';
+import { arcMinutes, GLANCE_ARC_MINUTES, READ_ARC_MINUTES } from '../harness/legibility.ts';
 import { delay, startStudio, waitFor, type RunningStudio } from '../harness/studio.ts';
 
 const ROWS: readonly (readonly string[])[] = [
@@ -192,6 +193,34 @@ describe('a show by keyboard alone', () => {
   it('rehearses it', async () => {
     const rehearsed = await goThrough();
     expect(Object.values(rehearsed.cues).filter(({ firedAtMs }) => firedAtMs !== null)).toHaveLength(TAKEN);
+  });
+
+  it('lets the host read from three metres what is said, what runs out and how the votes stand', async () => {
+    const poll = (await plan()).rundown.cues.find(({ type }) => type === 'poll');
+    await press('Control+2');
+    await studio.api('POST', '/run/tell-host', { text: 'Two minutes left', urgent: true });
+    await studio.api('POST', '/run/fire', { cueId: poll?.id });
+    await page.locator('.results-large .bar-pct').first().waitFor();
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    const read = ['.prompter-text', '.timing-running .timing-value', '.host-banner-text'];
+    const glanced = ['.prompter-title', '.prompter-next strong', '.bar-label', '.bar-pct', '.countdown-value'];
+    const least = async (selectors: readonly string[]): Promise<number> =>
+      Math.min(...Object.values(await arcMinutes(page, selectors)).map((size) => size ?? 0));
+    // The prompter looks for its size anew when there is more room.
+    await waitFor('large words', async () => (await least(['.prompter-text'])) >= READ_ARC_MINUTES);
+    await picture('host-from-3m');
+    expect(await least(read)).toBeGreaterThanOrEqual(READ_ARC_MINUTES);
+    expect(await least(glanced)).toBeGreaterThanOrEqual(GLANCE_ARC_MINUTES);
+    const isWhole = await page.locator('.results-large').evaluate((panel) => {
+      const last = panel.querySelector('.bars > li:last-child')?.getBoundingClientRect();
+      return last !== undefined && last.bottom <= panel.getBoundingClientRect().bottom;
+    });
+    expect(isWhole).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    expect(await least([...read, ...glanced])).toBeGreaterThanOrEqual(GLANCE_ARC_MINUTES);
+    await press('Control+1');
+    await waitFor('the results', async () => (await run()).cues[poll?.id ?? '']?.phase === 'closed', 40_000);
   });
 
   it('tells the host something, and hears that it was read', async () => {

@@ -11,7 +11,9 @@ export function StandingBars({ standings }: { readonly standings: readonly Optio
       {standings.map((standing) => (
         <li key={standing.id} data-option={standing.id}>
           <div className="bar-head">
-            <span className="bar-label">{standing.label}</span>
+            <span className="bar-label" title={standing.label}>
+              {standing.label}
+            </span>
             <span className="bar-pct">{standing.pct.toFixed(0)} %</span>
             <span className="dim small bar-votes">{formatCount(standing.votes)}</span>
           </div>

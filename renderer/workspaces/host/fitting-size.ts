@@ -1,6 +1,5 @@
-/** Letters smaller than this cannot be read from 3 m on a 24" screen; longer text is scrolled instead. */
-export const SMALLEST_PX = 40;
-export const LARGEST_PX = 120;
+/** So much larger than what can just be read from where the host stands (`--read` in host.css) words become at most. */
+export const LARGEST_SHARE = 1.8;
 /** One press of the size buttons. */
 export const SIZE_STEP = 1.15;
 

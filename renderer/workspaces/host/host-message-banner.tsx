@@ -5,6 +5,8 @@ import { useRun, useShowPart, useTicked } from '../../app/studio-context.tsx';
 
 /** A message that was read leaves the view after this. */
 const STAYS_MS = 4_000;
+/** More letters than these are set smaller, so that the prompter is not covered by three lines. */
+const LONG = 80;
 
 /** What the producer wants to tell the host, as large as it can be; A says that it was read. */
 export function HostMessageBanner() {
@@ -27,7 +29,9 @@ export function HostMessageBanner() {
         <span className="host-banner-from">
           {message.from === '' ? 'Producer' : message.from} · {formatInZone(message.sentAtMs, zone)}
         </span>
-        <strong className="host-banner-text">{message.text}</strong>
+        <strong className="host-banner-text" data-long={message.text.length > LONG}>
+          {message.text}
+        </strong>
       </div>
       {isRead ? (
         <span className="host-banner-from">read at {formatInZone(readAtMs, zone)}</span>

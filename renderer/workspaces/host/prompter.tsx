@@ -7,7 +7,7 @@ import { EMPTY } from '../../app/format.ts';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useLive, useRun } from '../../app/studio-context.tsx';
 import { useElementSize } from '../../app/use-element-size.ts';
-import { fittingSizePx, LARGEST_PX, SIZE_STEP, SMALLEST_PX } from './fitting-size.ts';
+import { fittingSizePx, LARGEST_SHARE, SIZE_STEP } from './fitting-size.ts';
 import { prompterView } from './prompter-view.ts';
 
 const NOTHING: readonly Coming[] = [];
@@ -67,21 +67,28 @@ function PrompterText({ text, scale }: { readonly text: string; readonly scale: 
   const box = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLDivElement>(null);
   const { widthPx: width, heightPx: height } = useElementSize(box);
-  const [sizePx, setSizePx] = useState(SMALLEST_PX);
+  const [sizePx, setSizePx] = useState<number | null>(null);
   useLayoutEffect(() => {
     const element = words.current;
-    if (!element || width === 0 || height === 0) return;
+    if (!element || !box.current || width === 0 || height === 0) return;
     const fits = (candidatePx: number): boolean => {
       element.style.fontSize = `${candidatePx}px`;
       return element.scrollHeight <= height && element.scrollWidth <= width;
     };
-    const found = fittingSizePx(fits, SMALLEST_PX, LARGEST_PX);
-    element.style.fontSize = '';
+    const before = element.style.fontSize;
+    const smallestPx = Number.parseFloat(getComputedStyle(box.current).fontSize);
+    const found = fittingSizePx(fits, Math.ceil(smallestPx), Math.floor(smallestPx * LARGEST_SHARE));
+    // As it is drawn: when the same size is found, nothing is drawn anew.
+    element.style.fontSize = before;
     setSizePx(found);
   }, [width, height]);
   return (
     <div ref={box} className="prompter-body" tabIndex={0} role="region" aria-label="Prompter text">
-      <div ref={words} className="prompter-text" style={{ fontSize: `${Math.round(sizePx * scale)}px` }}>
+      <div
+        ref={words}
+        className="prompter-text"
+        style={sizePx === null ? {} : { fontSize: `${Math.round(sizePx * scale)}px` }}
+      >
         {text === '' ? <span className="prompter-none">No prompter text for this cue.</span> : text}
       </div>
     </div>
