@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Show } from '../../shared/show/show.ts';
+import { seriousFindings } from '../harness/axe.ts';
 import { launchChromium } from '../harness/browser.ts';
 import { startStudio, waitFor, type RunningStudio } from '../harness/studio.ts';
 
@@ -45,6 +46,7 @@ describe('the cue editor', () => {
     await ada.getByText('From a template …').click();
     await ada.getByRole('textbox', { name: /^Search templates/ }).fill('big reveal');
     await ada.getByRole('button', { name: 'Insert 3 cues' }).waitFor();
+    expect(await seriousFindings(ada)).toEqual([]);
     const before = (await show()).rundown.cues.length;
     await ada.keyboard.press('Enter');
     await waitFor('three cues more', async () => (await show()).rundown.cues.length === before + 3);
@@ -60,6 +62,7 @@ describe('the cue editor', () => {
     await expect.poll(() => ada.locator('.viewer-card-question').textContent()).toBe('Shall we go on?');
     await open(bob, 'The question');
     await bob.locator('[data-field="poll"][data-others="true"]').first().waitFor();
+    expect(await seriousFindings(bob)).toEqual([]);
     await ada.keyboard.press('Tab');
     await expect.poll(() => bob.getByRole('textbox', { name: 'Question' }).inputValue()).toBe('Shall we go on?');
     await waitFor('the question at the host', async () =>
@@ -74,6 +77,7 @@ describe('the cue editor', () => {
     await expect.poll(() => ada.locator('.cue-head-title').textContent()).toMatch(/Bob’s title/);
     await ada.keyboard.press('Tab');
     await ada.getByRole('alert').filter({ hasText: 'Bob’s title' }).waitFor();
+    expect(await seriousFindings(ada)).toEqual([]);
     expect((await show()).rundown.cues.map((cue) => cue.title)).toContain('Bob’s title');
     await ada.getByRole('button', { name: 'Use mine' }).click();
     await waitFor('Ada’s title at the host', async () =>
@@ -102,10 +106,24 @@ describe('the cue editor', () => {
     );
     await ada.keyboard.press('Escape');
     await ada.getByRole('button', { name: 'Show settings' }).click();
+    await ada.getByRole('dialog').getByLabel('Target latency').waitFor();
+    expect(await seriousFindings(ada)).toEqual([]);
     await ada.getByRole('dialog').getByLabel('Target latency').fill('1500');
     await ada.keyboard.press('Enter');
     await waitFor('the latency at the host', async () => (await show()).targetLatencyMs === 1500);
     await ada.keyboard.press('Escape');
+  });
+
+  it('gives links for others on a page that can be used by everyone', async () => {
+    await ada.getByRole('button', { name: 'Share the studio' }).click();
+    const dialog = ada.getByRole('dialog', { name: 'Share the studio' });
+    await dialog.getByLabel('For whom').fill('Ann');
+    await dialog.getByRole('button', { name: 'Make a link' }).click();
+    await dialog.getByRole('region', { name: 'Link for Ann' }).waitFor();
+    await dialog.getByRole('button', { name: 'Withdraw the link of Ann' }).waitFor();
+    expect(await seriousFindings(ada)).toEqual([]);
+    await ada.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
   });
 
   it('moves rows that are dragged by their grip, and takes them back where Esc is pressed', async () => {
