@@ -37,6 +37,14 @@ const FAIR_SPREAD_MS = 1_000;
 const BLUE = '#1a66c4';
 const ORANGE = '#c47a00';
 const GREEN = '#1c8a4c';
+const VIOLET = '#7a3fb0';
+
+const COLOUR_NAMES: Readonly<Record<string, string>> = {
+  [BLUE]: 'blue',
+  [ORANGE]: 'orange',
+  [GREEN]: 'green',
+  [VIOLET]: 'violet',
+};
 
 /** What the lines and shades in every plot are. */
 const MARKED = '; lines: cues by number, and events; shades: incidents';
@@ -75,7 +83,15 @@ const PLOTS: readonly { readonly title: string; readonly lines: readonly (readon
       ['srtRetransmittedPerSecond', BLUE],
     ],
   },
-  { title: 'CDN edge age', lines: [['cdnLiveEdgeAgeMs', BLUE]] },
+  {
+    title: 'CDN edge age',
+    lines: [
+      ['cdnLiveEdgeAgeMs', BLUE],
+      ['cdn2LiveEdgeAgeMs', ORANGE],
+      ['cdn3LiveEdgeAgeMs', GREEN],
+      ['cdn4LiveEdgeAgeMs', VIOLET],
+    ],
+  },
   { title: 'Viewers', lines: [['viewers', BLUE]] },
 ];
 
@@ -183,7 +199,7 @@ function plotsOf({ points, incidents, marks, fromMs, toMs, afterShow }: QaReport
 }
 
 function colourName(colour: string): string {
-  return colour === BLUE ? 'blue' : colour === ORANGE ? 'orange' : 'green';
+  return COLOUR_NAMES[colour] ?? colour;
 }
 
 /** Groups of figures of which nothing at all is known. */

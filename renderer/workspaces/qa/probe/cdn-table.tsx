@@ -38,7 +38,7 @@ const COMPARED: typeof COLUMNS = [
   ],
   [
     'Delivery',
-    'How much later (−: sooner) the same media is there than at the first CDN, whatever its dates say; ± 1 s, as each is asked once a second; limit 1 s',
+    'How much later (−: sooner) the same media is there than at the first CDN, whatever its dates say; ± 1 s, as each is asked once a second; limit 1.5 s',
   ],
 ];
 

@@ -227,8 +227,8 @@ describe('rules', () => {
       ['cdn-dates-2', second({ datesApartMs: 120 }), 'between'],
       [
         'cdn-later-2',
-        second({ laterMs: 1_500 }),
-        'warning: CDN 2 (b.example live.m3u8) has the same media 1.5 s later than CDN 1 (limit 1 s).',
+        second({ laterMs: 1_800 }),
+        'warning: CDN 2 (b.example live.m3u8) has the same media 1.8 s later than CDN 1 (limit 1.5 s).',
       ],
     ])('%s', (rule, given, expected) => {
       expect(saying(rule, given)).toBe(expected);
