@@ -35,6 +35,21 @@ it('sets the target of all viewers on air, shows what it does, and takes it back
   await page.getByText(/^Settled: /).waitFor();
   for (const name of ['All viewers', 'cdn-a', 'phone', 'wifi']) await page.getByRole('rowheader', { name }).waitFor();
   expect(await seriousFindings(page)).toEqual([]);
+  // Age and bound of all figures of a panel are said once, and the heat map is that of whom one asks for.
+  const foot = await page.locator('.groups-panel .trust-line').innerText();
+  expect(foot).toMatch(
+    /^measured \d+\.\d\u202fs ago · each latency ± \d+\u202fms .* · spreads ± .* · counts are exact$/,
+  );
+  const choice = page.getByRole('combobox', { name: 'Whose latency the heat map shows' });
+  await choice.selectOption('device/phone');
+  await page.locator('.heat-canvas').focus();
+  await waitFor('the phones’ latency', async () => {
+    await page.keyboard.press('ArrowLeft');
+    const told = await page.locator('.heat-readout').allInnerTexts();
+    const total = Number(/ of (\d+) viewers/.exec(told.join(' '))?.[1] ?? 0);
+    return total > 0 && total < VIEWERS;
+  });
+  await choice.selectOption('all');
 
   const before = (await studio.live()).targetLatencyMs;
   const target = page.getByRole('textbox', { name: 'Target latency (ms)' });

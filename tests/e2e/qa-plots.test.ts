@@ -90,6 +90,13 @@ describe('the plots of QA', () => {
     expect(lines.length).toBeGreaterThan(600);
   });
 
+  it('and the clock says once for all its figures how old they are and how wrong they may be', async () => {
+    await page.getByRole('tab', { name: 'Clock' }).click();
+    const foot = page.locator('.clock-panel .trust-line');
+    await foot.waitFor();
+    expect(await foot.innerText()).toMatch(/^measured \d+\.\d\u202fs ago · /);
+  });
+
   it('and all sections can be used by everyone, and threw no error', async () => {
     for (const tab of await page.locator('.qa-tabs [role="tab"]').all()) {
       await tab.click();
