@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../shared/time/fake-clock.ts';
-import { createStudioTime, type StudioTime } from './studio-time.ts';
+import { createStudioTime, type PingReply, type StudioTime } from './studio-time.ts';
 
 /** A host whose studio time runs `offsetMs` from our monotonic clock and `ppm` fast. */
 class Host {
   offsetMs = 5_000_000;
   ppm = 0;
   reachable = true;
+  steps = 0;
   readonly #clock: FakeClock;
   readonly #delaysMs: readonly (readonly [there: number, back: number])[];
   #turn = 0;
@@ -21,14 +22,14 @@ class Host {
     return this.#clock.monoNow() * (1 + this.ppm * 1e-6) + this.offsetMs;
   }
 
-  readonly ping = (t0: number): Promise<{ t0: number; t1: number; t2: number }> => {
+  readonly ping = (t0: number): Promise<PingReply> => {
     if (!this.reachable) return Promise.reject(new Error('no connection'));
     const [thereMs, backMs] = this.#delaysMs[this.#turn++ % this.#delaysMs.length] ?? [1, 1];
     return new Promise((resolve) => {
       this.#clock.schedule(thereMs, () => {
         const t1 = this.now();
         this.#clock.schedule(backMs, () => {
-          resolve({ t0, t1, t2: t1 });
+          resolve({ t0, t1, t2: t1, clockSteps: this.steps });
         });
       });
     });
@@ -106,6 +107,16 @@ describe('studio time in the page', () => {
     host.offsetMs += 10_000;
     await clock.advanceAsync(4000);
     expect(Math.abs(time.now() - host.now())).toBeLessThan(0.5);
+    time.close();
+  });
+
+  it('believes a host that says it was set, by however little', async () => {
+    const { clock, host, time } = rig([[0, 10]]);
+    await clock.advanceAsync(10_000);
+    host.offsetMs += 8;
+    host.steps += 1;
+    await clock.advanceAsync(2_500);
+    expect(Math.abs(time.now() - host.now())).toBeLessThanOrEqual(time.errorBoundMs ?? 0);
     time.close();
   });
 

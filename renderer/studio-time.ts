@@ -4,8 +4,8 @@ import type { PingSample } from '../shared/time/ping-exchange.ts';
 import { StudioClock, type ClockMapping } from '../shared/time/studio-clock.ts';
 import type { MonoMs, UnixMs } from '../shared/time/units.ts';
 
-/** The host's answer to a ping: our t0, received at t1 and answered at t2 in studio time; ms. */
-export type PingReply = Omit<PingSample, 't3'>;
+/** The host's answer to a ping: our t0, received at t1 and answered at t2 in studio time (ms), and how often that was set so far. */
+export type PingReply = Omit<PingSample, 't3'> & { readonly clockSteps?: number | undefined };
 
 /** Asks the host for its time; rejects while there is no connection. */
 export type Ping = (t0: number) => Promise<PingReply>;
@@ -102,8 +102,8 @@ class PingedStudioTime implements StudioTime {
     this.#pings += 1;
     const t0 = this.#clock.monoNow();
     try {
-      const { t1, t2 } = await this.#ping(t0);
-      this.#learn({ t0, t1, t2, t3: this.#clock.monoNow() });
+      const { t1, t2, clockSteps } = await this.#ping(t0);
+      this.#learn({ t0, t1, t2, t3: this.#clock.monoNow() }, clockSteps ?? null);
     } catch {
       // No connection: the last mapping goes on, and the growing error bound tells how far it may be trusted.
     }
@@ -112,8 +112,8 @@ class PingedStudioTime implements StudioTime {
     this.#nextPing = this.#clock.schedule(periodMs, () => void this.#pingOnce());
   }
 
-  #learn(sample: PingSample): void {
-    if (!this.#closed && this.#follower.learn(sample)) this.#adjust();
+  #learn(sample: PingSample, clockSteps: number | null): void {
+    if (!this.#closed && this.#follower.learn(sample, clockSteps)) this.#adjust();
   }
 
   #adjust(): void {

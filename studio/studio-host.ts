@@ -148,6 +148,7 @@ export class StudioHost {
         ticket: config.encoder.mediaTicket,
       },
       now: () => this.#parts.studioClock.now(),
+      clockSteps: () => this.#parts.studioClock.steps,
       live: () => this.#parts.live(),
       subscribe: (signal) => this.#parts.hub.subscribe(signal),
       report: () => buildReport(this.#reportFacts()),

@@ -13,7 +13,6 @@ export class StudioTime {
   readonly #clock: Clock;
   readonly #follower = new ClockFollower(STAMP_MS);
   #pointing: Pointing | null = null;
-  #clockSteps: number | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,10 +23,8 @@ export class StudioTime {
    * @param clockSteps how often the engine's clock was set so far; null: the engine doesn't tell.
    */
   add(sample: PingSample, clockSteps: number | null): void {
-    if (clockSteps !== null && this.#clockSteps !== null && clockSteps !== this.#clockSteps) this.#follower.forget();
-    this.#clockSteps = clockSteps ?? this.#clockSteps;
     const shownMs = this.#shown(sample.t3);
-    if (this.#follower.learn(sample)) this.#pointing = this.#follower.point(sample.t3, shownMs);
+    if (this.#follower.learn(sample, clockSteps)) this.#pointing = this.#follower.point(sample.t3, shownMs);
   }
 
   /** Studio time (ms since the epoch) at a monotonic stamp of this window; null until the first exchange. */

@@ -77,11 +77,13 @@ export const contract = {
         oscPort: z.int().nullable(),
       }),
     ),
-    /** The UI's clock exchange; t1 and t2 are studio time. */
+    /** The UI's clock exchange; t1 and t2 are studio time, which was set, not slewed, so often (`clockSteps`). */
     ping: oc
       .route({ method: 'POST', path: '/ping', summary: 'Clock exchange (RFC 5905 §8 stamps, ms)' })
       .input(z.object({ t0: z.number() }))
-      .output(z.object({ t0: z.number(), t1: z.number(), t2: z.number() })),
+      .output(
+        z.object({ t0: z.number(), t1: z.number(), t2: z.number(), clockSteps: z.int().nonnegative().optional() }),
+      ),
     live: oc.route({ method: 'GET', path: '/live', summary: 'Everything that moves, once' }).output(liveSchema),
     /** A stream of changes; it goes on until the caller leaves. */
     subscribe: oc

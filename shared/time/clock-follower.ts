@@ -35,16 +35,22 @@ export interface Pointing {
 export class ClockFollower {
   readonly #filter: OffsetFilter;
   #exchanges = 0;
+  #clockSteps: number | null = null;
 
   /** @param stampMs what this device's own stamps may be off by. */
   constructor(stampMs: number) {
     this.#filter = new OffsetFilter({ keep: KEEP_SAMPLES, stampMs, wanderPpm: SLEWING_WANDER_PPM });
   }
 
-  /** Takes an exchange: t0 and t3 by our monotonic clock, t1 and t2 the other's. True: what is shown should be pointed anew now. */
-  learn(sample: PingSample): boolean {
+  /**
+   * Takes an exchange: t0 and t3 by our monotonic clock, t1 and t2 the other's. True: what is shown should be pointed anew now.
+   * @param clockSteps how often the other clock was set so far, which makes older exchanges worthless; null: it doesn't tell
+   */
+  learn(sample: PingSample, clockSteps: number | null): boolean {
     const { t0, t1, t2, t3 } = sample;
     if (![t0, t1, t2, t3].every(Number.isFinite) || t3 < t0 || t2 < t1) return false;
+    if (clockSteps !== null && this.#clockSteps !== null && clockSteps !== this.#clockSteps) this.#filter.forget();
+    this.#clockSteps = clockSteps ?? this.#clockSteps;
     const known = this.#filter.at(t3);
     const fresh = measure(sample);
     const apartMs = known ? Math.abs(known.offsetMs - fresh.offsetMs) : 0;
@@ -53,11 +59,6 @@ export class ClockFollower {
     this.#filter.add(sample);
     this.#exchanges += 1;
     return !known || wasSet || this.#isSettling;
-  }
-
-  /** The other clock was set: what was learnt of it says nothing any more, but how fast it runs. */
-  forget(): void {
-    this.#filter.forget();
   }
 
   /**

@@ -12,6 +12,8 @@ export interface SystemDeps {
   readonly oscPort: number | null;
   /** Studio time. */
   now(): number;
+  /** How often that was set, or hurried as only off air. */
+  clockSteps(): number;
   live(): Live;
   subscribe(signal: AbortSignal | undefined): AsyncGenerator<LiveMessage, void, void>;
 }
@@ -28,7 +30,7 @@ export function systemRoutes(deps: SystemDeps, os: Implementer): Router<(typeof 
     })),
     ping: os.system.ping.handler(({ input }) => {
       const t1 = deps.now();
-      return { t0: input.t0, t1, t2: deps.now() };
+      return { t0: input.t0, t1, t2: deps.now(), clockSteps: deps.clockSteps() };
     }),
     live: os.system.live.handler(() => deps.live()),
     subscribe: os.system.subscribe.handler(({ signal }) => deps.subscribe(signal)),
