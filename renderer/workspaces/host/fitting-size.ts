@@ -1,5 +1,5 @@
-/** So much larger than what can just be read from where the host stands (`--read` in host.css) words become at most. */
-export const LARGEST_SHARE = 1.8;
+/** So much larger than what can just be read from where the host stands (`--glance` in host.css) words become at most. */
+export const LARGEST_SHARE = 2.2;
 /** One press of the size buttons. */
 export const SIZE_STEP = 1.15;
 

@@ -82,8 +82,23 @@ function PrompterText({ text, scale }: { readonly text: string; readonly scale: 
     element.style.fontSize = before;
     setSizePx(found);
   }, [width, height]);
+  const [hasMore, setHasMore] = useState(false);
+  const look = (): void => {
+    if (!box.current) return;
+    const { scrollHeight, scrollTop, clientHeight } = box.current;
+    setHasMore(scrollHeight - scrollTop - clientHeight > 4);
+  };
+  useLayoutEffect(look, [width, height, sizePx, scale]);
   return (
-    <div ref={box} className="prompter-body" tabIndex={0} role="region" aria-label="Prompter text">
+    <div
+      ref={box}
+      className="prompter-body"
+      data-more={hasMore}
+      tabIndex={0}
+      role="region"
+      aria-label="Prompter text"
+      onScroll={look}
+    >
       <div
         ref={words}
         className="prompter-text"
