@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { LiveMessage } from '../../shared/api/live.ts';
 import { RECORDING_VERSION, writeMember } from '../../shared/telemetry/recording.ts';
+import { probeReading } from '../../shared/telemetry/probe.test-support.ts';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { createStores } from '../api/stores.ts';
 import type { StudioClient } from '../api/api-link.ts';
@@ -28,6 +29,7 @@ function recording({ hasState = () => true, bad = -1 }: Wanted = {}): Blob {
     const line = (atMs: number, message: LiveMessage): string => JSON.stringify({ atMs, message });
     const lines = member === 0 ? [JSON.stringify(HEAD)] : [];
     if (hasState(member)) lines.push(line(fromMs, { type: 'presence', people: [] }));
+    lines.push(line(fromMs, { type: 'cdns', readings: [probeReading({ atMs: fromMs })] }));
     if (member === bad) lines.push('rubbish', '{"atMs":1}');
     for (let second = 0; second < MEMBER_MS / 1_000; second++) {
       const atMs = fromMs + second * 1_000;
@@ -102,6 +104,19 @@ describe('a replay', () => {
     expect(clock.pendingTasks).toBe(0);
   });
 
+  it('shows what the probe found at the CDNs at that time', async () => {
+    const { player, stores, loaded } = await setUp();
+    const told = (): number | undefined => stores.cdns.getState().readings?.[0]?.atMs;
+    expect(told()).toBe(START_MS);
+    player.seek(START_MS + 3 * MEMBER_MS + 2_000);
+    await loaded();
+    expect(told()).toBe(START_MS + 3 * MEMBER_MS);
+    player.seek(START_MS + MEMBER_MS + 2_000);
+    await loaded();
+    expect(told()).toBe(START_MS + MEMBER_MS);
+    player.close();
+  });
+
   it('passes over what is damaged', async () => {
     const { session, player, loaded, newest, errors } = await setUp({ bad: 3 });
     player.seek(START_MS + 35_000);
@@ -153,7 +168,8 @@ describe('figures from a recording alone', () => {
     expect(notices).toHaveLength(10);
     expect(new Set(notices.map(({ message }) => message.type))).toEqual(new Set(['notice']));
     expect(session.badLines).toBe(0);
-    expect(await session.linesOf(3, ['cdns'])).toEqual([]);
+    expect(await session.linesOf(3, ['cdns'])).toHaveLength(1);
+    expect(await session.linesOf(3, ['audience'])).toEqual([]);
   });
 
   it('are binned without losing an extreme, on a grid, in no more bins than asked for', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Presence } from '../../shared/api/access.ts';
+import { finding, probeReading } from '../../shared/telemetry/probe.test-support.ts';
+import type { ProbeReading } from '../../shared/telemetry/probe.ts';
 import type { LiveMessage, LiveWithoutRun } from '../../shared/api/live.ts';
 import { headOf, untakenCue, type RunState } from '../../shared/show/run-state.ts';
 import { showSchema } from '../../shared/show/show.ts';
@@ -37,7 +39,7 @@ const edit = (planRevision: number, count = 1) => ({
 function setUp() {
   const clock = new FakeClock();
   let built = 0;
-  const now = { run, people: [] as Presence[] };
+  const now = { run, people: [] as Presence[], cdns: [] as ProbeReading[] };
   const hub = new LiveHub({
     clock,
     buildLive: () => ({ nowMs: ++built }) as LiveWithoutRun,
@@ -46,7 +48,7 @@ function setUp() {
     getPlan: () => ({ show, planRevision: 1 }),
     getTelemetry: () => [{ atMs: 1, values: { viewers: 2 } }],
     getAudience: () => null,
-    getCdns: () => [],
+    getCdns: () => now.cdns,
     now: () => clock.wallNow(),
   });
   return { clock, hub, now, builds: () => built };
@@ -62,6 +64,23 @@ function reader(stream: AsyncGenerator<LiveMessage, void, void>) {
 }
 
 describe('LiveHub', () => {
+  it('tells of CDNs to who comes, to recordings and as they are seen, with no more findings than fit', async () => {
+    const { clock, hub, now } = setUp();
+    const findings = Array.from({ length: 100 }, (_, index) => finding({ where: `seg-${String(index)}` }));
+    now.cdns = [probeReading({ findings }), probeReading({ name: 'b' })];
+    const { messages, done } = reader(hub.subscribe(undefined));
+    await clock.advanceAsync(30);
+    hub.cdnsSeen([probeReading({ name: 'c' })]);
+    await clock.advanceAsync(30);
+    hub.close();
+    await done;
+    const told = messages.flatMap((message) => (message.type === 'cdns' ? [message.readings] : []));
+    expect(told.map((readings) => readings.map(({ name }) => name))).toEqual([[probeReading().name, 'b'], ['c']]);
+    expect(told[0]?.[0]?.findings).toHaveLength(40);
+    expect(told[0]?.[0]?.findings[0]?.where).toBe('seg-0');
+    expect(hub.state().rest.map(({ type }) => type)).toEqual(['live', 'presence', 'cdns']);
+  });
+
   it('begins with the whole state and ends with the caller', async () => {
     const { clock, hub } = setUp();
     const leaving = new AbortController();

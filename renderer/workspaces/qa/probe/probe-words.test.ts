@@ -1,43 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding, ProbeReading } from '../../../../shared/telemetry/probe.ts';
+import { finding, probeReading } from '../../../../shared/telemetry/probe.test-support.ts';
 import { addressProblem, cdnState, edgesApartMs, stallsText } from './probe-words.ts';
 
-const finding: Finding = {
-  kind: 'gap',
-  level: 'warning',
-  title: 'Gap',
-  what: 'it is marked as a gap',
-  where: 'seg-1.m4s',
-  why: 'why',
-  whatToDo: 'do',
-  firstAtMs: 0,
-  lastAtMs: 0,
-  count: 1,
-};
-const healthy: ProbeReading = {
-  url: 'https://cdn.example/index.m3u8',
-  name: 'cdn.example index.m3u8',
-  format: 'hls',
-  atMs: 0,
-  reachable: true,
-  starting: false,
-  problem: null,
-  liveEdgeAgeMs: 400,
-  latencyP95Ms: null,
-  spreadMs: null,
-  playerLatencyMs: null,
-  manifestMs: 4,
-  ttfbMs: null,
-  partFetchMs: null,
-  throughputKbps: null,
-  bitrateKbps: null,
-  requests: 3,
-  failedRequests: 0,
-  errorsPerMinute: 0,
-  stalls: 0,
-  stalledMs: 0,
-  findings: [],
-};
+const gap = finding();
+const healthy = probeReading();
 
 describe('cdnState', () => {
   it.each([
@@ -47,8 +13,8 @@ describe('cdnState', () => {
     // Off air nothing is expected there: no finding, no alarm.
     [{ ...healthy, problem: 'it answered 404' }, 'grey', 'it answered 404'],
     [{ ...healthy, starting: true, problem: 'it answered 404' }, 'amber', 'starting: its first media is not there yet'],
-    [{ ...healthy, findings: [finding] }, 'amber', '1 warning'],
-    [{ ...healthy, findings: [finding, { ...finding, level: 'error' as const }] }, 'red', '1 error'],
+    [{ ...healthy, findings: [gap] }, 'amber', '1 warning'],
+    [{ ...healthy, findings: [gap, finding({ level: 'error' })] }, 'red', '1 error'],
   ])('tells how it is (%#)', (reading, level, text) => {
     expect(cdnState(reading)).toEqual({ level, text });
   });
