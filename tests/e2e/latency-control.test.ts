@@ -36,7 +36,10 @@ it('sets the target of all viewers on air, shows what it does, and takes it back
   for (const name of ['All viewers', 'cdn-a', 'phone', 'wifi']) await page.getByRole('rowheader', { name }).waitFor();
   expect(await seriousFindings(page)).toEqual([]);
   // Age and bound of all figures of a panel are said once, and the heat map is that of whom one asks for.
-  const foot = await page.locator('.groups-panel .trust-line').innerText();
+  const foot = await page
+    .getByRole('region', { name: 'By CDN, device, network', exact: true })
+    .locator('.trust-line')
+    .innerText();
   expect(foot).toMatch(
     /^measured \d+\.\d\u202fs ago · each latency ± \d+\u202fms .* · spreads ± .* · counts are exact$/,
   );

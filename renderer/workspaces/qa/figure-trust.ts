@@ -22,6 +22,8 @@ export type TrustSource =
   /** Answers of a CDN as the host's event loop comes to them; the date of its newest media. */
   | 'requests'
   | 'edge'
+  /** Bytes over the time that fetching took. */
+  | 'throughput'
   | 'engine'
   /** Both ends stamped by one monotonic clock. */
   | 'stamps'
@@ -71,6 +73,11 @@ const IN_WORDS = {
     atMs: null,
   },
   counted: { foot: 'counted', hint: 'Counted, so exact at its age.', atMs: null },
+  throughput: {
+    foot: 'by fetch times',
+    hint: 'Bytes are counted; it is as right as the times that fetching took.',
+    atMs: null,
+  },
   bound: { foot: 'a bound', hint: 'A bound itself: it is never less than what may be wrong.', atMs: null },
   set: { foot: 'exact', hint: 'Set, not measured: exact.', atMs: null },
 } as const satisfies Partial<Record<TrustSource, Trust>>;
@@ -123,6 +130,7 @@ export function trustOf(source: TrustSource, facts: TrustFacts): Trust {
     case 'counted':
     case 'set':
     case 'bound':
+    case 'throughput':
       return IN_WORDS[source];
   }
 }

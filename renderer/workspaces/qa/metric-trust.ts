@@ -72,7 +72,7 @@ const METRIC_SOURCES: Readonly<Record<Exclude<Metric, OtherCdnMetric>, MetricSou
   cdnManifestMs: 'requests',
   cdnTtfbMs: 'requests',
   cdnPartFetchMs: 'requests',
-  cdnThroughputKbps: 'requests',
+  cdnThroughputKbps: 'throughput',
   cdnErrorsPerMinute: 'counted',
   cdnDatesApartMs: { withinMs: DATES_MS },
   cdnLaterMs: { withinMs: ASKED_EVERY_MS },
