@@ -92,13 +92,16 @@ function applyPlanChange(draft: Draft, { removed, standbyCueId }: ShowEventOf<'p
 /** Events of interactions and of cues that were not to be; false for any other. */
 function applyCueEvent(draft: Draft, event: ShowEvent): boolean {
   switch (event.type) {
-    case 'cue-missed':
+    case 'cue-missed': {
+      const dueMs = draft.armed.get(event.cueId)?.atMs;
+      if (dueMs !== undefined) draft.missed.set(event.cueId, dueMs);
       draft.armed.delete(event.cueId);
       draft.frozen.delete(event.cueId);
       if (draft.cues.get(event.cueId)?.phase === 'armed') draft.moveCue(event.cueId, 'disarm', { note: event.note });
       else draft.editCue(event.cueId, { note: event.note });
       draft.setRun({ standbyCueId: event.standbyCueId });
       return true;
+    }
     case 'cue-closed':
       draft.moveCue(event.cueId, 'end-window', { closesAtMs: event.closesAtMs });
       draft.heldEnds.delete(event.cueId);

@@ -15,6 +15,7 @@ export class Draft implements ShowModel {
   readonly taken: Table<NonNullable<ReturnType<ShowModel['taken']['get']>>>;
   readonly armed: Table<NonNullable<ReturnType<ShowModel['armed']['get']>>>;
   readonly frozen: Table<NonNullable<ReturnType<ShowModel['frozen']['get']>>>;
+  readonly missed: Table<number>;
   readonly heldEnds: Table<{ closesAtMs: number; sinceMs: number }>;
   readonly running: Set<string>;
   readonly devices: Table<number>;
@@ -34,6 +35,7 @@ export class Draft implements ShowModel {
     this.taken = Table.copy(model.taken);
     this.armed = Table.copy(model.armed);
     this.frozen = Table.copy(model.frozen);
+    this.missed = Table.copy(model.missed);
     this.heldEnds = Table.copy(model.heldEnds);
     this.running = new Set(model.running);
     this.devices = Table.copy(model.devices);
@@ -76,6 +78,7 @@ export class Draft implements ShowModel {
   arm(arming: Arming): void {
     this.moveCue(arming.cueId, 'arm', { plannedAtMs: arming.atMs, note: null });
     this.frozen.delete(arming.cueId);
+    this.missed.delete(arming.cueId);
     this.armed.set(arming.cueId, arming);
   }
 
@@ -100,7 +103,8 @@ export class Draft implements ShowModel {
 
   /** Drops all of the run but what outlives it, which the event that begins the next one carries. */
   clear(): void {
-    for (const table of [this.cues, this.taken, this.armed, this.frozen, this.heldEnds, this.devices]) table.clear();
+    const { cues, taken, armed, frozen, missed, heldEnds, devices } = this;
+    for (const table of [cues, taken, armed, frozen, missed, heldEnds, devices]) table.clear();
     this.running.clear();
     this.severed = new Set();
     this.reopened = new Set();

@@ -28,10 +28,10 @@ function forEveryRun(check: (run: Simulation) => void, numRuns = RUNS): void {
 
 /** Everything a model tells, comparable. */
 function whole(model: ShowModel) {
-  const { taken, armed, frozen, heldEnds, devices } = model;
+  const { taken, armed, frozen, missed, heldEnds, devices } = model;
   return {
     run: stateOf(model),
-    tables: [taken, armed, frozen, heldEnds, devices].map((table) => toRecord<unknown>(table)),
+    tables: [taken, armed, frozen, missed, heldEnds, devices].map((table) => toRecord<unknown>(table)),
     running: [...model.running].sort(),
     reopened: [...model.reopened].sort(),
     severed: [...model.severed].sort(),

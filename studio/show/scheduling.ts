@@ -29,7 +29,7 @@ function stands(known: Arming | undefined, arming: Arming): boolean {
 /** It was armed for this very time, which was missed. */
 function hadItsTime(model: ShowModel, { cueId, atMs }: Arming): boolean {
   const run = model.cues.get(cueId);
-  return run?.phase === 'draft' && run.plannedAtMs === atMs;
+  return model.missed.get(cueId) === atMs || (run?.phase === 'draft' && run.plannedAtMs === atMs);
 }
 
 /**

@@ -34,6 +34,8 @@ export interface ShowModel {
   readonly armed: ReadonlyTable<Arming>;
   /** What would, were the show not on hold. */
   readonly frozen: ReadonlyTable<FrozenArming>;
+  /** The armed time that was missed last, by cue: it comes no more, whatever asks for it again. */
+  readonly missed: ReadonlyTable<number>;
   /** Ends that move while the show is on hold, as they were at `sinceMs`. */
   readonly heldEnds: ReadonlyTable<{ closesAtMs: number; sinceMs: number }>;
   /** On hold, whether open windows are extended too. */
@@ -78,6 +80,7 @@ export const EMPTY_MODEL: ShowModel = {
   taken: new Table(),
   armed: new Table(),
   frozen: new Table(),
+  missed: new Table(),
   heldEnds: new Table(),
   extendWindows: false,
   running: new Set(),

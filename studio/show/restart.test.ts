@@ -57,7 +57,7 @@ function restart(before: ShowRunner, afterMs: number): ShowRunner {
 }
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'cuelight-withhold-'));
+  dir = mkdtempSync(join(tmpdir(), 'cuelight-restart-'));
   clock = new FakeClock();
   studioClock = new StudioClock(clock);
   sent = [];
@@ -147,35 +147,52 @@ describe('what a host took that went down before the engine had it', () => {
   });
 });
 
-it('a new run takes what is left of the old one off viewers’ screens at once', () => {
-  cues = [testCueOf('message', 'c1', { stayMs: null })];
-  const runner = open();
-  runner.go({ ...request(), expectedStandbyId: 'c1' });
-  runner.reset(request());
-  expect(told()).toEqual(['publish c1', 'cancel c1']);
-  runner.shutdown();
+describe('the next host', () => {
+  it('does not take what it has just told to be missed, though it was due a moment ago', () => {
+    cues = [testCueOf('message', 'c1', { stayMs: 1_000, atEnd: 'loop' }), testCueOf('wait', 'c2', { waitMs: 1_000 })];
+    const before = open();
+    before.go({ ...request(), expectedStandbyId: 'c1' });
+    const runner = restart(before, 1_400);
+    expect(runner.state.cues['c1']).toMatchObject({ take: 1, note: /^missed while the studio host was down/ });
+    clock.advance(5_000);
+    runner.planChanged();
+    expect(runner.state.cues['c1']).toMatchObject({ take: 1, phase: 'closed' });
+    expect(scheduler.armed.size).toBe(0);
+    runner.shutdown();
+  });
+
+  it('knows the requests of the hosts before it, also those of another run', () => {
+    const before = open();
+    const asked = { ...request(), cueId: 'c2' };
+    before.fire(asked);
+    before.void({ ...request(), cueId: 'c2' });
+    before.reset(request());
+    const runner = restart(before, 2_000);
+    expect(runner.fire(asked)).toMatchObject({ ok: true });
+    expect(runner.state.cues['c2']?.take ?? 0).toBe(0);
+    runner.shutdown();
+  });
 });
 
-it('a request takes effect once, also when it is made again in another run of another host', () => {
-  const before = open();
-  const asked = { ...request(), cueId: 'c2' };
-  before.fire(asked);
-  before.void({ ...request(), cueId: 'c2' });
-  before.reset(request());
-  const runner = restart(before, 2_000);
-  expect(runner.fire(asked)).toMatchObject({ ok: true });
-  expect(runner.state.cues['c2']?.take ?? 0).toBe(0);
-  runner.shutdown();
-});
+describe('what comes into the outbox is sent at once', () => {
+  it('when a new run takes what is left of the old one off viewers’ screens', () => {
+    cues = [testCueOf('message', 'c1', { stayMs: null })];
+    const runner = open();
+    runner.go({ ...request(), expectedStandbyId: 'c1' });
+    runner.reset(request());
+    expect(told()).toEqual(['publish c1', 'cancel c1']);
+    runner.shutdown();
+  });
 
-it('panic clears viewers’ screens at once', () => {
-  cues = [testCue('c1', { responseWindowMs: 1_000, reveal: 'manual' })];
-  const runner = open();
-  runner.go({ ...request(), expectedStandbyId: 'c1' });
-  clock.advance(2_500);
-  const tally = { cueId: 'c1', runId: runner.state.runId, sequence: 1, counts: {}, total: 0, final: true };
-  runner.applyTallies([{ ...tally, state: 'result' }]);
-  runner.panic(request());
-  expect(told()).toEqual(['publish c1', 'clear c1']);
-  runner.shutdown();
+  it('when panic clears results off viewers’ screens', () => {
+    cues = [testCue('c1', { responseWindowMs: 1_000, reveal: 'manual' })];
+    const runner = open();
+    runner.go({ ...request(), expectedStandbyId: 'c1' });
+    clock.advance(2_500);
+    const tally = { cueId: 'c1', runId: runner.state.runId, sequence: 1, counts: {}, total: 0, final: true };
+    runner.applyTallies([{ ...tally, state: 'result' }]);
+    runner.panic(request());
+    expect(told()).toEqual(['publish c1', 'clear c1']);
+    runner.shutdown();
+  });
 });
