@@ -76,6 +76,8 @@ function applyAcknowledged(draft: Draft, commandId: string, error: string | null
   draft.outbox = draft.outbox.filter((other) => other.id !== commandId);
   const cue = command && draft.cues.get(command.cueId);
   if (!command || !cue || error === null || command.runId !== takeRunId(draft.run.runId, cue.take)) return;
+  // It ran out for viewers while nobody could move it on: a hold holds it no longer.
+  if (command.type === 'extend') draft.heldEnds.delete(cue.cueId);
   const words = `the engine refused the ${command.type}: ${error}`;
   draft.editCue(cue.cueId, command.type === 'publish' ? { failure: words, note: words } : { note: words });
 }

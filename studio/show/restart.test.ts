@@ -56,6 +56,22 @@ function restart(before: ShowRunner, afterMs: number): ShowRunner {
   return open();
 }
 
+/** The engine answers all that it has not answered yet. */
+function answer(runner: ShowRunner, error: string | null): void {
+  for (const command of runner.unacknowledged()) {
+    if ('id' in command) runner.acknowledge(String(command.id), error === null, error);
+  }
+}
+
+/** What the engine has of these commands. */
+function published(commands: readonly ControlMessage[]): PublishedCue[] {
+  return commands.flatMap((command): PublishedCue[] => {
+    if (command.type !== 'publish' || command.content.kind === 'quiz') return [];
+    const { cueId, runId, content, opensAtMs, closesAtMs } = command;
+    return [{ cueId, runId, content, opensAtMs, closesAtMs, state: 'open', results: null, revealAtMs: null }];
+  });
+}
+
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'cuelight-restart-'));
   clock = new FakeClock();
@@ -95,12 +111,9 @@ describe('what a host took that went down before the engine had it', () => {
     const second = restart(before, 900);
     second.engineConnected({ cues: [], tallies: [] });
     expect(told()).toEqual(['publish c1']);
-    const [publish] = sent;
-    if (publish?.type !== 'publish' || publish.content.kind !== 'poll') throw new Error('no poll was published');
-    const { id: _, type: __, ...cue } = publish;
-    const known: PublishedCue = { ...cue, content: publish.content, state: 'open', results: null, revealAtMs: null };
+    const known = published(sent);
     const third = restart(second, 5_000);
-    third.engineConnected({ cues: [known], tallies: [] });
+    third.engineConnected({ cues: known, tallies: [] });
     expect(third.state.cues['c1']?.phase).toBe('open');
     expect(told()).toEqual(['publish c1', 'publish c1']);
     third.shutdown();
@@ -158,6 +171,31 @@ describe('the next host', () => {
     runner.planChanged();
     expect(runner.state.cues['c1']).toMatchObject({ take: 1, phase: 'closed' });
     expect(scheduler.armed.size).toBe(0);
+    runner.shutdown();
+  });
+
+  it('holds no window that ran out while no host moved it on, and says so once', () => {
+    cues = [testCue('c1', { responseWindowMs: 5_000 }), testCueOf('message', 'c2', { stayMs: 5_000 })];
+    const before = open();
+    for (const cueId of ['c1', 'c2']) before.fire({ ...request(), cueId });
+    answer(before, null);
+    before.hold({ ...request(), extendWindows: true });
+    clock.advance(2_000);
+    answer(before, null);
+    const runner = restart(before, 20_000);
+    runner.engineConnected({ cues: published(sent), tallies: [] });
+    clock.advance(1_000);
+    expect(runner.unacknowledged().map(({ type }) => type)).toContain('extend');
+    answer(runner, 'already over');
+    notices.length = 0;
+    sent.length = 0;
+    clock.advance(10_000);
+    expect(told()).toEqual([]);
+    expect(notices).toEqual([]);
+    expect(runner.state.cues['c1']?.phase).toBe('pending');
+    runner.release(request());
+    clock.advance(1_000);
+    expect(runner.state.cues['c2']?.phase).toBe('closed');
     runner.shutdown();
   });
 
