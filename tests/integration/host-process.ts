@@ -41,14 +41,24 @@ export class HostProcess {
 
   /** Studio time of a host before this one, as the launcher would hand it over. */
   handedOver: ClockMapping | null = null;
+  readonly #env: NodeJS.ProcessEnv;
 
-  private constructor(dir: string, config: HostConfig) {
+  private constructor(dir: string, config: HostConfig, env: NodeJS.ProcessEnv) {
     this.dir = dir;
     this.config = config;
+    this.#env = env;
   }
 
   static async prepare(
-    changes: { backends?: Backends; autostart?: HostConfig['autostart']; encoderPort?: number; oscPort?: number } = {},
+    changes: {
+      backends?: Backends;
+      autostart?: HostConfig['autostart'];
+      encoderPort?: number;
+      oscPort?: number;
+      showFile?: string;
+      /** Where Node keeps compiled code, as the launcher has it; without it, nowhere. */
+      compileCacheDir?: string;
+    } = {},
   ): Promise<HostProcess> {
     const dir = mkdtempSync(join(tmpdir(), 'cuelight-host-'));
     const port = await freePort();
@@ -58,7 +68,9 @@ export class HostProcess {
     writeFileSync(join(uiDir, 'assets', 'index-abcdefgh.js'), 'export {};');
     const secret = (): string => randomBytes(24).toString('base64url');
     const hosts = [`127.0.0.1:${String(port)}`, `localhost:${String(port)}`];
-    return new HostProcess(dir, {
+    const { compileCacheDir } = changes;
+    const env = compileCacheDir === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: compileCacheDir };
+    const config: HostConfig = {
       bindAddress: '127.0.0.1',
       port,
       allowedHosts: hosts,
@@ -70,11 +82,12 @@ export class HostProcess {
       encoder: { port: changes.encoderPort ?? (await freePort()), controlTicket: secret(), mediaTicket: secret() },
       backends: changes.backends ?? { ingest: null, cdnUrl: null, engine: null, viewerUrl: null },
       rehearsal: changes.backends !== undefined,
-      showFile: null,
+      showFile: changes.showFile ?? null,
       ntpServers: [],
       oscPort: changes.oscPort ?? null,
       autostart: changes.autostart ?? { source: null, goLive: false, run: false },
-    });
+    };
+    return new HostProcess(dir, config, env);
   }
 
   get origin(): string {
@@ -92,7 +105,7 @@ export class HostProcess {
   /** Resolves when it says `ready`; rejects with its own words when it says `fatal` or ends. */
   start(): Promise<void> {
     mkdirSync(this.config.dataDir, { recursive: true });
-    const child = fork(ENTRY, { silent: true });
+    const child = fork(ENTRY, { silent: true, env: this.#env });
     this.#child = child;
     child.stdout?.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
