@@ -58,7 +58,8 @@ function correct(sync: Sync, cue: CueRun, theirs: PublishedCue): EngineCommand[]
   if (phase === 'void') {
     return isQueued(model, 'cancel', cue) ? [] : [cancelCommand(runId, cueId, 'withdrawn by the producer', turn)];
   }
-  const commands = correctEnd(sync, cue, theirs.closesAtMs);
+  // What has ended there for every viewer has the end it has.
+  const commands = theirs.state === 'open' ? correctEnd(sync, cue, theirs.closesAtMs) : [];
   const isRevealed = phase === 'closed' && model.taken.get(cueId)?.conduct === 'interaction';
   if (isRevealed && theirs.revealAtMs === null && !isQueued(model, 'reveal', cue)) {
     commands.push(revealCommand(runId, cueId, nowMs, turn));

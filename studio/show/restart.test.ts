@@ -199,6 +199,23 @@ describe('the next host', () => {
     runner.shutdown();
   });
 
+  it('does not ask for another end of what is over for every viewer', () => {
+    cues = [testCue('c1', { responseWindowMs: 5_000 }), testCue('c2', { responseWindowMs: 5_000 })];
+    const before = open();
+    for (const cueId of ['c1', 'c2']) {
+      before.fire({ ...request(), cueId });
+      before.addTime({ ...request(), cueId, addMs: 2_000 });
+    }
+    answer(before, null);
+    const runner = restart(before, 1_000);
+    const [over, going] = published(sent);
+    if (!over || !going) throw new Error('two polls were published');
+    sent.length = 0;
+    runner.engineConnected({ cues: [{ ...over, state: 'result' }, going], tallies: [] });
+    expect(told()).toEqual(['extend c2']);
+    runner.shutdown();
+  });
+
   it('knows the requests of the hosts before it, also those of another run', () => {
     const before = open();
     const asked = { ...request(), cueId: 'c2' };
