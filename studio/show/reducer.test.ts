@@ -94,6 +94,27 @@ function neverAfterTheEnd({ decided }: Simulation): void {
   }
 }
 
+/** Votes take a cue once a take of their question, and not when that was withdrawn, cut off or left behind. */
+function onlyByVotesThatCount({ decided }: Simulation): void {
+  const used = new Set<string>();
+  for (const { before, events, show } of decided) {
+    for (const event of events) {
+      if (event.type !== 'cue-taken' || event.how !== 'tally') continue;
+      const trigger = show.rundown.cues.find(({ id }) => id === event.cueId)?.trigger;
+      if (trigger?.kind !== 'tally') throw new Error(`${event.cueId} hangs on no votes`);
+      const { cueId } = trigger;
+      const question = before.cues.get(cueId);
+      const isGone = question === undefined || question.phase === 'void';
+      if (isGone || before.severed.has(cueId) || before.reopened.has(cueId)) {
+        throw new Error(`${event.cueId} came with votes of ${cueId}, which count no more`);
+      }
+      const votes = `${event.cueId} of ${before.run.runId} ${cueId} ${String(question.take)}`;
+      if (used.has(votes)) throw new Error(`came with the same votes again: ${votes}`);
+      used.add(votes);
+    }
+  }
+}
+
 function grows({ decided }: Simulation): void {
   for (const { before, after, events } of decided) {
     const from = events[0]?.type === 'run-begun' ? events[0].revision : before.run.revision;
@@ -155,6 +176,7 @@ describe('the show engine, whatever happens', () => {
         firesOnce(run);
         neverOnHold(run);
         neverAfterTheEnd(run);
+        onlyByVotesThatCount(run);
         grows(run);
         armsAhead(run);
         windowsGrow(run);

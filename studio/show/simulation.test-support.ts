@@ -280,6 +280,7 @@ export interface Decided {
   readonly after: ShowModel;
   readonly events: readonly ShowEvent[];
   readonly nowMs: number;
+  readonly show: Show;
 }
 
 /** A run on a clock of its own. */
@@ -308,7 +309,8 @@ export class Simulation {
     }
     const before = this.model;
     this.model = decision.model;
-    this.decided.push({ command, before, after: this.model, events: decision.events, nowMs: this.nowMs });
+    const { model: after, nowMs, show } = this;
+    this.decided.push({ command, before, after, events: decision.events, nowMs, show });
   }
 
   edit(show: Show): void {

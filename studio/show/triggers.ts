@@ -90,6 +90,19 @@ export function takeOnSight(cue: Cue, by: 'tally' | 'telemetry'): Step {
   };
 }
 
+/**
+ * Whether a cue may come with the votes of the take that its question is in now: not once that was withdrawn, cut off or
+ * left behind by a jump back, and once a take.
+ */
+function isAwaited(model: ShowModel, cue: Cue, questionId: string): boolean {
+  const question = model.cues.get(questionId);
+  if (!question || question.take === 0 || question.phase === 'void') return false;
+  if (model.severed.has(questionId) || model.reopened.has(questionId)) return false;
+  const comeAtMs = model.cues.get(cue.id)?.firedAtMs ?? null;
+  // A cue opened anew came with these very votes already, if they are of a question that was not.
+  return !model.reopened.has(cue.id) || comeAtMs === null || comeAtMs < (question.firedAtMs ?? comeAtMs);
+}
+
 /** Cues that come with so many votes. */
 export function onTallies(tallies: readonly Tally[]): Step[] {
   const byCue = new Map(tallies.map((tally) => [`${tally.runId} ${tally.cueId}`, tally]));
@@ -97,10 +110,10 @@ export function onTallies(tallies: readonly Tally[]): Step[] {
     (model, context) => {
       for (const cue of indexOf(context.show).byTally) {
         const { trigger } = cue;
-        if (trigger.kind !== 'tally' || isDone(model, cue.id)) continue;
+        if (trigger.kind !== 'tally' || isDone(model, cue.id) || !isAwaited(model, cue, trigger.cueId)) continue;
         const take = model.cues.get(trigger.cueId)?.take ?? 0;
         const tally = byCue.get(`${takeRunId(model.run.runId, take)} ${trigger.cueId}`);
-        if (take === 0 || !tally || !isReached(trigger, tally)) continue;
+        if (!tally || !isReached(trigger, tally)) continue;
         const events = takeOnSight(cue, 'tally')(model, context);
         // One at a time: the next look, a tenth of a second on, sees what this one led to.
         if (events.length > 0) return events;
