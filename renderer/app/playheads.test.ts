@@ -46,6 +46,15 @@ describe('windowAt', () => {
     expect(windowAt({ ...cueRun(1, 20), phase: 'void' }, 5, '')).toEqual({ kind: 'none', reason: 'withdrawn' });
   });
 
+  it('stands still from the hold on, and counts on before it', () => {
+    const run = cueRun(1_000, 20_000);
+    const still = { kind: 'inside', remainingMs: 15_000 };
+    expect(windowAt(run, 4_000, '', 5_000)).toMatchObject({ remainingMs: 16_000 });
+    expect(windowAt(run, 5_000, '', 5_000)).toMatchObject(still);
+    expect(windowAt(run, 90_000, '', 5_000)).toMatchObject(still);
+    expect(windowAt(run, 90_000, '', 21_000)).toEqual({ kind: 'over', sinceMs: 1_000 });
+  });
+
   it('keeps the fraction between 0 and 1 for any window and playhead', () => {
     const time = fc.integer({ min: 0, max: 1e12 });
     fc.assert(

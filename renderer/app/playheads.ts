@@ -35,13 +35,22 @@ export type WindowPosition =
   /** Its time is over, and it goes on until it is ended by hand. */
   | { readonly kind: 'overtime'; readonly sinceMs: number };
 
-/** The countdown of a cue's window at a playhead: `fraction` runs from 1 (just opened) to 0 (over). */
-export function windowAt(run: CueRun | null, playheadMs: number | null, missing: string): WindowPosition {
+/**
+ * The countdown of a cue's window at a playhead: `fraction` runs from 1 (just opened) to 0 (over). `stillSinceMs`: a timer
+ * that hold keeps where it stood then.
+ */
+export function windowAt(
+  run: CueRun | null,
+  headMs: number | null,
+  missing: string,
+  stillSinceMs: number | null = null,
+): WindowPosition {
   if (!run || run.opensAtMs === null) return { kind: 'none', reason: 'The cue has not been taken yet' };
   // Its window was to last longer, but no viewer has it any more.
   if (run.phase === 'void') return { kind: 'none', reason: 'withdrawn' };
-  if (playheadMs === null) return { kind: 'none', reason: missing };
+  if (headMs === null) return { kind: 'none', reason: missing };
   const { opensAtMs, closesAtMs } = run;
+  const playheadMs = stillSinceMs === null ? headMs : Math.min(headMs, stillSinceMs);
   if (playheadMs < opensAtMs) return { kind: 'before', startsInMs: opensAtMs - playheadMs };
   if (closesAtMs === null) return { kind: 'unlimited', sinceMs: playheadMs - opensAtMs };
   if (playheadMs >= closesAtMs) return { kind: 'over', sinceMs: playheadMs - closesAtMs };

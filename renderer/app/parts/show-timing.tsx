@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { findCue } from '../cue-view.ts';
 import { formatInZone } from '../../../shared/time/zone.ts';
 import { EMPTY, formatCountdown, formatDuration, formatOver } from '../format.ts';
+import { runningLeftMs } from '../running-left.ts';
 import { useShowPart, useTicked, useTimes, useStudio } from '../studio-context.tsx';
 
 /** Closer to the plan than this is on time. */
@@ -99,7 +100,7 @@ function ExpectedEnd() {
 
 /** What is left of the cue in hand, or how far it is over. */
 function RunningCountdown() {
-  const { times } = useStudio();
+  const { times, stores } = useStudio();
   const running = useTimes((now) => {
     if (!now) return null;
     const { cueId } = now.overUnder;
@@ -110,12 +111,11 @@ function RunningCountdown() {
         : (now.runningCueIds.findLast((id) => now.cues[id]?.remainingMs !== null) ?? null);
     return found;
   });
+  const cue = useShowPart((show) => findCue(show, running));
   const derive = useCallback(
     (nowMs: number) => {
-      const state = times.store.getState();
-      const remainingMs = running === null ? null : (state.times?.cues[running]?.remainingMs ?? null);
-      if (remainingMs === null) return { text: EMPTY, unit: '', level: 'none' };
-      const leftMs = remainingMs - (nowMs - state.atMs);
+      const leftMs = runningLeftMs(times.store.getState(), cue, stores.live.getState().live?.run ?? null, nowMs);
+      if (leftMs === null) return { text: EMPTY, unit: '', level: 'none' };
       if (leftMs < 0) return { text: `+${formatDuration(-leftMs)}`, unit: '', level: 'over' };
       return {
         text: formatCountdown(leftMs),
@@ -123,10 +123,9 @@ function RunningCountdown() {
         level: leftMs < LAST_MS ? 'last' : 'runs',
       };
     },
-    [times, running],
+    [times, stores, cue],
   );
   const { text, unit, level } = useTicked(100, derive);
-  const cue = useShowPart((show) => findCue(show, running));
   const name = cue ? cue.title : 'nothing runs';
   return (
     <Tooltip label={cue ? `What is left of “${cue.title}”; with + it is in overtime` : 'No cue runs that has a length'}>

@@ -2,6 +2,7 @@ import { conductOf, plannedDurationMs, type Cue } from '../../cues/registry.ts';
 import type { CueRun, RunState } from '../run-state.ts';
 import type { Show } from '../show.ts';
 import { own } from './by-id.ts';
+import { heldOnMs, heldSinceMs } from './held-time.ts';
 import type { CuePlan, ShowPlan } from './plan-times.ts';
 
 /** What is known of a cue that was taken. All times in ms since the epoch. */
@@ -33,12 +34,6 @@ export interface Standing {
   /** What keeps the next cue waiting: the reference, or a longer cue under it. */
   readonly primary: TakenCue | null;
 }
-
-/**
- * On hold the engine moves what viewers see on by whole steps of this, at least one ahead, and sets it right at the end
- * (studio/show/decide-hold.ts); what only the studio sees stands still.
- */
-const HOLD_STEP_MS = 1_000;
 
 const OVER_PHASES: readonly CueRun['phase'][] = ['closing', 'pending', 'result', 'closed', 'void'];
 
@@ -97,8 +92,8 @@ function takenCue(
   // A group is where its cues are: by itself it takes no time.
   const plannedEndMs = cue.type === 'group' ? plannedStartMs : planned.endMs + shiftMs;
   const isOver = run.endedAtMs !== null || OVER_PHASES.includes(run.phase);
-  const isHeld = !isOver && conductOf(cue) === 'timed' && holdSinceMs !== null;
-  const heldMs = isHeld ? heldNow(cue, holdSinceMs, startMs, nowMs) : 0;
+  const sinceMs = isOver ? null : heldSinceMs(cue, run, holdSinceMs);
+  const heldMs = sinceMs === null ? 0 : heldOnMs(cue, Math.max(0, nowMs - sinceMs));
   const { dueMs, pauseMs } = dueOf(cue, run, startMs, plannedEndMs, heldMs);
   const end = endOf(row, dueMs, isOver, nowMs);
   return {
@@ -121,13 +116,6 @@ function takenCue(
 export function countsToEnd(cue: Cue): boolean {
   const conduct = conductOf(cue);
   return cue.countToEnd && cue.plannedStartMs !== null && (conduct === 'timed' || conduct === 'interaction');
-}
-
-/** How much the present hold adds to a timer's end, less what the engine has moved that end on by already. */
-function heldNow(cue: Cue, holdSinceMs: number, startMs: number, nowMs: number): number {
-  const heldMs = Math.max(0, nowMs - Math.max(holdSinceMs, startMs));
-  const isSeen = cue.type === 'message' || (cue.type === 'countdown' && cue.forViewers);
-  return isSeen ? heldMs - (Math.floor(heldMs / HOLD_STEP_MS) + 1) * HOLD_STEP_MS : heldMs;
 }
 
 function dueOf(

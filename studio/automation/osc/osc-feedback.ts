@@ -1,5 +1,7 @@
-import { headOf, type RunState } from '../../../shared/show/run-state.ts';
+import type { Cue } from '../../../shared/cues/registry.ts';
+import { headOf, type CueRun, type RunState } from '../../../shared/show/run-state.ts';
 import type { Show } from '../../../shared/show/show.ts';
+import { heldOnMs, heldSinceMs } from '../../../shared/show/timing/held-time.ts';
 import type { OscArg, OscMessage } from './osc-codec.ts';
 
 /** What the lamps and displays of a control surface show. */
@@ -26,7 +28,7 @@ export function feedback({ show, run, onAir, nowMs }: FeedbackFacts): OscMessage
     message('standby', text(standby?.number ?? ''), text(standby?.title ?? '')),
     message('current', text(current?.number ?? ''), text(current?.title ?? '')),
     message('phase', text(currentRun?.phase ?? '')),
-    message('countdown', whole(secondsLeft(currentRun?.phase, currentRun?.closesAtMs ?? null, nowMs))),
+    message('countdown', whole(current && currentRun ? secondsLeft(current, currentRun, holdSinceMs, nowMs) : -1)),
     message('votes', whole(currentRun?.votes ?? 0)),
     message('hold', whole(holdSinceMs === null ? 0 : 1)),
     message('onair', whole(onAir ? 1 : 0)),
@@ -35,7 +37,10 @@ export function feedback({ show, run, onAir, nowMs }: FeedbackFacts): OscMessage
 }
 
 /** Whole seconds until the window or timer ends, rounded up as a countdown is read; −1 when nothing counts down. */
-function secondsLeft(phase: string | undefined, closesAtMs: number | null, nowMs: number): number {
-  if (phase !== 'open' || closesAtMs === null) return -1;
-  return Math.max(0, Math.ceil((closesAtMs - nowMs) / 1_000));
+function secondsLeft(cue: Cue, run: CueRun, holdSinceMs: number | null, nowMs: number): number {
+  if (run.phase !== 'open' || run.closesAtMs === null) return -1;
+  const sinceMs = heldSinceMs(cue, run, holdSinceMs);
+  // Hold keeps a timer where it stood.
+  const heldMs = sinceMs === null ? 0 : heldOnMs(cue, Math.max(0, nowMs - sinceMs));
+  return Math.max(0, Math.ceil((run.closesAtMs + heldMs - nowMs) / 1_000));
 }
