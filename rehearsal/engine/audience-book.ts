@@ -1,4 +1,6 @@
 import type { AudienceSummary, LatencySummary, ViewerReport } from '../../shared/interaction/protocol.ts';
+import { knowsTime } from './audience/known-clock.ts';
+import { StallMeter } from './audience/stall-meter.ts';
 import { RunLatency } from './run-latency.ts';
 
 /** A report older than this says nothing about now. */
@@ -9,6 +11,12 @@ const LATENCY_MEMORY_MS = 30_000;
 export const MAX_LATENCY_MS = 30_000;
 /** Distinct vote ids remembered per viewer and run: more is no person, and must not fill the memory. */
 const MAX_VOTE_IDS = 10_000;
+/** A viewer that begins again at zero more often than this has its oldest countings put together. */
+const MAX_COUNTINGS = 32;
+/** Their sum goes no further, so that it stays a whole number. */
+const LARGEST_SUM = 1e12;
+/** Stalls of a viewer's earlier players, or before the engine began anew, that its first report may tell of. */
+const MOST_STALLS_BEFORE = 60;
 
 export type ClientKind = 'page' | 'simulated';
 
@@ -23,6 +31,8 @@ interface Viewer {
   readonly sessions: Set<number>;
   /** One per counting: a viewer that starts again at zero opens another. */
   readonly countings: Counters[];
+  /** Of countings that were put together. */
+  readonly ended: Counters;
   /** What was sent and acked before the current run began. */
   before: { sent: number; acked: number };
   /** What the engine itself saw of the current run. */
@@ -30,8 +40,9 @@ interface Viewer {
   readonly answered: Set<string>;
   /** Refused and not accepted since; part of `received`. */
   readonly refused: Set<string>;
-  /** Stalls of its earlier players; those of the present one stand in the report. */
-  earlierStalls: number;
+  /** Of the current run. */
+  stalls: number;
+  readonly stallMeter: StallMeter;
   report: ViewerReport | null;
   reportedAtMs: number;
   lastLatencyMs: number | null;
@@ -64,7 +75,7 @@ export class AudienceBook {
     this.#countingOf.delete(session);
     const unreported = viewer.before.sent + viewer.received.size - reported(viewer, 'sent');
     const counters = own ?? { sent: 0, acked: 0 };
-    if (!own && unreported > 0) viewer.countings.push(counters);
+    if (!own && unreported > 0) addCounting(viewer, counters);
     counters.sent += Math.max(0, unreported);
     const allArrived = reported(viewer, 'sent') === viewer.before.sent + viewer.received.size;
     if (allArrived && viewer.answered.size === viewer.received.size) counters.acked = counters.sent;
@@ -80,12 +91,11 @@ export class AudienceBook {
     const counters = this.#countersFor(viewer, session, report);
     counters.sent = report.votesSent;
     counters.acked = report.votesAcked;
-    // A reloaded page keeps its votes' counters, not its player's: told apart, each by itself.
-    if (viewer.report && report.stalls < viewer.report.stalls) viewer.earlierStalls += viewer.report.stalls;
+    viewer.stalls += viewer.stallMeter.take(report.stalls, nowMs);
     viewer.report = report;
     viewer.reportedAtMs = nowMs;
     if (report.glassToGlassMs === null) return;
-    this.runLatency.add(viewerId, report.glassToGlassMs);
+    if (knowsTime(report)) this.runLatency.add(viewerId, report.glassToGlassMs);
     viewer.lastLatencyMs = report.glassToGlassMs;
     viewer.lastLatencyAtMs = nowMs;
   }
@@ -141,6 +151,7 @@ export class AudienceBook {
       viewer.received.clear();
       viewer.answered.clear();
       viewer.refused.clear();
+      viewer.stalls = 0;
     }
   }
 
@@ -157,17 +168,22 @@ export class AudienceBook {
     return Math.min(MAX_LATENCY_MS, largestMs);
   }
 
-  /** @param counted distinct votes accepted in the current run (`CueBook.acceptedVotes`). */
-  summary(nowMs: number, counted: number): AudienceSummary {
+  /**
+   * @param run of the current run, distinct votes accepted and questions published (`CueBook`): nobody can have sent more
+   *   unseen votes than there were questions, whatever it claims
+   */
+  summary(nowMs: number, { counted, questions }: { counted: number; questions: number }): AudienceSummary {
     const present = [...this.#viewers.values()].filter((viewer) => viewer.sessions.size > 0);
     const pages = present.filter((viewer) => viewer.client === 'page');
     const votes = { sent: 0, acked: 0, counted, refused: 0 };
     let stalls = 0;
     for (const viewer of this.#viewers.values()) {
-      votes.sent += Math.max(0, totalSent(viewer) - viewer.before.sent);
-      votes.acked += Math.max(0, reported(viewer, 'acked') - viewer.before.acked);
+      const unseen = totalSent(viewer) - viewer.before.sent - viewer.received.size;
+      const sent = viewer.received.size + Math.min(unseen, questions);
+      votes.sent += sent;
+      votes.acked += Math.min(sent, Math.max(0, reported(viewer, 'acked') - viewer.before.acked));
       votes.refused += viewer.refused.size;
-      stalls += viewer.earlierStalls + (viewer.report?.stalls ?? 0);
+      stalls += viewer.stalls;
     }
     return {
       viewers: present.length,
@@ -186,9 +202,10 @@ export class AudienceBook {
     const known = this.#viewers.get(viewerId);
     if (known) return known;
     const viewer: Viewer = {
-      ...{ client, sessions: new Set<number>(), countings: [], before: { sent: 0, acked: 0 } },
+      ...{ client, sessions: new Set<number>(), before: { sent: 0, acked: 0 } },
+      ...{ countings: [], ended: { sent: 0, acked: 0 }, stalls: 0, stallMeter: new StallMeter(MOST_STALLS_BEFORE) },
       ...{ received: new Set<string>(), answered: new Set<string>(), refused: new Set<string>() },
-      ...{ earlierStalls: 0, report: null, reportedAtMs: 0, lastLatencyMs: null, lastLatencyAtMs: 0 },
+      ...{ report: null, reportedAtMs: 0, lastLatencyMs: null, lastLatencyAtMs: 0 },
     };
     this.#viewers.set(viewerId, viewer);
     return viewer;
@@ -202,7 +219,7 @@ export class AudienceBook {
     let counters = continues(own) ? own : viewer.countings.at(-1);
     if (!continues(counters) || (own !== undefined && counters !== own)) {
       counters = { sent: 0, acked: 0 };
-      viewer.countings.push(counters);
+      addCounting(viewer, counters);
     }
     this.#countingOf.set(session, counters);
     return counters;
@@ -211,7 +228,16 @@ export class AudienceBook {
 
 /** What this viewer says of itself, over all its countings. */
 function reported(viewer: Viewer, field: keyof Counters): number {
-  return viewer.countings.reduce((sum, counters) => sum + counters[field], 0);
+  return viewer.countings.reduce((sum, counters) => sum + counters[field], viewer.ended[field]);
+}
+
+/** Memory stays bounded however often a viewer begins again. */
+function addCounting(viewer: Viewer, counters: Counters): void {
+  viewer.countings.push(counters);
+  if (viewer.countings.length <= MAX_COUNTINGS) return;
+  const oldest = viewer.countings.shift();
+  viewer.ended.sent = Math.min(LARGEST_SUM, viewer.ended.sent + (oldest?.sent ?? 0));
+  viewer.ended.acked = Math.min(LARGEST_SUM, viewer.ended.acked + (oldest?.acked ?? 0));
 }
 
 /** Everything this viewer ever sent: as it says, but no less than what came in. */
@@ -222,7 +248,8 @@ function totalSent(viewer: Viewer): number {
 function latencies(viewers: readonly Viewer[], nowMs: number): number[] {
   const values: number[] = [];
   for (const { report, reportedAtMs } of viewers) {
-    if (!report || report.glassToGlassMs === null || nowMs - reportedAtMs > REPORT_VALID_MS) continue;
+    if (!report || report.glassToGlassMs === null || !knowsTime(report)) continue;
+    if (nowMs - reportedAtMs > REPORT_VALID_MS) continue;
     values.push(report.glassToGlassMs);
   }
   return values.sort((a, b) => a - b);

@@ -63,7 +63,7 @@ describe('CueBook votes', () => {
     expect(arrive(book, 'viewer-1', earlier)).toBe('counted');
     expect(arrive(book, 'viewer-2', vote())).toBe('counted');
     expect(book.tally(key)).toMatchObject({ counts: { red: 1, blue: 1, green: 0 }, total: 2, final: false });
-    expect(book.acceptedVotes()).toBe(4);
+    expect(book.runCounts().counted).toBe(4);
   });
 
   it('takes the later of two choices made on the same frame', () => {
@@ -216,7 +216,7 @@ describe('CueBook commands', () => {
     arrive(book, 'viewer-1', vote());
     expect(carryOut(book, { type: 'cancel', id: 'c', ...key, reason: '' }, CLOSES_MS)).toBe(true);
     expect(book.tally(key)).toMatchObject({ state: 'void', total: 0, counts: { red: 0 }, final: true });
-    expect(book.acceptedVotes()).toBe(1);
+    expect(book.runCounts().counted).toBe(1);
     expect(carryOut(book, { type: 'close', id: 'd', ...key, closesAtMs: CLOSES_MS + 1 }, CLOSES_MS)).toBe(false);
     expect(carryOut(book, { type: 'cancel', id: 'e', cueId: 'none', runId: 'run-1', reason: '' }, 0)).toBe(false);
   });
@@ -275,7 +275,7 @@ describe('CueBook properties', () => {
           }
         }
         expect(new Set(accepted.map((one) => one.voteId)).size).toBe(accepted.length);
-        expect(book.acceptedVotes()).toBe(accepted.length);
+        expect(book.runCounts().counted).toBe(accepted.length);
         expect(accepted.length).toBeLessThanOrEqual(sent.length);
         const plain = openBook();
         for (const { viewer, message } of sent) arrive(plain, `viewer-${String(viewer)}`, message, CLOSES_MS + 1);

@@ -278,11 +278,18 @@ export class CueBook {
       .sort((a, b) => isOpen(a) - isOpen(b) || b.changedAtMs - a.changedAtMs);
   }
 
-  /** How many distinct votes the current run has: a changed vote counts again, a cancelled cue's still do. */
-  acceptedVotes(): number {
-    let votes = 0;
-    for (const page of this.#pages.values()) if (page.showRunId === this.#currentRunId) votes += page.accepted.size;
-    return votes;
+  /**
+   * Of the current run: distinct votes (a changed vote counts again, a cancelled cue's still do), and questions published,
+   * each take by itself.
+   */
+  runCounts(): { counted: number; questions: number } {
+    const counts = { counted: 0, questions: 0 };
+    for (const page of this.#pages.values()) {
+      if (page.showRunId !== this.#currentRunId) continue;
+      counts.counted += page.accepted.size;
+      if (questionOf(page.record.content)) counts.questions += 1;
+    }
+    return counts;
   }
 }
 

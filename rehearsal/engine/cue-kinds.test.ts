@@ -241,7 +241,7 @@ describe('takes', () => {
     expect(book.currentRunId).toBe('run-1');
     expect(book.isCurrent('run-1~2')).toBe(true);
     expect(book.tally({ cueId: 'q1', runId: 'run-1~2' })?.total).toBe(0);
-    expect(book.acceptedVotes()).toBe(1);
+    expect(book.runCounts().counted).toBe(1);
     expect(book.currentRecords().map((record) => record.runId)).toEqual(['run-1', 'run-1~2']);
   });
 });

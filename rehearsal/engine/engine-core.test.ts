@@ -122,7 +122,7 @@ describe('EngineCore', () => {
 });
 
 describe('EngineCore latency of the run', () => {
-  const told = { type: 'report', bufferMs: 0, stalls: 0, playbackRate: 1, clockErrorBoundMs: null } as const;
+  const told = { type: 'report', bufferMs: 0, stalls: 0, playbackRate: 1, clockErrorBoundMs: 1 } as const;
   function report(core: EngineCore, glassToGlassMs: number): void {
     core.audience.join('viewer-1', 1, 'page');
     const counts = { votesSent: 0, votesAcked: 0 };

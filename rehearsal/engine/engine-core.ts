@@ -148,7 +148,7 @@ export class EngineCore {
   }
 
   audienceSummary(): AudienceSummary {
-    return this.audience.summary(this.#studioClock.now(), this.#book.acceptedVotes());
+    return this.audience.summary(this.#studioClock.now(), this.#book.runCounts());
   }
 
   /** What the last second was like; to be called once a second. Sums and view tell of the same latencies. */

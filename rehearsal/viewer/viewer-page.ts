@@ -1,4 +1,4 @@
-import type { ViewerReport } from '../../shared/interaction/protocol.ts';
+import { MAX_CLOCK_ERROR_MS, type ViewerReport } from '../../shared/interaction/protocol.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import { engineSocketOf } from './browser-socket.ts';
 import { cdnOf, deviceOf, networkOf, type ClientFacts } from './client-class.ts';
@@ -293,11 +293,11 @@ export class ViewerPage {
       driftPpm: within(this.#drift.ppm, MOST_REPORTED_PPM),
       driftErrorPpm: within(this.#drift.errorPpm, MOST_REPORTED_PPM),
       driftSpanMs: within(this.#drift.spanMs, MOST_REPORTED_MS),
-      glassToGlassMs: playing ? this.#latencyNow() : null,
+      glassToGlassMs: playing ? within(this.#latencyNow(), MOST_REPORTED_MS) : null,
       bufferMs: (standing ? null : measured.bufferMs) ?? this.#player.bufferMs,
       stalls: this.#player.stalls,
       playbackRate: this.#video.playbackRate > 0 ? this.#video.playbackRate : 1,
-      clockErrorBoundMs: this.#link.time.errorBoundMs,
+      clockErrorBoundMs: within(this.#link.time.errorBoundMs, MAX_CLOCK_ERROR_MS),
       votesSent: this.#outbox.sent,
       votesAcked: this.#outbox.acked,
     };

@@ -121,6 +121,12 @@ const spanMs = z.number().nonnegative().max(MAX_SPAN_MS);
 const offsetMs = z.number().min(-MAX_SPAN_MS).max(MAX_SPAN_MS);
 const aimMs = z.number().positive().max(MAX_SPAN_MS);
 
+/** No viewer stalls or votes more often than this in its life: larger counts are nobody's, and must not spoil sums. */
+const MAX_VIEWER_COUNT = 1_000_000;
+const viewerCount = z.int().nonnegative().max(MAX_VIEWER_COUNT);
+/** A viewer that knows the time no better than this does not know it (ms): it says null. */
+export const MAX_CLOCK_ERROR_MS = 60_000;
+
 /**
  * What a player knows about how it keeps its distance behind the camera. All of it may be left out: what a client does not
  * measure, it does not send.
@@ -168,15 +174,15 @@ export const viewerReportSchema = z.object({
   ...measuredOfPlayback,
   type: z.literal('report'),
   /** Display time − capture time of the frame on screen; null while nothing plays. */
-  glassToGlassMs: z.number().finite().nullable(),
+  glassToGlassMs: offsetMs.nullable(),
   /** Media that waits in the player: the median since the last report, or now, while pictures stand still. */
-  bufferMs: z.number().nonnegative(),
-  stalls: z.int().nonnegative(),
-  playbackRate: z.number().positive(),
+  bufferMs: spanMs,
+  stalls: viewerCount,
+  playbackRate: z.number().positive().max(16),
   /** The viewer's studio time is the engine's within ± this; it grows while nothing is heard. */
-  clockErrorBoundMs: z.number().nonnegative().nullable(),
-  votesSent: z.int().nonnegative(),
-  votesAcked: z.int().nonnegative(),
+  clockErrorBoundMs: z.number().nonnegative().max(MAX_CLOCK_ERROR_MS).nullable(),
+  votesSent: viewerCount,
+  votesAcked: viewerCount,
 });
 export type ViewerReport = z.infer<typeof viewerReportSchema>;
 
@@ -333,9 +339,11 @@ export const audienceSummarySchema = z.object({
   pageLatency: spreadSchema.nullable(),
   /** Over every report of the current run, those of viewers who left included; null before the first. */
   runLatency: spreadSchema.nullable(),
+  /** Of all viewers during this run, those who left included: of each at most one a second. */
   stalls: z.int().nonnegative(),
   /**
-   * Sums over all viewers of this run, those who left included. `counted`: distinct votes accepted; `refused`: answered
+   * Sums over all viewers of this run, those who left included. `sent`: what came in, and what viewers say they sent besides, of
+   * each no more than there were questions. `counted`: distinct votes accepted; `refused`: answered
    * with a reason why not (too late, cancelled …) and never accepted. What is neither is under way or lost.
    */
   votes: z.object({

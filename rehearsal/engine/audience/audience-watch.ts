@@ -21,8 +21,6 @@ const FORGOTTEN_AFTER_MS = 60_000;
 /** How fast a player may make good what it is off (docs/protocol.md): 4 % of the time that passes. */
 const CATCH_UP_RATE = 0.04;
 const MINUTE_MS = 60_000;
-/** Nobody stalls more often in a second; one who says so must not spoil the sum. */
-const MOST_STALLS_A_REPORT = 20;
 
 /**
  * The audience's latency from the viewers' histograms of their last report: merged, in groups, in bands, the worst by name.
@@ -55,7 +53,7 @@ export class AudienceWatch {
   report(viewerId: string, report: ViewerReport, nowMs: number, targetMs: number): void {
     const viewer = this.#viewers.get(viewerId);
     if (!viewer) return;
-    this.#countStalls(viewer.report ? report.stalls - viewer.report.stalls : 0, nowMs);
+    this.#countStalls(viewer.stallMeter.take(report.stalls, nowMs), nowMs);
     viewer.take(report, nowMs, targetMs);
   }
 
@@ -92,10 +90,9 @@ export class AudienceWatch {
     };
   }
 
-  /** By the second, so that memory is bounded. A count that shrank is another player's. */
-  #countStalls(more: number, nowMs: number): void {
-    if (more <= 0) return;
-    const stalls = Math.min(MOST_STALLS_A_REPORT, more);
+  /** By the second, so that memory is bounded. */
+  #countStalls(stalls: number, nowMs: number): void {
+    if (stalls === 0) return;
     const last = this.#stallsAtMs.at(-1);
     if (last && nowMs - last.atMs < 1_000) last.stalls += stalls;
     else this.#stallsAtMs.push({ atMs: nowMs, stalls });

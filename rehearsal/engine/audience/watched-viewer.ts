@@ -2,6 +2,7 @@ import { framesIn, HISTOGRAM_LARGEST_MS, percentileIn } from '../../../shared/in
 import type { ViewerReport } from '../../../shared/interaction/protocol.ts';
 import type { ClientKind } from '../audience-book.ts';
 import { RatchetWatch } from './ratchet-watch.ts';
+import { StallMeter } from './stall-meter.ts';
 
 /** Of a viewer that does not say. */
 const UNKNOWN = 'unknown';
@@ -11,6 +12,8 @@ export class WatchedViewer {
   readonly viewerId: string;
   readonly sessions = new Set<number>();
   readonly ratchet = new RatchetWatch();
+  /** What it stalled before it was first heard is not of the last minute. */
+  readonly stallMeter = new StallMeter(0);
   client: ClientKind;
   /** When its last socket closed; null while it has one. */
   leftAtMs: number | null = null;
