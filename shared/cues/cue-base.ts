@@ -12,6 +12,9 @@ export const MAX_SPAN_MS = 48 * 3_600_000;
 const spanMs = z.int().nonnegative().max(MAX_SPAN_MS);
 const timeMs = z.number().finite().nonnegative();
 
+/** Before so many votes are counted a share of them says little: one of one is 100 %. */
+export const DEFAULT_MIN_VOTES = 10;
+
 /**
  * What takes a cue besides GO, which takes any cue in standby. All work in every run mode, and none fires while the
  * show is on hold.
@@ -26,13 +29,17 @@ export const triggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('after-cue'), cueId: cueIdSchema, point: z.enum(['start', 'end']), offsetMs: spanMs }),
   /** This many ms before another cue ends; `cueId` null: before the planned end of the show. Added time moves it. */
   z.object({ kind: z.literal('before-end'), cueId: cueIdSchema.nullable(), beforeMs: spanMs }),
-  /** As soon as an interaction has so many votes, in all or for one option, as a count or a share of its votes. */
+  /**
+   * As soon as an interaction has so many votes, in all or for one option, as a count or a share of its votes. A share
+   * counts from `minVotes` votes in all, and once the results are final whatever there is.
+   */
   z.object({
     kind: z.literal('tally'),
     cueId: cueIdSchema,
     optionId: z.string().min(1).max(32).nullable(),
     unit: z.enum(['votes', 'percent']),
     atLeast: z.number().positive().max(1e9),
+    minVotes: z.int().positive().max(1e9).default(DEFAULT_MIN_VOTES),
   }),
   /** As soon as a figure (a metric's name) has been above or below a value for so long. */
   z.object({

@@ -101,6 +101,7 @@ function triggers(ids: readonly string[]): fc.Arbitrary<Trigger> {
       optionId: orNull(arbitraryText(8, 1)),
       unit: fc.constantFrom('votes' as const, 'percent' as const),
       atLeast: fc.oneof(fc.integer({ min: 1, max: 1e9 }), fc.double({ min: 0.001, max: 100, noNaN: true })),
+      minVotes: fc.oneof(fc.constant(10), fc.integer({ min: 1, max: 1e9 })),
     }),
     fc.record({
       kind: fc.constant('telemetry' as const),

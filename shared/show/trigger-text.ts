@@ -1,4 +1,4 @@
-import { MAX_SPAN_MS, type Trigger } from '../cues/cue-base.ts';
+import { DEFAULT_MIN_VOTES, MAX_SPAN_MS, type Trigger } from '../cues/cue-base.ts';
 import type { Cue } from '../cues/registry.ts';
 import { parseSpanMs, spanText } from '../time/span-text.ts';
 import { nearestTimeOfDay, parseTimeOfDay, timeOfDayText } from '../time/time-of-day.ts';
@@ -22,6 +22,7 @@ export const TRIGGER_FORMS: readonly { readonly form: string; readonly what: str
   { form: '0:10 before end', what: 'so long before the planned end of the show' },
   { form: '3 ≥ 100 votes', what: 'when cue 3 has so many votes' },
   { form: '3 option a ≥ 50 %', what: 'when one option has such a share' },
+  { form: '3 option a ≥ 50 % from 20 votes', what: 'when it has such a share of so many votes at least' },
   { form: 'viewers > 500 for 0:10', what: 'when a figure has been so for so long' },
 ];
 
@@ -85,7 +86,8 @@ export function triggerText(trigger: Trigger, context: Pick<TriggerContext, 'cue
       return `${spanText(trigger.beforeMs)} before end${trigger.cueId === null ? '' : ` of ${name(trigger.cueId)}`}`;
     case 'tally': {
       const option = trigger.optionId === null ? '' : ` option ${trigger.optionId}`;
-      return `${name(trigger.cueId)}${option} ≥ ${trigger.atLeast} ${trigger.unit === 'percent' ? '%' : 'votes'}`;
+      const from = trigger.minVotes === DEFAULT_MIN_VOTES ? '' : ` from ${trigger.minVotes} votes`;
+      return `${name(trigger.cueId)}${option} ≥ ${trigger.atLeast} ${trigger.unit === 'percent' ? '%' : 'votes'}${from}`;
     }
     case 'telemetry': {
       const side = trigger.side === 'above' ? '>' : '<';
@@ -148,11 +150,16 @@ const beforeEnd: Reader = (words, context) => {
 };
 
 const tally: Reader = (words, context) => {
-  const match = /^(?:cue )?(\S+?)(?: option (\S+))? ?(?:≥|>=) ?(\d+(?:[.,]\d+)?(?:e\+?\d+)?) ?(votes?|%)$/i.exec(words);
+  const match =
+    /^(?:cue )?(\S+?)(?: option (\S+))? ?(?:≥|>=) ?(\d+(?:[.,]\d+)?(?:e\+?\d+)?) ?(votes?|%)(?: from (\d+)(?: votes?)?)?$/i.exec(
+      words,
+    );
   if (!match) return null;
-  const [, reference = '', optionId, amount = '', unit] = match;
+  const [, reference = '', optionId, amount = '', unit, from] = match;
   const atLeast = Number(amount.replace(',', '.'));
   if (!(atLeast > 0) || atLeast > 1e9) return fail('how many votes? a number above 0');
+  const minVotes = from === undefined ? DEFAULT_MIN_VOTES : Number(from);
+  if (minVotes < 1 || minVotes > 1e9) return fail('from how many votes? a number above 0');
   return withCue(reference, context, (cueId) => {
     const target = namesOf(context.cues).byId.get(cueId);
     const known = target?.type === 'poll' || target?.type === 'quiz' ? target.poll.options.map(({ id }) => id) : null;
@@ -166,6 +173,7 @@ const tally: Reader = (words, context) => {
       optionId: optionId ?? null,
       unit: unit === '%' ? 'percent' : 'votes',
       atLeast,
+      minVotes,
     });
   });
 };

@@ -38,7 +38,7 @@ const trigger: fc.Arbitrary<Trigger> = fc.oneof(
       optionId: fc.option(fc.constant('a')),
       unit: fc.constantFrom('votes' as const, 'percent' as const),
     })
-    .map<Trigger>((rest) => ({ kind: 'tally', atLeast: 2, ...rest })),
+    .map<Trigger>((rest) => ({ kind: 'tally', atLeast: 2, minVotes: 2, ...rest })),
   fc.constant<Trigger>({ kind: 'telemetry', metric: 'viewers', side: 'above', value: 10, forMs: 0 }),
 );
 const followOn: fc.Arbitrary<FollowOn> = fc.oneof(

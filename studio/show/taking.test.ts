@@ -188,6 +188,7 @@ describe('triggers', () => {
       optionId,
       unit,
       atLeast,
+      minVotes: 10,
     });
     const hand = play([
       testCue('c1', { responseWindowMs: null }),

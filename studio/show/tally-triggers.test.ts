@@ -9,7 +9,7 @@ const play = (cues: Cue[]): Hand => new Hand(testShow(cues));
 
 /** The three votes of a tally of simulations are enough. */
 const byVotesOf = (cueId: string): { trigger: Trigger } => ({
-  trigger: { kind: 'tally', cueId, optionId: null, unit: 'votes', atLeast: 3 },
+  trigger: { kind: 'tally', cueId, optionId: null, unit: 'votes', atLeast: 3, minVotes: 10 },
 });
 
 /** A look at the votes of these, as they stand for their last takes. */
@@ -103,5 +103,32 @@ describe('a cue that comes with votes', () => {
     hand.all('release');
     look(hand, 'c1');
     expect(hand.taken).toEqual(['c1 go 0']);
+  });
+
+  it('comes with a share from so many votes on, and by what there is once results are final', () => {
+    const trigger: Trigger = { kind: 'tally', cueId: 'c1', optionId: 'a', unit: 'percent', atLeast: 60, minVotes: 10 };
+    const votes = (hand: Hand, a: number, b: number, final = false): void => {
+      const counted = { ...tally(hand.run.model, 'c1', final), counts: { a, b }, total: a + b };
+      hand.run.take({ type: 'tallies', tallies: [counted] });
+    };
+    const begin = (): Hand => {
+      const hand = play([testCue('c1'), testCueOf('marker', 'c2', { trigger })]);
+      hand.go();
+      hand.run.pass(1000);
+      return hand;
+    };
+    const hand = begin();
+    votes(hand, 1, 0);
+    votes(hand, 8, 1);
+    expect(hand.taken).toEqual(['c1 go 0']);
+    votes(hand, 6, 4);
+    expect(hand.taken).toEqual(['c1 go 0', 'c2 tally 1000']);
+    const few = begin();
+    few.run.pass(10_000);
+    votes(few, 2, 0);
+    votes(few, 0, 0, true);
+    expect(few.taken).toEqual(['c1 go 0']);
+    votes(few, 2, 1, true);
+    expect(few.taken).toEqual(['c1 go 0', 'c2 tally 11000']);
   });
 });

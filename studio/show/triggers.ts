@@ -70,10 +70,12 @@ export function afterEnd(cueId: string, endedAtMs: number, context: DecideContex
   );
 }
 
-function isReached(trigger: TriggerOf<'tally'>, { counts, total }: Tally): boolean {
+/** A share says nothing before some votes are in; once no more can come, it is what it is. */
+function isReached(trigger: TriggerOf<'tally'>, { counts, total, final }: Tally): boolean {
   const votes = trigger.optionId === null ? total : (counts[trigger.optionId] ?? 0);
   if (trigger.unit === 'votes') return votes >= trigger.atLeast;
-  return total > 0 && (votes / total) * 100 >= trigger.atLeast;
+  if (total === 0 || (total < trigger.minVotes && !final)) return false;
+  return (votes / total) * 100 >= trigger.atLeast;
 }
 
 /** Takes a cue because something was observed; on hold, and once the show is over, nothing. */

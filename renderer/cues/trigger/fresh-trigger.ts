@@ -1,4 +1,4 @@
-import type { Trigger } from '../../../shared/cues/cue-base.ts';
+import { DEFAULT_MIN_VOTES, type Trigger } from '../../../shared/cues/cue-base.ts';
 import { isInteraction, type Cue } from '../../../shared/cues/registry.ts';
 import type { Show } from '../../../shared/show/show.ts';
 import { canBeTaken } from '../fields/cue-choices.ts';
@@ -47,7 +47,9 @@ export function freshTrigger(kind: TriggerKind, cue: Cue, show: Show, nowMs: num
     }
     case 'tally': {
       const other = nearest(show, cue, isInteraction);
-      return other && { kind, cueId: other.id, optionId: null, unit: 'votes', atLeast: 100 };
+      return (
+        other && { kind, cueId: other.id, optionId: null, unit: 'votes', atLeast: 100, minVotes: DEFAULT_MIN_VOTES }
+      );
     }
     case 'telemetry':
       return { kind, metric: 'viewers', side: 'above', value: 100, forMs: FIVE_SECONDS_MS };

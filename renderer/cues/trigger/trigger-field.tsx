@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { Trigger } from '../../../shared/cues/cue-base.ts';
+import { DEFAULT_MIN_VOTES, type Trigger } from '../../../shared/cues/cue-base.ts';
 import { isInteraction } from '../../../shared/cues/registry.ts';
 import { useCueForm } from '../cue-form.tsx';
 import { useEditorWorld } from '../editor-world.tsx';
@@ -177,6 +177,7 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
   const target = show.rundown.cues.find((cue) => cue.id === trigger.cueId);
   const chosen = useMemo(() => chosenCue(show.rundown.cues, trigger.cueId), [show, trigger.cueId]);
   const options = target && isInteraction(target) ? target.poll.options : [];
+  const isShare = trigger.unit === 'percent';
   return (
     <>
       <SearchField
@@ -188,7 +189,12 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
         emptyText="No poll or quiz question"
         chosen={chosen}
         choices={() => cueChoices(show.rundown.cues, form.cue.id, isInteraction)}
-        onChoose={(cueId) => form.set({ trigger: { ...trigger, cueId, optionId: null } })}
+        onChoose={(cueId) => {
+          const other = show.rundown.cues.find((cue) => cue.id === cueId);
+          // A share is one option's: that of the other question.
+          const optionId = isShare && other && isInteraction(other) ? (other.poll.options[0]?.id ?? null) : null;
+          form.set({ trigger: { ...trigger, cueId, optionId } });
+        }}
       />
       <div className="cue-thirds">
         <ChoiceField
@@ -198,7 +204,8 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
           hint="All its votes, or those for one option."
           value={trigger.optionId ?? ANY_OPTION}
           choices={[
-            { value: ANY_OPTION, label: 'all options' },
+            // All of them always have 100 %.
+            { value: ANY_OPTION, label: isShare ? 'all options: only as a count' : 'all options', disabled: isShare },
             ...options.map((option) => ({ value: option.id, label: option.label })),
           ]}
           onChoose={(optionId) =>
@@ -211,9 +218,9 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
           inputKey="trigger.atLeast"
           label="At least"
           hint="It is taken once, when this is first reached."
-          least={trigger.unit === 'percent' ? 0.01 : 1}
-          most={trigger.unit === 'percent' ? 100 : 1e9}
-          whole={trigger.unit === 'votes'}
+          least={isShare ? 0.01 : 1}
+          most={isShare ? 100 : 1e9}
+          whole={!isShare}
           value={trigger.atLeast}
           onRead={(atLeast) => form.change({ trigger: { ...trigger, atLeast } })}
         />
@@ -224,13 +231,32 @@ function AtTally({ trigger }: { readonly trigger: TriggerOf<'tally'> }) {
           value={trigger.unit}
           choices={[
             { value: 'votes', label: 'votes' },
-            { value: 'percent', label: '% of votes' },
+            {
+              value: 'percent',
+              label: trigger.optionId === null ? '% of votes: choose an option first' : '% of votes',
+              disabled: trigger.optionId === null,
+            },
           ]}
-          onChoose={(unit) =>
-            form.set({ trigger: { ...trigger, unit, atLeast: unit === 'percent' ? 50 : Math.ceil(trigger.atLeast) } })
-          }
+          onChoose={(unit) => {
+            const atLeast = unit === 'percent' ? 50 : Math.ceil(trigger.atLeast);
+            form.set({ trigger: { ...trigger, unit, atLeast, minVotes: DEFAULT_MIN_VOTES } });
+          }}
         />
       </div>
+      {isShare && (
+        <NumberField
+          field="trigger"
+          path="trigger.minVotes"
+          inputKey="trigger.minVotes"
+          label="From so many votes"
+          hint="Before so many are counted the share says little: one of one is 100 %. Final results count with fewer, too."
+          least={1}
+          most={1e9}
+          whole
+          value={trigger.minVotes}
+          onRead={(minVotes) => form.change({ trigger: { ...trigger, minVotes } })}
+        />
+      )}
     </>
   );
 }

@@ -67,7 +67,18 @@ describe('rules', () => {
       '2: broken-reference',
       [
         cue('poll', '1'),
-        cue('marker', '2', { trigger: { kind: 'tally', cueId: '1', optionId: 'z', unit: 'votes', atLeast: 9 } }),
+        cue('marker', '2', {
+          trigger: { kind: 'tally', cueId: '1', optionId: 'z', unit: 'votes', atLeast: 9, minVotes: 10 },
+        }),
+      ],
+    ],
+    [
+      '2: share-of-all',
+      [
+        cue('poll', '1'),
+        cue('marker', '2', {
+          trigger: { kind: 'tally', cueId: '1', optionId: null, unit: 'percent', atLeast: 50, minVotes: 10 },
+        }),
       ],
     ],
     [

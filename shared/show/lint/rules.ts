@@ -11,6 +11,7 @@ import { plannedEnd } from './rules/planned-end.ts';
 import { readingTime } from './rules/reading-time.ts';
 import { brokenReferences, revealTargets, skippedReferences } from './rules/references.ts';
 import { revealEarly } from './rules/reveal-early.ts';
+import { shareOfAll } from './rules/share-of-all.ts';
 
 /** The one place where rules are registered: a new one is a file in `rules/` and a line here. */
 export const PLAN_RULES: readonly PlanRule[] = [
@@ -27,6 +28,7 @@ export const PLAN_RULES: readonly PlanRule[] = [
   countToNothing,
   brokenReferences,
   skippedReferences,
+  shareOfAll,
   emptyGroups,
   duplicateNumbers,
   duplicateHotkeys,

@@ -25,7 +25,7 @@ function byTheClock(n: number, at: (name: string) => string, nowMs: number): Cue
   return [
     testCue(at('poll'), { trigger: offset(0), responseWindowMs: 1_000, reveal: 'auto' }),
     testCueOf('message', at('tally'), {
-      trigger: { kind: 'tally', cueId: at('poll'), optionId: null, unit: 'votes', atLeast: 2 },
+      trigger: { kind: 'tally', cueId: at('poll'), optionId: null, unit: 'votes', atLeast: 2, minVotes: 10 },
       stayMs: 1_000,
     }),
     testCueOf('marker', at('before'), { trigger: { kind: 'before-end', cueId: at('poll'), beforeMs: 400 } }),
