@@ -10,6 +10,7 @@ import type { EngineLinkView } from './backends/engine-link.ts';
 import { cdnHealth, cdnsHealth, cdnStarting, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
 import type { CdnReading } from './backends/cdn-probe.ts';
 import type { Observations } from './observations.ts';
+import { backDateLeftMs } from './show/rescue.ts';
 import { isArmed } from './telemetry/alarms/armed.ts';
 import { playheads } from './telemetry/playheads.ts';
 
@@ -30,7 +31,7 @@ export interface LiveFacts {
   readonly programme: Programme;
   readonly lossPct: number | null;
   readonly targetLatencyMs: number;
-  /** How far GO can be back-dated now (≥ 0); null: unknown. */
+  /** How old a frame may be now for word of it to reach every viewer before it does; null: nobody watches. */
   readonly rescueLeftMs: number | null;
   readonly devices: DeviceStatus[];
   readonly latency: LatencyView | null;
@@ -81,7 +82,10 @@ export function liveView(facts: LiveFacts): Live {
     cdns,
     playheads: playheads(nowMs, encoder, observed.audience),
     targetLatencyMs,
-    rescue: { leftMs: facts.rescueLeftMs, speechStartedAtMs: capture?.speechStartedAtMs ?? null },
+    rescue: {
+      leftMs: backDateLeftMs(facts.rescueLeftMs, nowMs, encoder),
+      speechStartedAtMs: capture?.speechStartedAtMs ?? null,
+    },
     devices: facts.devices,
     latency: facts.latency,
     returnMonitor: facts.returnMonitor,

@@ -268,7 +268,7 @@ function summarise(sorted: readonly number[]): LatencySummary | null {
   const p99Ms = percentile(sorted, 0.99);
   return {
     viewers: sorted.length,
-    ...{ p1Ms, p50Ms: percentile(sorted, 0.5), p95Ms: percentile(sorted, 0.95), p99Ms },
+    ...{ minMs: percentile(sorted, 0), p1Ms, p50Ms: percentile(sorted, 0.5), p95Ms: percentile(sorted, 0.95), p99Ms },
     maxMs: percentile(sorted, 1),
     syncSpreadMs: p99Ms - p1Ms,
   };

@@ -36,6 +36,7 @@ describe('RunLatency', () => {
         const summary = run.summary();
         if (!summary) throw new Error('there are values');
         for (const [share, found] of [
+          [0, summary.minMs ?? Number.NaN],
           [0.01, summary.p1Ms],
           [0.5, summary.p50Ms],
           [0.95, summary.p95Ms],

@@ -46,7 +46,7 @@ export class RunLatency {
     const p99Ms = at(99);
     return {
       viewers: this.#viewerCount,
-      ...{ p1Ms, p50Ms: at(50), p95Ms: at(95), p99Ms, maxMs: at(100) },
+      ...{ minMs: at(0), p1Ms, p50Ms: at(50), p95Ms: at(95), p99Ms, maxMs: at(100) },
       syncSpreadMs: Math.max(0, p99Ms - p1Ms),
     };
   }

@@ -14,7 +14,7 @@ export interface Playheads {
 }
 
 /** The playheads at studio time `nowMs`, run on from the last report; they stand still once the report is too old. */
-export function playheadsAt(live: Live | null, nowMs: number): Playheads {
+export function playheadsAt(live: Pick<Live, 'nowMs' | 'playheads'> | null, nowMs: number): Playheads {
   if (!live) return { onAirMs: null, viewersMs: null, gapMs: null };
   const elapsedMs = Math.min(LONGEST_EXTRAPOLATION_MS, Math.max(0, nowMs - live.nowMs));
   const { onAirMs, viewersMs } = live.playheads;

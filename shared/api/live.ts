@@ -140,8 +140,8 @@ export const liveSchema = z.object({
   playheads: z.object({ onAirMs: z.number().nullable(), viewersMs: z.number().nullable() }),
   targetLatencyMs: z.number(),
   /**
-   * Late-press rescue: how far GO can be back-dated now so that the message still reaches every viewer before the frame
-   * does (≥ 0), and where the last speech began (capture time). `leftMs` null: unknown, for nobody watches.
+   * Late-press rescue: how far GO can be back-dated now, from the frame on programme, so that the message still reaches every
+   * viewer before the frame does (≥ 0), and where the last speech began (capture time). `leftMs` null: unknown, for nobody watches.
    */
   rescue: z.object({ leftMs: z.number().nonnegative().nullable(), speechStartedAtMs: z.number().nullable() }),
   devices: z.array(deviceStatusSchema),

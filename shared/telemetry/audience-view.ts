@@ -22,6 +22,8 @@ export type AudienceDating = z.infer<typeof audienceDatingSchema>;
 
 export const spreadSchema = z.object({
   viewers: z.int().nonnegative(),
+  /** The very earliest; absent from engines that do not tell it. */
+  minMs: z.number().optional(),
   p1Ms: z.number(),
   p50Ms: z.number(),
   p95Ms: z.number(),

@@ -7,7 +7,7 @@ export interface Stamp {
   readonly captureMs: number;
   /** So much earlier than that frame (late-press rescue), ≥ 0. */
   readonly backDateMs: number;
-  /** How far back still reaches every viewer before the frame does; null: nobody watches. */
+  /** How old a frame may be now for word of it to reach every viewer before it does; null: nobody watches. */
   readonly rescueLeftMs: number | null;
 }
 

@@ -1,3 +1,4 @@
+import { backDateRoomMs } from '../../shared/show/late-press.ts';
 import type { CommandOf, Stamp } from './commands.ts';
 import { refuse, type DecideContext, type Intent, type Step } from './decision.ts';
 import { ending } from './ending.ts';
@@ -13,10 +14,10 @@ export const DOUBLE_GO_MS = 500;
 
 /** Why a take can't be back-dated so far; null when it can. */
 function whyNotBackDated({ backDateMs, captureMs, rescueLeftMs }: Stamp, nowMs: number): string | null {
-  const backMs = nowMs - captureMs + backDateMs;
-  if (backDateMs === 0 || rescueLeftMs === null || backMs <= rescueLeftMs) return null;
+  const roomMs = backDateRoomMs(rescueLeftMs, captureMs, nowMs);
+  if (backDateMs === 0 || roomMs === null || backDateMs <= roomMs) return null;
   const asked = String(Math.round(backDateMs));
-  const left = String(Math.max(0, Math.floor(rescueLeftMs - (nowMs - captureMs))));
+  const left = String(Math.max(0, Math.floor(roomMs)));
   return `Back-dated by ${asked} ms, but only ${left} ms still reaches every viewer.`;
 }
 

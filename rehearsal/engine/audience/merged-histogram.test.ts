@@ -74,6 +74,8 @@ describe('MergedHistogram', () => {
           expect(ms).toBeLessThanOrEqual(exact(all, Math.min(1, share + slack)) + off);
         }
         expect(found.maxMs).toBeCloseTo(Math.max(...all.flat()), -2);
+        const leastMs = Math.min(...all.flat());
+        expect(Math.abs((found.minMs ?? Number.NaN) - leastMs)).toBeLessThanOrEqual(leastMs * 0.0006 + 0.11);
         expect(found.syncSpreadMs).toBeCloseTo(found.p99Ms - found.p1Ms, 6);
         expect(found.syncSpreadMs).toBeGreaterThanOrEqual(0);
       }),

@@ -65,8 +65,9 @@ export class MergedHistogram {
   spread(): Spread | null {
     if (this.#total === 0) return null;
     const [p1Ms, p50Ms, p95Ms, p99Ms] = this.#percentiles([0.01, 0.5, 0.95, 0.99]);
+    const minMs = bucketMs(this.#lowest);
     const maxMs = bucketMs(this.#highest);
-    return { viewers: this.#viewers, p1Ms, p50Ms, p95Ms, p99Ms, maxMs, syncSpreadMs: p99Ms - p1Ms };
+    return { viewers: this.#viewers, minMs, p1Ms, p50Ms, p95Ms, p99Ms, maxMs, syncSpreadMs: p99Ms - p1Ms };
   }
 
   /** In one pass; shares must grow. */

@@ -19,6 +19,9 @@ export function RescueBar() {
     backDateMs: steps(rescue.backDateMs) ?? 0,
   }));
   const knowsAudience = useLive((live) => (live?.audience ?? null) !== null);
+  // Engines that do not tell the very fastest viewer's latency tell what 99 % are behind.
+  const knowsFastest = useLive((live) => live?.audience?.latency?.minMs !== undefined);
+  const whom = leftMs === null || knowsFastest ? 'every viewer' : '99 % of viewers';
   const noLimit = knowsAudience ? 'nobody watches: any frame will do' : 'audience not known: no limit';
   const left = leftMs === null ? noLimit : `${joined(formatMs(leftMs))} rescue left`;
   return (
@@ -53,7 +56,9 @@ export function RescueBar() {
           {chosenMs !== null && ' · set by hand'}
         </span>
       </Tooltip>
-      <Tooltip label="So far back a cue still reaches every viewer before its frame does: their latency, less the way there">
+      <Tooltip
+        label={`So far back a cue still reaches ${whom} before its frame does: their latency, less the way there and the way of the picture to air`}
+      >
         <span className="rescue-left small" tabIndex={0} data-testid="rescue-left">
           {left}
         </span>
