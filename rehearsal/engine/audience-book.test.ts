@@ -164,10 +164,31 @@ describe('AudienceBook latency', () => {
     const summary = book.summary(1_000, { counted: 0, questions: QUESTIONS });
     expect(summary).toMatchObject({ viewers: 101, pages: 11, simulated: 90 });
     expect(summary.latency).toEqual({
-      ...{ viewers: 100, minMs: 1_001, p1Ms: 1_001, p50Ms: 1_050, p95Ms: 1_095, p99Ms: 1_099, maxMs: 1_100, syncSpreadMs: 98 },
+      ...{
+        viewers: 100,
+        minMs: 1_001,
+        p1Ms: 1_001,
+        p50Ms: 1_050,
+        p95Ms: 1_095,
+        p99Ms: 1_099,
+        maxMs: 1_100,
+        syncSpreadMs: 98,
+      },
     });
     expect(summary.pageLatency).toMatchObject({ viewers: 10, maxMs: 1_010 });
     expect(book.summary(6_000, { counted: 0, questions: QUESTIONS }).latency).toBeNull();
+  });
+
+  it('has nobody in its latencies whose clock is not known, yet waits for their answers', () => {
+    const book = new AudienceBook();
+    for (const [index, clockErrorBoundMs] of [1, null, 5_000].entries()) {
+      book.join(`viewer-${String(index)}`, index, 'page');
+      const glassToGlassMs = index === 0 ? 800 : 9_000;
+      book.report(`viewer-${String(index)}`, index, report({ glassToGlassMs, clockErrorBoundMs }), 0);
+    }
+    const { latency, runLatency } = book.summary(0, { counted: 0, questions: QUESTIONS });
+    expect([latency, runLatency]).toMatchObject([{ viewers: 1, maxMs: 800 }, { viewers: 1 }]);
+    expect(book.largestLatencyMs(0, 800)).toBe(9_000);
   });
 
   it('knows the largest latency of the last 30 s, at least the target and at most 30 s', () => {

@@ -132,9 +132,11 @@ export type EngineFigures = z.infer<typeof engineFiguresSchema>;
 export const audienceViewSchema = z.object({
   atMs: z.number(),
   all: spreadSchema.nullable(),
-  /** The sync spread of `all` is right within ± this (ms); null: unknown, as a viewer does not tell its clock's bound. */
+  /** The sync spread of `all` is right within ± this (ms); null: unknown. */
   spreadErrorBoundMs: z.number().nonnegative().nullable().default(null),
-  /** Of all who play. Absent from older recordings. */
+  /** Who play and are in no figure that takes a clock: theirs is not known within ± 1 s. Absent from older recordings. */
+  clockUnknown: z.int().nonnegative().default(0),
+  /** Of those in `all`. Absent from older recordings. */
   datedBy: audienceDatingSchema.default([]),
   /** Real viewer pages alone. */
   pages: spreadSchema.nullable(),

@@ -213,12 +213,55 @@ describe('AudienceWatch', () => {
       { by: 'program-date-time', viewers: 1, pages: 1 },
     ]);
     expect(view.worst.map(({ datedBy }) => datedBy)).toEqual(['sei', 'program-date-time', 'sei', null]);
-    const untold = watching([report(700, { clockErrorBoundMs: null })]).view(T0, TARGET_MS, ENGINE);
-    expect(untold.spreadErrorBoundMs).toBeNull();
     // What viewers and recordings of before sent stays valid.
     expect(viewerMessageSchema.parse(report(700))).not.toHaveProperty('datedBy');
     const { spreadErrorBoundMs: _, datedBy: __, ...older } = view;
     expect(audienceViewSchema.parse(older)).toMatchObject({ spreadErrorBoundMs: null, datedBy: [] });
+  });
+
+  it('leaves those out whose clock is not known, tells how many, and lets them spoil nobody’s bound', () => {
+    const good = [
+      report(700, { cdn: 'a' }),
+      report(720, { cdn: 'a' }),
+      report(710, { cdn: 'a', clockErrorBoundMs: 1_000 }),
+    ];
+    const alone = watching(good).view(T0, TARGET_MS, ENGINE);
+    expect(alone).toMatchObject({ clockUnknown: 0, all: { viewers: 3 } });
+    const bad = [
+      report(50_000, { cdn: 'a', clockErrorBoundMs: null, markMs: 50_000, arrivalAgeMs: 9_000, datedBy: 'sei' }),
+      report(3, { cdn: 'b', clockErrorBoundMs: 1_001, startUpMs: 70 }),
+      report(3, { cdn: 'b', clockErrorBoundMs: 60_000 }),
+    ];
+    const view = watching([...good, ...bad]).view(T0, TARGET_MS, ENGINE);
+    const { all, pages, spreadErrorBoundMs, heat, heatGroups, groups, worst, settling, marks, datedBy } = alone;
+    expect(view).toMatchObject({
+      clockUnknown: 3,
+      all,
+      pages,
+      spreadErrorBoundMs,
+      heat,
+      worst,
+      settling,
+      marks,
+      datedBy,
+    });
+    expect(view.heatGroups).toEqual(heatGroups);
+    expect(view.groups.map(({ spread }) => spread)).toEqual(groups.map(({ spread }) => spread));
+    expect(view.arrivalAgeP50Ms).toBeNull();
+    // What needs no clock is told of everybody.
+    expect(view.delivery?.startUpP50Ms).toBe(70);
+    const none = watching(bad).view(T0, TARGET_MS, ENGINE);
+    expect(none).toMatchObject({
+      clockUnknown: 3,
+      all: null,
+      heat: null,
+      spreadErrorBoundMs: null,
+      groups: [],
+      worst: [],
+    });
+    expect(audienceViewSchema.parse(none)).toEqual(none);
+    const { clockUnknown: _, ...older } = none;
+    expect(audienceViewSchema.parse(older).clockUnknown).toBe(0);
   });
 
   it('compares the mark with the time stamps, viewer by viewer', () => {

@@ -10,6 +10,7 @@ import type { ClientKind } from '../audience-book.ts';
 import { deliveryOf, lowerMedian } from './delivery.ts';
 import { driftingViewers } from './drifting-viewers.ts';
 import { heatCounts } from './heat-counts.ts';
+import { knowsTime } from './known-clock.ts';
 import { LabelGroups } from './label-groups.ts';
 import { MergedHistogram } from './merged-histogram.ts';
 import { REPORT_VALID_MS, WatchedViewer } from './watched-viewer.ts';
@@ -64,25 +65,27 @@ export class AudienceWatch {
       (viewer) =>
         viewer.sessions.size > 0 && viewer.latencyMs !== null && nowMs - viewer.reportedAtMs <= REPORT_VALID_MS,
     );
-    this.#merge(playing);
+    const timed = playing.filter(({ report }) => report !== null && knowsTime(report));
+    this.#merge(playing, timed);
     const all = this.#all.spread();
-    const clockBoundsMs = playing.map((viewer) => viewer.report?.clockErrorBoundMs);
+    const clockBoundsMs = timed.map((viewer) => viewer.report?.clockErrorBoundMs);
     return {
       atMs: nowMs,
       ...{ all, pages: this.#pages.spread() },
       spreadErrorBoundMs: all && spreadBoundMs(all, clockBoundsMs),
-      datedBy: datedBy(playing),
-      ...this.#marksOf(playing),
+      clockUnknown: playing.length - timed.length,
+      datedBy: datedBy(timed),
+      ...this.#marksOf(timed),
       groups: [this.#byCdn, this.#byDevice, this.#byNetwork].flatMap((groups) => groups.groups()),
       delivery: deliveryOf(playing),
-      heat: playing.length === 0 ? null : { atMs: nowMs, counts: heatCounts(playing) },
-      heatGroups: [this.#byCdn, this.#byDevice, this.#byNetwork].flatMap((groups) => groups.heat(playing)),
-      worst: worstViewers(playing, nowMs, targetMs),
+      heat: timed.length === 0 ? null : { atMs: nowMs, counts: heatCounts(timed) },
+      heatGroups: [this.#byCdn, this.#byDevice, this.#byNetwork].flatMap((groups) => groups.heat(timed)),
+      worst: worstViewers(timed, nowMs, targetMs),
       ratcheting: playing.filter((viewer) => viewer.ratchet.ratcheting).length,
-      settling: settlingOf(playing, targetMs),
+      settling: settlingOf(timed, targetMs),
       bufferP50Ms: lowerMedian(playing.map((viewer) => viewer.report?.bufferMs)),
       clockErrorP50Ms: lowerMedian(clockBoundsMs),
-      arrivalAgeP50Ms: lowerMedian(playing.map((viewer) => viewer.report?.arrivalAgeMs)),
+      arrivalAgeP50Ms: lowerMedian(timed.map((viewer) => viewer.report?.arrivalAgeMs)),
       driftPpm: driftOf(playing),
       drifting: driftingViewers(playing),
       stallsPerMinute: this.#stallsAtMs.reduce((sum, entry) => sum + entry.stalls, 0),
@@ -98,12 +101,13 @@ export class AudienceWatch {
     else this.#stallsAtMs.push({ atMs: nowMs, stalls });
   }
 
-  #merge(playing: readonly WatchedViewer[]): void {
+  /** @param timed those of them whose latency is by a known clock; what is delivered is told of all */
+  #merge(playing: readonly WatchedViewer[], timed: readonly WatchedViewer[]): void {
     const dimensions = [this.#byCdn, this.#byDevice, this.#byNetwork];
     for (const groups of dimensions) groups.begin(playing);
     this.#all.clear();
     this.#pages.clear();
-    for (const viewer of playing) {
+    for (const viewer of timed) {
       for (const groups of dimensions) addViewer(groups.histogramOf(viewer), viewer);
       if (viewer.client === 'page') addViewer(this.#pages, viewer);
     }

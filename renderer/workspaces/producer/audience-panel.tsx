@@ -38,7 +38,7 @@ export function AudiencePanel() {
             label="Glass to glass"
             value={formatMs(audience?.latency?.p50Ms)}
             hint="Median over the audience: display time − capture time"
-            emptyHint={audience ? 'Nobody plays the stream yet.' : noEngine}
+            emptyHint={audience ? 'Nobody plays the stream yet, or nobody’s clock is known.' : noEngine}
             foot={
               audience?.latency
                 ? `spread ${formatMs(audience.latency.syncSpreadMs).text} ${formatMs(audience.latency.syncSpreadMs).unit}`

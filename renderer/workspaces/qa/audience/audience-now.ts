@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { AudienceView } from '../../../../shared/telemetry/audience-view.ts';
+import { formatCount } from '../../../app/format.ts';
 import { useLive, useStudio, useTicked } from '../../../app/studio-context.tsx';
 
 /** Views come once a second; an older one says nothing about now. */
@@ -19,7 +20,21 @@ export function isFresh(atMs: number, nowMs: number): boolean {
 /** @param view null: there is none, or it is old */
 export function audienceNow(view: AudienceView | null, engineLevel: string | undefined): AudienceNow {
   if (view !== null && view.all !== null) return { kind: 'known', view };
-  return { kind: 'unknown', why: view === null ? whyUnknown(engineLevel) : 'Nobody plays the stream yet.' };
+  return { kind: 'unknown', why: view === null ? whyUnknown(engineLevel) : whyNoLatency(view) };
+}
+
+function whyNoLatency({ clockUnknown }: AudienceView): string {
+  return clockUnknown === 0
+    ? 'Nobody plays the stream yet.'
+    : `Nobody’s latency is known: ${leftOutText(clockUnknown) ?? ''}.`;
+}
+
+/** Of viewers who play and whose latency nobody can tell; null: there are none. */
+export function leftOutText(clockUnknown: number): string | null {
+  if (clockUnknown === 0) return null;
+  return clockUnknown === 1
+    ? '1 viewer left out: its clock is not known'
+    : `${formatCount(clockUnknown)} viewers left out: their clocks are not known`;
 }
 
 function whyUnknown(engineLevel: string | undefined): string {

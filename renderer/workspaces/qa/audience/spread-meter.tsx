@@ -6,7 +6,7 @@ import { Panel } from '../../../app/parts/panel.tsx';
 import { useStudio, useStudioNow } from '../../../app/studio-context.tsx';
 import { trustOf } from '../figure-trust.ts';
 import { exactAge } from '../panel-trust.ts';
-import { useAudienceNow } from './audience-now.ts';
+import { leftOutText, useAudienceNow } from './audience-now.ts';
 import './audience.css';
 import { datingCountsHint, datingCountsText } from './dating-words.ts';
 import { settlingState, settlingText, withSample, type SettlingSample } from './settling-words.ts';
@@ -105,6 +105,24 @@ function SpreadFigures({ spread }: { readonly spread: Spread }) {
   );
 }
 
+/** Who plays and is in none of these figures. */
+function LeftOut({ clockUnknown }: { readonly clockUnknown: number }) {
+  const text = leftOutText(clockUnknown);
+  return (
+    text !== null && (
+      <Tooltip
+        label="They do not know the time within ± 1 s, so nobody can tell how late their pictures are"
+        multiline
+        maw={360}
+      >
+        <span className="small" data-testid="left-out" tabIndex={0}>
+          {text}
+        </span>
+      </Tooltip>
+    )
+  );
+}
+
 /** By how much the spread may be wrong, beside it. */
 function SpreadBound({ view }: { readonly view: AudienceView }) {
   const { foot, hint } = trustOf('spread', { live: null, audience: view, loopDelayMs: null });
@@ -162,6 +180,7 @@ export function SpreadMeter() {
           </div>
           <SpreadBar spread={spread} targetMs={targetMs} />
           <SpreadFigures spread={spread} />
+          <LeftOut clockUnknown={now.view.clockUnknown} />
           <SettlingLine view={now.view} />
         </div>
       )}
