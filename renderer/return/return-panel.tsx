@@ -8,7 +8,7 @@ import { Figure } from '../app/parts/figure.tsx';
 import { Panel } from '../app/parts/panel.tsx';
 import { useActiveCapture, useLive, useStudio } from '../app/studio-context.tsx';
 import { latencyBoundMs } from '../../shared/telemetry/latency-bound.ts';
-import { boundText } from '../workspaces/qa/figure-trust.ts';
+import { boundText } from '../../shared/report/figure-text.ts';
 import { returnTrust } from '../workspaces/qa/panel-trust.ts';
 import { TrustLine } from '../workspaces/qa/trust-line.tsx';
 import type { ReadFacts } from '../workspaces/qa/trust-facts.ts';

@@ -45,3 +45,13 @@ export function formatDecimal(value: MaybeNumber, decimals: number, unit: string
 export function joined(value: Formatted): string {
   return value.unit === '' ? value.text : `${value.text}\u202f${value.unit}`;
 }
+
+/** `± 0.42 ms`, `± 3.1 ms`, `± 35 ms`: as fine as bounds are worth telling. */
+export function boundText(boundMs: number): string {
+  return `± ${joined(formatDecimal(boundMs, boundMs < 1 ? 2 : boundMs < 10 ? 1 : 0, 'ms'))}`;
+}
+
+/** `± 4.2 ppm`, `± 31 ppm`. */
+export function ppmBoundText(boundPpm: number): string {
+  return `± ${joined(formatDecimal(boundPpm, boundPpm < 10 ? 1 : 0, 'ppm'))}`;
+}

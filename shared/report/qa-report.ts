@@ -52,6 +52,8 @@ export const figureSchema = z.object({
   p95: z.number(),
   p99: z.number(),
   max: z.number(),
+  /** `± 12 ms`, `counted`: how far it was right, or whose word it is; absent in reports of a version before. */
+  right: z.string().max(120).optional(),
 });
 export type QaFigure = z.infer<typeof figureSchema>;
 
@@ -65,7 +67,7 @@ export const promiseSchema = z.object({
 export type QaPromise = z.infer<typeof promiseSchema>;
 
 /** The drawing of the page; a page of another version can't be compared with its data. */
-export const QA_PAGE_VERSION = 1;
+export const QA_PAGE_VERSION = 2;
 
 export const qaReportSchema = z.object({
   version: z.literal(1),

@@ -11,6 +11,11 @@ const metric = (group: MetricGroup, unit: MetricInfo['unit'], label: string, wha
   what,
 });
 
+const stageBound = (stage: string): MetricInfo =>
+  metric('budget', 'ms', `${stage}, error bound`, 'This stage is right within ± this.');
+const driftBound = (drift: string): MetricInfo =>
+  metric('drift', 'ppm', `${drift}, error bound`, 'This drift is right within ± this.');
+
 /**
  * Every figure the studio keeps over time: the one place where they stand. A figure that was not measured is left out of a
  * point, never written as 0. Names end in the unit.
@@ -38,8 +43,15 @@ export const METRICS = {
     'Latency mark, p50',
     'Read from the mark in decoded pixels, by pages.',
   ),
+  markGlassToGlassBoundMs: metric(
+    'latency',
+    'ms',
+    'Latency mark, error bound',
+    'The mark’s p50 is right within ± this.',
+  ),
   returnGlassToGlassMs: metric('latency', 'ms', 'Return monitor', 'A player in the studio on the public CDN address.'),
   returnMarkMs: metric('latency', 'ms', 'Return monitor, mark', 'The mark in the return monitor’s decoded pixels.'),
+  returnBoundMs: metric('latency', 'ms', 'Return monitor, error bound', 'Its figures are right within ± this.'),
   targetLatencyMs: metric('latency', 'ms', 'Target latency', 'What all viewers steer towards.'),
   latencyDisagreementMs: metric('latency', 'ms', 'Disagreement', 'Largest difference between the ways of measuring.'),
   budgetCaptureMs: metric('budget', 'ms', 'Capture', 'From light to a frame in the studio.'),
@@ -51,6 +63,15 @@ export const METRICS = {
   budgetCdnMs: metric('budget', 'ms', 'CDN', 'Until a player has fetched the part.'),
   budgetPlayerMs: metric('budget', 'ms', 'Player buffer', 'Media that waits for its turn in the player.'),
   budgetRenderMs: metric('budget', 'ms', 'Decode and render', 'Until the frame is on the screen.'),
+  budgetCaptureBoundMs: stageBound('Capture'),
+  budgetComposeBoundMs: stageBound('Compose'),
+  budgetEncodeBoundMs: stageBound('Encode'),
+  budgetMuxBoundMs: stageBound('Mux and send'),
+  budgetSrtBoundMs: stageBound('SRT'),
+  budgetPackageBoundMs: stageBound('Ingest and package'),
+  budgetCdnBoundMs: stageBound('CDN'),
+  budgetPlayerBoundMs: stageBound('Player buffer'),
+  budgetRenderBoundMs: stageBound('Decode and render'),
   syncSpreadMs: metric('sync', 'ms', 'Sync spread', 'p99 − p1 of glass to glass over the audience.'),
   syncSpreadBoundMs: metric('sync', 'ms', 'Sync spread, error bound', 'The spread is right within ± this.'),
   driftAudioVideoPpm: metric('drift', 'ppm', 'Audio against video', 'How fast sound runs away from the picture.'),
@@ -63,13 +84,30 @@ export const METRICS = {
   driftMicrophonePpm: metric('drift', 'ppm', 'Microphone against NTP', 'Its own clock: samples against studio time.'),
   driftEncoderPpm: metric('drift', 'ppm', 'Encoder against NTP', 'The stream’s time stamps against studio time.'),
   driftCdnPpm: metric('drift', 'ppm', 'CDN against capture', 'PROGRAM-DATE-TIME against the time of capture.'),
+  driftAudioVideoBoundPpm: driftBound('Audio against video'),
+  driftCameraBoundPpm: driftBound('Camera against NTP'),
+  driftMicrophoneBoundPpm: driftBound('Microphone against NTP'),
+  driftEncoderBoundPpm: driftBound('Encoder against NTP'),
+  driftCdnBoundPpm: driftBound('CDN against capture'),
   clockOffsetMs: metric('clock', 'ms', 'Clock offset', 'Studio time minus this machine’s own clock.'),
   clockErrorBoundMs: metric('clock', 'ms', 'Clock error bound', 'True time lies within ± this of studio time.'),
   clockFrequencyPpm: metric('clock', 'ppm', 'Clock frequency', 'How fast this machine’s oscillator runs away.'),
+  clockFrequencyBoundPpm: metric(
+    'clock',
+    'ppm',
+    'Clock frequency, error bound',
+    'The frequency is right within ± this.',
+  ),
   clockRoundTripMs: metric('clock', 'ms', 'NTP round trip', 'To the time server that is followed.'),
   captureFps: metric('programme', 'fps', 'Captured', 'Frames the programme was drawn with.'),
   captureToEncodedP95Ms: metric('programme', 'ms', 'Capture to encoded, p95', 'In the window that captures.'),
   captureToSendP95Ms: metric('programme', 'ms', 'Capture to sent, p95', 'Until the frame’s last packet is with SRT.'),
+  captureToSendBoundMs: metric(
+    'programme',
+    'ms',
+    'Capture to sent, error bound',
+    'Right within ± this: how well the window that captures knows studio time.',
+  ),
   encoderFps: metric('programme', 'fps', 'Sent', 'Frames handed to a connected link.'),
   encoderBitrateKbps: metric('programme', 'kbps', 'Encoder bitrate', 'Video and sound together.'),
   encoderQueueFrames: metric('programme', '', 'Encoder queue', 'Frames that wait to be encoded.'),

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { CdnReading } from '../backends/cdn-probe.ts';
-import { cdnFigures, pointOf } from './points.ts';
+import type { ClockView } from '../../shared/api/live.ts';
+import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
+import { cdnFigures, latencyFigures, pointOf, returnFigures } from './points.ts';
 
 const reading = (part: Partial<CdnReading>): CdnReading => ({
   ...{ name: 'a', asked: true, reachable: true, liveEdgeAgeMs: 300, responseMs: 4, problem: null, format: 'll-hls' },
@@ -26,4 +28,17 @@ it('has figures of each CDN, and of how far they are apart', () => {
 
 it('has nothing of a CDN that nobody has asked yet', () => {
   expect(figures(reading({ asked: false }))).toEqual({});
+});
+
+it('keeps a bound with each figure of the latency budget, of drift and of the return monitor', () => {
+  const stage = { stage: 'srt' as const, ms: 122, how: 'measured' as const, boundMs: 1.5, what: '' };
+  const drift = { between: 'cdn-capture' as const, ppm: 12, errorPpm: 4, msPerHour: 43, spanMs: 60_000, missing: null };
+  const unknown = { ...drift, between: 'camera-ntp' as const, ppm: null, errorPpm: 9, msPerHour: null };
+  const budget = { totalMs: 122, stages: [stage] };
+  const latency = { readings: [], disagreement: null, budget, drifts: [drift, unknown] } as unknown as LatencyView;
+  const { values } = pointOf(0, latencyFigures(latency));
+  expect(values).toEqual({ budgetSrtMs: 122, budgetSrtBoundMs: 1.5, driftCdnPpm: 12, driftCdnBoundPpm: 4 });
+  const monitor = { glassToGlassMs: 800, markMs: 801, clockErrorBoundMs: 3 } as ReturnStats;
+  const { returnBoundMs } = pointOf(0, returnFigures(monitor, { errorBoundMs: 5 } as ClockView)).values;
+  expect(returnBoundMs).toBeCloseTo(5 + 3 + 1_000 / 60);
 });

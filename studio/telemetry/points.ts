@@ -2,8 +2,15 @@ import type { CaptureStats, ClockView } from '../../shared/api/live.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
-import type { BudgetStage, Drift, LatencyReading, LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
-import { worstLatencyBoundMs } from '../../shared/telemetry/latency-bound.ts';
+import type {
+  BudgetStage,
+  Drift,
+  LatencyReading,
+  LatencyView,
+  LatencyWay,
+  ReturnStats,
+} from '../../shared/telemetry/latency.ts';
+import { latencyBoundMs, worstLatencyBoundMs } from '../../shared/telemetry/latency-bound.ts';
 import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { cdnMetric, MOST_CDNS } from '../../shared/telemetry/cdn-metrics.ts';
 import type { CdnReading } from '../backends/cdn-probe.ts';
@@ -26,6 +33,7 @@ export function clockFigures(clock: ClockView): Found {
     clockOffsetMs: clock.offsetMs,
     clockErrorBoundMs: clock.errorBoundMs,
     clockFrequencyPpm: clock.frequencyPpm,
+    clockFrequencyBoundPpm: clock.frequencyErrorPpm,
     clockRoundTripMs: clock.roundTripMs,
   };
 }
@@ -105,6 +113,7 @@ export function captureFigures(capture: CaptureStats): Found {
   return {
     captureFps: capture.fps,
     captureToEncodedP95Ms: capture.captureToEncodedP95Ms,
+    captureToSendBoundMs: capture.clockErrorBoundMs,
     ...(capture.encoderQueueFrames === null ? {} : { encoderQueueFrames: capture.encoderQueueFrames }),
   };
 }
@@ -132,39 +141,52 @@ function furthest(apartMs: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-export function returnFigures(monitor: ReturnStats): Found {
-  return { returnGlassToGlassMs: monitor.glassToGlassMs, returnMarkMs: monitor.markMs };
+export function returnFigures(monitor: ReturnStats, { errorBoundMs }: ClockView): Found {
+  const returnBoundMs = latencyBoundMs(errorBoundMs, monitor.clockErrorBoundMs);
+  return { returnGlassToGlassMs: monitor.glassToGlassMs, returnMarkMs: monitor.markMs, returnBoundMs };
 }
 
-const BUDGET_METRICS: Readonly<Record<BudgetStage, Metric>> = {
-  capture: 'budgetCaptureMs',
-  compose: 'budgetComposeMs',
-  encode: 'budgetEncodeMs',
-  mux: 'budgetMuxMs',
-  srt: 'budgetSrtMs',
-  package: 'budgetPackageMs',
-  cdn: 'budgetCdnMs',
-  player: 'budgetPlayerMs',
-  render: 'budgetRenderMs',
+/** A figure, and how wrong it may be. */
+type WithBound = readonly [Metric, Metric];
+
+const BUDGET_METRICS: Readonly<Record<BudgetStage, WithBound>> = {
+  capture: ['budgetCaptureMs', 'budgetCaptureBoundMs'],
+  compose: ['budgetComposeMs', 'budgetComposeBoundMs'],
+  encode: ['budgetEncodeMs', 'budgetEncodeBoundMs'],
+  mux: ['budgetMuxMs', 'budgetMuxBoundMs'],
+  srt: ['budgetSrtMs', 'budgetSrtBoundMs'],
+  package: ['budgetPackageMs', 'budgetPackageBoundMs'],
+  cdn: ['budgetCdnMs', 'budgetCdnBoundMs'],
+  player: ['budgetPlayerMs', 'budgetPlayerBoundMs'],
+  render: ['budgetRenderMs', 'budgetRenderBoundMs'],
 };
 
 /** What each viewer drifts is no figure of the whole studio. */
-const DRIFT_METRICS: Readonly<Partial<Record<Drift['between'], Metric>>> = {
-  'audio-video': 'driftAudioVideoPpm',
-  'camera-ntp': 'driftCameraPpm',
-  'microphone-ntp': 'driftMicrophonePpm',
-  'encoder-ntp': 'driftEncoderPpm',
-  'cdn-capture': 'driftCdnPpm',
+const DRIFT_METRICS: Readonly<Partial<Record<Drift['between'], WithBound>>> = {
+  'audio-video': ['driftAudioVideoPpm', 'driftAudioVideoBoundPpm'],
+  'camera-ntp': ['driftCameraPpm', 'driftCameraBoundPpm'],
+  'microphone-ntp': ['driftMicrophonePpm', 'driftMicrophoneBoundPpm'],
+  'encoder-ntp': ['driftEncoderPpm', 'driftEncoderBoundPpm'],
+  'cdn-capture': ['driftCdnPpm', 'driftCdnBoundPpm'],
 };
 
 export function latencyFigures({ readings, disagreement, budget, drifts }: LatencyView): Found {
   const found: Found = { latencyDisagreementMs: disagreement?.byMs ?? disagreementOf(readings) };
-  found.glassToGlassBoundMs = readings.find(({ way, p50Ms }) => way === 'timestamps' && p50Ms !== null)?.errorBoundMs;
-  found.markGlassToGlassP50Ms = readings.find(({ way }) => way === 'mark')?.p50Ms;
-  for (const { stage, ms } of budget?.stages ?? []) found[BUDGET_METRICS[stage]] = ms;
-  for (const { between, ppm } of drifts) {
-    const metric = DRIFT_METRICS[between];
-    if (metric) found[metric] = ppm;
+  const told = (which: LatencyWay): LatencyReading | undefined =>
+    readings.find(({ way, p50Ms }) => way === which && p50Ms !== null);
+  found.glassToGlassBoundMs = told('timestamps')?.errorBoundMs;
+  found.markGlassToGlassP50Ms = told('mark')?.p50Ms;
+  found.markGlassToGlassBoundMs = told('mark')?.errorBoundMs;
+  for (const { stage, ms, boundMs } of budget?.stages ?? []) {
+    const [metric, bound] = BUDGET_METRICS[stage];
+    found[metric] = ms;
+    found[bound] = boundMs;
+  }
+  for (const { between, ppm, errorPpm } of drifts) {
+    const metrics = DRIFT_METRICS[between];
+    if (!metrics || ppm === null) continue;
+    found[metrics[0]] = ppm;
+    found[metrics[1]] = errorPpm;
   }
   return found;
 }

@@ -76,7 +76,7 @@ export class TelemetrySampler {
       ...(capture ? captureFigures(capture) : {}),
       ...cdnFigures(cdns),
       ...(latency ? latencyFigures(latency) : {}),
-      ...(returnMonitor ? returnFigures(returnMonitor) : {}),
+      ...(returnMonitor ? returnFigures(returnMonitor, clock) : {}),
       targetLatencyMs: facts.targetLatencyMs,
       engineRoundTripMs: facts.engineRoundTripMs,
       votesPerSecond: facts.votesPerSecond,

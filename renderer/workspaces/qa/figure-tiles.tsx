@@ -4,7 +4,8 @@ import { formatAge, formatCount, formatMs, formatOffsetMs, joined, type Formatte
 import { Figure } from '../../app/parts/figure.tsx';
 import { useLive, useTicked } from '../../app/studio-context.tsx';
 import { isFresh } from './audience/audience-now.ts';
-import { trustOf, type Trust, type TrustSource } from './figure-trust.ts';
+import type { TrustSource } from '../../../shared/telemetry/metric-source.ts';
+import { trustOf, type Trust } from './figure-trust.ts';
 import { STALE_AFTER_MS } from './panel-trust.ts';
 import { newest } from './plots/live-cells.ts';
 

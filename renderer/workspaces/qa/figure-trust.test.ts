@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Live } from '../../../shared/api/live.ts';
 import { liveSample } from '../../app/samples.test-support.ts';
-import { boundText, reportedBy, trustOf, type TrustSource } from './figure-trust.ts';
+import { boundText } from '../../../shared/report/figure-text.ts';
+import type { TrustSource } from '../../../shared/telemetry/metric-source.ts';
+import { reportedBy, trustOf } from './figure-trust.ts';
 
 const SOURCES: readonly TrustSource[] = ['clock', 'viewers', 'spread', 'libsrt', 'encoder', 'pings'];
 const link = (srt: object | null): Live['encoder'] =>

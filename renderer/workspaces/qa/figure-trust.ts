@@ -2,36 +2,9 @@ import type { Live } from '../../../shared/api/live.ts';
 import type { LatencyWay } from '../../../shared/telemetry/latency.ts';
 import { latencyBoundMs, worstLatencyBoundMs } from '../../../shared/telemetry/latency-bound.ts';
 import type { AudienceView } from '../../../shared/telemetry/audience-view.ts';
-import { formatDecimal, formatMs, joined } from '../../app/format.ts';
-
-/** Whose word a figure is, and so how far it can be trusted. */
-export type TrustSource =
-  | 'clock'
-  /** The median viewer; any one viewer, and so the tails of all and every group; p99 − p1. */
-  | 'viewers'
-  | 'viewer'
-  | 'spread'
-  /** The latency mark in viewers' pixels, and the return monitor's own figures. */
-  | 'mark'
-  | 'return'
-  | 'libsrt'
-  | 'encoder'
-  /** Both ends in the window that captures. */
-  | 'window'
-  | 'pings'
-  /** Answers of a CDN as the host's event loop comes to them; the date of its newest media. */
-  | 'requests'
-  | 'edge'
-  /** Bytes over the time that fetching took. */
-  | 'throughput'
-  | 'engine'
-  /** Both ends stamped by one monotonic clock. */
-  | 'stamps'
-  | 'system'
-  | 'counted'
-  | 'set'
-  /** A bound itself. */
-  | 'bound';
+import { SOURCE_WORDS, type TrustSource } from '../../../shared/telemetry/metric-source.ts';
+import { boundText } from '../../../shared/report/figure-text.ts';
+import { formatMs, joined } from '../../app/format.ts';
 
 export interface TrustFacts {
   readonly live: Pick<
@@ -55,31 +28,26 @@ export interface Trust {
 
 const NOTHING: Trust = { foot: '', hint: '', atMs: null };
 
-/** `± 0.42 ms`, `± 3.1 ms`, `± 35 ms`: as fine as bounds are worth telling. */
-export function boundText(boundMs: number): string {
-  return `± ${joined(formatDecimal(boundMs, boundMs < 1 ? 2 : boundMs < 10 ? 1 : 0, 'ms'))}`;
-}
-
 const IN_WORDS = {
-  stamps: { foot: '± 1\u202fµs', hint: 'Both ends are stamped by one clock, to the microsecond.', atMs: null },
+  stamps: { foot: SOURCE_WORDS.stamps, hint: 'Both ends are stamped by one clock, to the microsecond.', atMs: null },
   engine: {
-    foot: 'by the engine',
+    foot: SOURCE_WORDS.engine,
     hint: 'As the interaction engine measures it by its own clock; it tells no error bound.',
     atMs: null,
   },
   system: {
-    foot: 'by the system',
+    foot: SOURCE_WORDS.system,
     hint: 'As the operating system accounts for it, which tells no error bound.',
     atMs: null,
   },
-  counted: { foot: 'counted', hint: 'Counted, so exact at its age.', atMs: null },
+  counted: { foot: SOURCE_WORDS.counted, hint: 'Counted, so exact at its age.', atMs: null },
   throughput: {
-    foot: 'by fetch times',
+    foot: SOURCE_WORDS.throughput,
     hint: 'Bytes are counted; it is as right as the times that fetching took.',
     atMs: null,
   },
-  bound: { foot: 'a bound', hint: 'A bound itself: it is never less than what may be wrong.', atMs: null },
-  set: { foot: 'exact', hint: 'Set, not measured: exact.', atMs: null },
+  bound: { foot: SOURCE_WORDS.bound, hint: 'A bound itself: it is never less than what may be wrong.', atMs: null },
+  set: { foot: SOURCE_WORDS.set, hint: 'Set, not measured: exact.', atMs: null },
 } as const satisfies Partial<Record<TrustSource, Trust>>;
 
 /** What is known of a figure's error: its bound, or in whose word it is where nobody tells one. Pure; nothing is made up. */
@@ -119,7 +87,7 @@ export function trustOf(source: TrustSource, facts: TrustFacts): Trust {
     case 'window':
       return live?.capture
         ? {
-            foot: 'one clock',
+            foot: SOURCE_WORDS.window,
             hint: 'Both ends are stamped by the capturing window’s own clock.',
             atMs: live.capture.atMs,
           }
@@ -202,7 +170,7 @@ function ofLibsrt(live: TrustFacts['live']): Trust {
   const link = live?.encoder?.link;
   if (!link?.srt) return NOTHING;
   return {
-    foot: 'by libsrt',
+    foot: SOURCE_WORDS.libsrt,
     hint: `As reported by ${link.library}, which tells no error bound.`,
     atMs: link.srt.atMs ?? live?.encoderHeardMs ?? null,
   };

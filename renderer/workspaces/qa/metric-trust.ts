@@ -1,96 +1,11 @@
-import type { BudgetStage, Drift } from '../../../shared/telemetry/latency.ts';
-import { cdnMetric, ofCdn, type OtherCdnMetric } from '../../../shared/telemetry/cdn-metrics.ts';
+import { boundText, ppmBoundText } from '../../../shared/report/figure-text.ts';
+import { sourceOf } from '../../../shared/telemetry/metric-source.ts';
 import type { Metric } from '../../../shared/telemetry/metrics.ts';
-import { boundText, trustOf, type TrustFacts, type TrustSource } from './figure-trust.ts';
-
-/** Whose word a metric is; a stage of the budget and a drift have bounds of their own. */
-type MetricSource =
-  | TrustSource
-  | { readonly stage: BudgetStage }
-  | { readonly between: Drift['between'] }
-  /** Two ways of measuring, each with its bound. */
-  | 'two ways'
-  | 'frequency'
-  /** A difference that is off by no more than this (ms). */
-  | { readonly withinMs: number };
-
-/** Two dates in whole milliseconds. */
-const DATES_MS = 2;
-/** The standing watch asks each CDN so often. */
-const ASKED_EVERY_MS = 1_000;
-
-/** Of other CDNs as of the first. */
-const METRIC_SOURCES: Readonly<Record<Exclude<Metric, OtherCdnMetric>, MetricSource>> = {
-  glassToGlassP50Ms: 'viewers',
-  glassToGlassP95Ms: 'viewer',
-  glassToGlassP99Ms: 'viewer',
-  glassToGlassBoundMs: 'bound',
-  glassToGlassWorstBoundMs: 'bound',
-  pageGlassToGlassP50Ms: 'viewers',
-  markGlassToGlassP50Ms: 'mark',
-  returnGlassToGlassMs: 'return',
-  returnMarkMs: 'return',
-  targetLatencyMs: 'set',
-  latencyDisagreementMs: 'two ways',
-  budgetCaptureMs: { stage: 'capture' },
-  budgetComposeMs: { stage: 'compose' },
-  budgetEncodeMs: { stage: 'encode' },
-  budgetMuxMs: { stage: 'mux' },
-  budgetSrtMs: { stage: 'srt' },
-  budgetPackageMs: { stage: 'package' },
-  budgetCdnMs: { stage: 'cdn' },
-  budgetPlayerMs: { stage: 'player' },
-  budgetRenderMs: { stage: 'render' },
-  syncSpreadMs: 'spread',
-  syncSpreadBoundMs: 'bound',
-  driftAudioVideoPpm: { between: 'audio-video' },
-  driftCameraPpm: { between: 'camera-ntp' },
-  driftMicrophonePpm: { between: 'microphone-ntp' },
-  driftEncoderPpm: { between: 'encoder-ntp' },
-  driftCdnPpm: { between: 'cdn-capture' },
-  clockOffsetMs: 'clock',
-  clockErrorBoundMs: 'bound',
-  clockFrequencyPpm: 'frequency',
-  clockRoundTripMs: 'stamps',
-  captureFps: 'counted',
-  captureToEncodedP95Ms: 'window',
-  captureToSendP95Ms: 'encoder',
-  encoderFps: 'counted',
-  encoderBitrateKbps: 'counted',
-  encoderQueueFrames: 'counted',
-  encoderKeyframeMs: 'stamps',
-  encoderQuantiser: 'counted',
-  framesDroppedPerSecond: 'counted',
-  srtRttMs: 'libsrt',
-  srtSendRateKbps: 'libsrt',
-  srtBandwidthKbps: 'libsrt',
-  srtSendBufferMs: 'libsrt',
-  srtLostPerSecond: 'libsrt',
-  srtRetransmittedPerSecond: 'libsrt',
-  srtDroppedPerSecond: 'libsrt',
-  cdnLiveEdgeAgeMs: 'edge',
-  cdnManifestMs: 'requests',
-  cdnTtfbMs: 'requests',
-  cdnPartFetchMs: 'requests',
-  cdnThroughputKbps: 'throughput',
-  cdnErrorsPerMinute: 'counted',
-  cdnDatesApartMs: { withinMs: DATES_MS },
-  cdnLaterMs: { withinMs: ASKED_EVERY_MS },
-  engineRoundTripMs: 'pings',
-  votesPerSecond: 'counted',
-  engineAckP95Ms: 'engine',
-  engineQueue: 'counted',
-  engineFanOutP95Ms: 'engine',
-  viewers: 'counted',
-  stallsPerMinute: 'counted',
-  encoderCpuPct: 'system',
-  hostCpuPct: 'system',
-  hostLoopDelayMs: 'stamps',
-};
+import { trustOf, type TrustFacts } from './figure-trust.ts';
 
 /** `± 35 ms`, `by libsrt`, `counted`: how far the newest value of a metric can be trusted; empty where nothing is known yet. Pure. */
 export function metricTrust(metric: Metric, facts: TrustFacts): string {
-  const source = METRIC_SOURCES[ofFirstCdn(metric)];
+  const source = sourceOf(metric);
   if (source === 'two ways') return twoWays(facts);
   if (source === 'frequency') return ppmText(facts.live?.clock.frequencyErrorPpm ?? null);
   if (typeof source === 'string') return trustOf(source, facts).foot;
@@ -103,13 +18,8 @@ export function metricTrust(metric: Metric, facts: TrustFacts): string {
   return ppmText(drifts.find(({ between }) => between === source.between)?.errorPpm ?? null);
 }
 
-function ofFirstCdn(metric: Metric): Exclude<Metric, OtherCdnMetric> {
-  const cdn = ofCdn(metric);
-  return (cdn ? cdnMetric(0, cdn.figure) : metric) as Exclude<Metric, OtherCdnMetric>;
-}
-
 function ppmText(errorPpm: number | null): string {
-  return errorPpm === null ? '' : `± ${errorPpm.toFixed(errorPpm < 10 ? 1 : 0)}\u202fppm`;
+  return errorPpm === null ? '' : ppmBoundText(errorPpm);
 }
 
 /** A difference is off by no more than both of the furthest apart are. */

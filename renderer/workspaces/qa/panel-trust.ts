@@ -3,7 +3,9 @@ import type { ReturnStats } from '../../../shared/telemetry/latency.ts';
 import { latencyBoundMs } from '../../../shared/telemetry/latency-bound.ts';
 import type { ProbeReading } from '../../../shared/telemetry/probe.ts';
 import { formatAge } from '../../app/format.ts';
-import { boundText, edgeBoundMs, trustOf, type TrustFacts, type TrustSource } from './figure-trust.ts';
+import { boundText } from '../../../shared/report/figure-text.ts';
+import type { TrustSource } from '../../../shared/telemetry/metric-source.ts';
+import { edgeBoundMs, trustOf, type TrustFacts } from './figure-trust.ts';
 
 /** What one line says of all figures of a panel: how old they are, and how far each kind can be trusted. */
 export interface PanelTrust {

@@ -8,9 +8,11 @@ import {
 } from '../../../shared/report/qa-report.ts';
 import { CLOCK_LIMIT_MS } from '../../../shared/telemetry/clock-limits.ts';
 import type { Incident } from '../../../shared/telemetry/incident.ts';
+import { sourceOf } from '../../../shared/telemetry/metric-source.ts';
 import { METRICS, type Metric } from '../../../shared/telemetry/metrics.ts';
 import { percentileOf, valuesOf, type Points } from '../after-show/figures-of.ts';
 import { promise } from './qa-promise.ts';
+import { rightWithin } from './right-within.ts';
 import { latencyPromise, targetsOf } from './qa-targets.ts';
 import { svgPlot, type PlotLine, type PlotMark } from './svg-plot.ts';
 
@@ -106,7 +108,10 @@ export function buildQaReport(facts: QaReportFacts): QaReport {
     promises: promisesOf(facts),
     delivery: afterShow.delivery,
     unfairSeconds: spreads.length === 0 ? null : spreads.filter((spreadMs) => spreadMs > FAIR_SPREAD_MS).length,
-    figures: (Object.keys(METRICS) as Metric[]).flatMap((metric) => figureOf(points, metric) ?? []),
+    figures: (Object.keys(METRICS) as Metric[])
+      // What a bound says stands beside the figure that it bounds.
+      .filter((metric) => sourceOf(metric) !== 'bound' || metric === 'clockErrorBoundMs')
+      .flatMap((metric) => figureOf(points, metric) ?? []),
     incidents: [...incidents],
     checklist: checklist ?? { showId: afterShow.show.id, items: [], signedOff: null },
     plots: plotsOf(facts),
@@ -128,6 +133,7 @@ function figureOf(points: Points, metric: Metric): QaFigure | null {
   return {
     ...{ metric, label, unit, seconds: sorted.length },
     ...{ min: at(0), p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) },
+    right: rightWithin(metric, points),
   };
 }
 

@@ -76,8 +76,8 @@ function promises({ promises: all }: QaReport): string {
 
 function figures({ figures: all, unfairSeconds }: QaReport): string {
   const rows = all.map(
-    ({ label, unit, seconds, min, p50, p95, p99, max }) =>
-      `<tr><td>${e(label)}${unit === '' ? '' : ` <span class="d">${e(unit)}</span>`}</td>${[min, p50, p95, p99, max].map((value) => `<td>${digits(value)}</td>`).join('')}<td class="d">${String(seconds)}</td></tr>`,
+    ({ label, unit, seconds, min, p50, p95, p99, max, right }) =>
+      `<tr><td>${e(label)}${unit === '' ? '' : ` <span class="d">${e(unit)}</span>`}</td>${[min, p50, p95, p99, max].map((value) => `<td>${digits(value)}</td>`).join('')}<td class="d">${e(right ?? '')}</td><td class="d">${String(seconds)}</td></tr>`,
   );
   const unfair = unfairSeconds === null ? '' : `<p>${unfairText(unfairSeconds)}</p>`;
   const head = `<tr>${FIGURE_HEADS.map((name) => `<th>${name}</th>`).join('')}</tr>`;

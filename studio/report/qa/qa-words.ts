@@ -13,8 +13,8 @@ export function digits(value: number): string {
   return String(Number(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)));
 }
 
-/** The heads of the table of figures; the first is its name, the last how many seconds it comes from. */
-export const FIGURE_HEADS = ['Figure', 'min', 'p50', 'p95', 'p99', 'max', 'seconds'] as const;
+/** The heads of the table of figures; the first is its name, the last two how far it was right, and how many seconds it comes from. */
+export const FIGURE_HEADS = ['Figure', 'min', 'p50', 'p95', 'p99', 'max', 'right within', 'seconds'] as const;
 
 export function unfairText(unfairSeconds: number | null): string {
   return unfairSeconds === null ? '' : `Viewers were further apart than 1 s in ${String(unfairSeconds)} seconds.`;

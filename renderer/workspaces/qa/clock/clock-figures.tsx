@@ -3,7 +3,7 @@ import { formatAge, formatClock, formatDuration, joined } from '../../../app/for
 import { Figure } from '../../../app/parts/figure.tsx';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive, useStudioNow } from '../../../app/studio-context.tsx';
-import { boundText } from '../figure-trust.ts';
+import { boundText } from '../../../../shared/report/figure-text.ts';
 import { clockTrust } from '../panel-trust.ts';
 import { TrustLine } from '../trust-line.tsx';
 import { clockState, formatPpm, formatFineMs, formatFineOffsetMs } from './clock-words.ts';

@@ -4,7 +4,7 @@ import type { Budget, BudgetStage } from '../../../../shared/telemetry/latency.t
 import { formatMs, formatOffsetMs, joined } from '../../../app/format.ts';
 import { Panel } from '../../../app/parts/panel.tsx';
 import { useLive } from '../../../app/studio-context.tsx';
-import { boundText } from '../figure-trust.ts';
+import { boundText } from '../../../../shared/report/figure-text.ts';
 import { budgetTrust } from '../panel-trust.ts';
 import { TrustLine } from '../trust-line.tsx';
 import './latency.css';

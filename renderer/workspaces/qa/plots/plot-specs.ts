@@ -1,6 +1,7 @@
 import { ofCdn } from '../../../../shared/telemetry/cdn-metrics.ts';
 import { METRICS, type Metric, type MetricInfo } from '../../../../shared/telemetry/metrics.ts';
 import type { SectionId } from '../qa-sections.tsx';
+import { BOUND_WISHES } from './bound-plots.ts';
 import { CDN_WISHES } from './cdn-plots.ts';
 import { unitText } from './metric-format.ts';
 import type { Named, Wish } from './plot-wish.ts';
@@ -46,7 +47,7 @@ export const MOST_LINES = 6;
 
 /** Figures that may be below zero. */
 function isSigned(metric: Metric): boolean {
-  return metric === 'clockOffsetMs' || METRICS[metric].unit === 'ppm';
+  return metric === 'clockOffsetMs' || (METRICS[metric].unit === 'ppm' && !metric.includes('Bound'));
 }
 
 /** Lines in the colours of the palette; the first metric of another unit than the first one's opens the right axis. */
@@ -133,18 +134,6 @@ const WISHES: readonly Wish[] = [
     emptyText: 'Needs viewers who play the stream.',
   },
   {
-    id: 'bounds',
-    sections: ['latency'],
-    title: 'Error bounds',
-    hint: 'How wrong the median’s latency, that of any one viewer (p95, p99, groups) and the spread may be',
-    lines: [
-      ['glassToGlassBoundMs', 'median'],
-      ['glassToGlassWorstBoundMs', 'any viewer'],
-      ['syncSpreadBoundMs', 'spread'],
-    ],
-    emptyText: 'Needs viewers who play the stream.',
-  },
-  {
     id: 'budget-studio',
     sections: ['latency'],
     title: 'Budget: lens to ingest',
@@ -197,6 +186,7 @@ const WISHES: readonly Wish[] = [
     title: 'Clock frequency',
     hint: 'How fast this machine’s oscillator runs away from true time',
     lines: [['clockFrequencyPpm', 'frequency']],
+    bound: 'clockFrequencyBoundPpm',
     emptyText: 'The frequency is known some minutes after a time server first answered.',
   },
   {
@@ -213,6 +203,7 @@ const WISHES: readonly Wish[] = [
     ],
     emptyText: 'Drift needs some minutes on air before it can be told.',
   },
+  ...BOUND_WISHES,
   {
     id: 'audience',
     sections: ['overview', 'audience'],
@@ -295,9 +286,10 @@ const WISHES: readonly Wish[] = [
     title: 'Capture to send',
     hint: 'p95 from the capture of a frame: to encoded, and to its last packet handed to SRT',
     lines: [
-      ['captureToEncodedP95Ms', 'encoded p95'],
       ['captureToSendP95Ms', 'sent p95'],
+      ['captureToEncodedP95Ms', 'encoded p95'],
     ],
+    bound: 'captureToSendBoundMs',
     emptyText: NOT_SENT,
   },
   {

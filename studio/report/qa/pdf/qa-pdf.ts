@@ -63,15 +63,16 @@ function figuresOf(sheet: PdfSheet, { figures, unfairSeconds }: QaReport): void 
     sheet.paragraph('None were kept of this run.', FAINT);
     return;
   }
-  const widths = [196, 52, 52, 52, 52, 52, 55];
+  const widths = [156, 45, 45, 45, 45, 45, 90, 40];
   const columns = FIGURE_HEADS.map((title, index) => ({
     title,
     widthPt: widths[index] ?? 52,
     align: index === 0 ? ('left' as const) : ('right' as const),
   }));
-  const rows = figures.map(({ label, unit, seconds, min, p50, p95, p99, max }): CellText[] => [
+  const rows = figures.map(({ label, unit, seconds, min, p50, p95, p99, max, right }): CellText[] => [
     { text: unit === '' ? label : `${label} (${unit})` },
     ...[min, p50, p95, p99, max].map((value) => ({ text: digits(value) })),
+    { text: right ?? '', colour: INK.dim },
     { text: String(seconds), colour: INK.dim },
   ]);
   sheet.table(columns, rows);
