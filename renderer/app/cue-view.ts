@@ -196,6 +196,8 @@ export interface OptionStanding {
   readonly votes: number;
   readonly pct: number;
   readonly leads: boolean;
+  /** A right answer of a quiz question: for those who make the show, at any time. */
+  readonly right: boolean;
 }
 
 /** The options of a poll or quiz question with their counts; shares are of the counted votes. Other cues have none. */
@@ -204,6 +206,7 @@ export function standings(cue: Cue, run: CueRun | null): readonly OptionStanding
   const counts = cue.poll.options.map((option) => run?.counts[option.id] ?? 0);
   const total = counts.reduce((sum, votes) => sum + votes, 0);
   const most = Math.max(0, ...counts);
+  const right = cue.type === 'quiz' ? cue.correctOptionIds : [];
   return cue.poll.options.map((option, index) => {
     const votes = counts[index] ?? 0;
     return {
@@ -212,6 +215,7 @@ export function standings(cue: Cue, run: CueRun | null): readonly OptionStanding
       votes,
       pct: total > 0 ? (votes / total) * 100 : 0,
       leads: votes > 0 && votes === most,
+      right: right.includes(option.id),
     };
   });
 }

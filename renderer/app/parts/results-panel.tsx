@@ -1,6 +1,7 @@
 import { IconChartBar } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { isInteraction } from '../../../shared/cues/registry.ts';
+import { stillSinceMs } from '../../../shared/show/timing/held-time.ts';
 import type { StudioStores } from '../../api/stores.ts';
 import { latestFigure } from '../../api/telemetry-window.ts';
 import { cueInView, cueNumber, runOf, standings, type RunContext } from '../cue-view.ts';
@@ -59,7 +60,7 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
         <div className="panel-body results-body" data-testid="results">
           <div className="results-question">{head.question}</div>
           {head.hasWindow && <WindowCountdowns />}
-          <CurrentStandings />
+          <CurrentStandings large={large} />
           {!large && head.isQuestion && <VoteFigures final={head.final} />}
         </div>
       )}
@@ -67,12 +68,12 @@ export function ResultsPanel({ large = false }: { readonly large?: boolean }) {
   );
 }
 
-function CurrentStandings() {
+function CurrentStandings({ large }: { readonly large: boolean }) {
   const rows = useRun(({ show, run }) => {
     const cue = cueInView(show, run);
     return cue === null ? [] : standings(cue, runOf(run, cue.id));
   });
-  return <StandingBars standings={rows} />;
+  return <StandingBars standings={rows} large={large} />;
 }
 
 const currentVotes = ({ show, run }: RunContext): number | null =>
@@ -95,7 +96,8 @@ function positionAt(
     const { live } = stores.live.getState();
     const cue = cueInView(stores.show.getState().show, live?.run ?? null);
     const run = runOf(live?.run ?? null, cue?.id ?? null);
-    const position = windowAt(run, playheadsAt(live, nowMs)[head], missing);
+    const stillMs = cue && run ? stillSinceMs(cue, run, live?.run.holdSinceMs ?? null) : null;
+    const position = windowAt(run, playheadsAt(live, nowMs)[head], missing, stillMs);
     const goesOn = run?.phase === 'open' && cue !== null && !isInteraction(cue);
     return position.kind === 'over' && goesOn ? { kind: 'overtime', sinceMs: position.sinceMs } : position;
   };
