@@ -1,4 +1,4 @@
-import type { PlanConflict, PlanOp } from '../../shared/show/plan-ops.ts';
+import { PLACE_FIELD, type PlanConflict, type PlanOp } from '../../shared/show/plan-ops.ts';
 
 /** An edit on its way to the host, or there. */
 export interface SentEdit {
@@ -49,6 +49,8 @@ export function mergedStep(older: Step, newer: Step): Step {
 export function withoutConflicts(inverse: readonly PlanOp[], conflicts: readonly PlanConflict[]): PlanOp[] {
   const fields = new Set(conflicts.map(({ cueId, field }) => keyOf(cueId, field)));
   const cues = new Set(conflicts.filter(({ field }) => field === '*').map(({ cueId }) => cueId));
+  /** Cues that stay where somebody else put them, and behind what they were to go back. */
+  const left = new Map<string, string | null>();
   return inverse.flatMap((op): PlanOp[] => {
     switch (op.op) {
       case 'set':
@@ -58,12 +60,21 @@ export function withoutConflicts(inverse: readonly PlanOp[], conflicts: readonly
       case 'replace':
         return cues.has(op.cue.id) ? [] : [op];
       case 'insert': {
-        const left = op.cues.filter((cue) => !cues.has(cue.id));
-        return left.length > 0 ? [{ ...op, cues: left }] : [];
+        const back = op.cues.filter((cue) => !cues.has(cue.id));
+        return back.length > 0 ? [{ ...op, cues: back }] : [];
       }
       case 'remove':
-      case 'move':
         return [op];
+      case 'move': {
+        const { afterCueId } = op;
+        const anchor = afterCueId !== null && left.has(afterCueId) ? (left.get(afterCueId) ?? null) : afterCueId;
+        const back: string[] = [];
+        for (const cueId of op.cueIds) {
+          if (fields.has(keyOf(cueId, PLACE_FIELD))) left.set(cueId, back.at(-1) ?? anchor);
+          else back.push(cueId);
+        }
+        return back.length > 0 ? [{ ...op, cueIds: back, afterCueId: anchor }] : [];
+      }
     }
   });
 }

@@ -41,8 +41,10 @@ export interface PlanState {
   readonly redoLabel: string | null;
   /** Edits that the host has not confirmed. */
   readonly pending: number;
-  /** Fields that somebody else changed at the same time; each waits for a decision. */
+  /** Fields and places that somebody else changed at the same time; each waits for a decision. */
   readonly conflicts: readonly PlanConflict[];
+  /** The list of them is open. */
+  readonly isDeciding: boolean;
 }
 
 /** Everything the UI knows of the host. Kept through a lost link, so the last state stays in view. */
@@ -74,7 +76,7 @@ const createAudienceStore = () => createStore<{ readonly view: AudienceView | nu
 const createCdnsStore = () =>
   createStore<{ readonly readings: readonly ProbeReading[] | null }>()(() => ({ readings: null }));
 const createPlanStore = () =>
-  createStore<PlanState>(() => ({ undoLabel: null, redoLabel: null, pending: 0, conflicts: [] }));
+  createStore<PlanState>(() => ({ undoLabel: null, redoLabel: null, pending: 0, conflicts: [], isDeciding: false }));
 const createShowStore = () =>
   createStore<{ show: Show | null; planRevision: number }>(() => ({ show: null, planRevision: 0 }));
 /** `live` is composed of what comes apart: the rest, and the run, whose changes come by themselves. */

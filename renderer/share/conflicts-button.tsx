@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Indicator, Modal, Tooltip } from '@mantine/core';
 import { IconGitMerge } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { PlanConflict } from '../../shared/show/plan-ops.ts';
 import { formatClock } from '../app/format.ts';
@@ -9,14 +9,19 @@ import { useShow, useStudio } from '../app/studio-context.tsx';
 import './share.css';
 import { cueInWords, fieldInWords, sidesInWords } from './share-words.ts';
 
-/** Stands in the top bar while fields wait for a decision, for two people changed them at once. */
+/** Stands in the top bar while fields and places wait for a decision, for two people changed them at once. */
 export function ConflictsButton() {
   const { stores } = useStudio();
   const conflicts = useStore(stores.plan, (state) => state.conflicts);
-  const [opened, setOpened] = useState(false);
+  const opened = useStore(stores.plan, (state) => state.isDeciding);
+  const setOpened = (isDeciding: boolean): void => stores.plan.setState({ isDeciding });
   const count = conflicts.length;
   useConflictNotice(count);
-  const label = `${count === 1 ? 'A field was' : `${count} fields were`} changed by somebody else at the same time: decide`;
+  // Decided all, it is closed: the next one is told of, and does not open it by itself.
+  useEffect(() => {
+    if (count === 0) stores.plan.setState({ isDeciding: false });
+  }, [stores, count]);
+  const label = `${count === 1 ? 'A change' : `${count} changes`} of yours met somebody else’s: decide`;
   return (
     <>
       {count > 0 && (
@@ -49,7 +54,7 @@ function useConflictNotice(count: number): void {
   const known = useRef(0);
   useEffect(() => {
     if (count > known.current) {
-      const text = 'Somebody else changed the same field; theirs stands. Decide in the top bar whose shall.';
+      const text = 'Somebody else changed or moved the same; theirs stands. Decide in the top bar whose shall.';
       notify('warning', text, 'Changed by two at once');
     }
     known.current = count;
@@ -63,7 +68,7 @@ function ConflictList({ conflicts }: { readonly conflicts: readonly PlanConflict
     <ul className="conflicts">
       {conflicts.map((conflict, index) => {
         const where = `${conflict.cueId === null ? 'The show' : (cueInWords(show, conflict.cueId) ?? 'A removed cue')}, ${fieldInWords(conflict.field)}`;
-        const sides = sidesInWords(conflict);
+        const sides = sidesInWords(conflict, show);
         return (
           <li key={`${conflict.cueId ?? ''} ${conflict.field} ${index}`} className="conflict">
             <strong>{where}</strong>

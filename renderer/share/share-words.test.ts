@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { roleSchema } from '../../shared/api/access.ts';
+import { freshCue } from '../../shared/cues/registry.ts';
+import type { PlanConflict } from '../../shared/show/plan-ops.ts';
 import { cueSample, showSample } from '../app/samples.test-support.ts';
 import {
   fieldInWords,
@@ -50,7 +52,29 @@ describe('share words', () => {
       '["a"]',
     ]);
     const conflict = { cueId: 'c', field: '*', yours: null, theirs: { title: 'T' }, by: 'Ann', atMs: 0 };
-    expect(sidesInWords(conflict)).toEqual({ yours: '(removed)', theirs: '“T”' });
+    expect(sidesInWords(conflict, null)).toEqual({ yours: '(removed)', theirs: '“T”' });
+  });
+
+  it('says where a cue stands that two moved at once', () => {
+    const show = showSample([
+      cueSample('c1', { title: 'Colours' }),
+      { ...freshCue('group', 'g', '', 'Round 1') },
+      cueSample('c2', { number: '', title: 'Jingle', groupId: 'g' }),
+    ]);
+    const sides = (yours: PlanConflict['yours'], theirs: PlanConflict['yours']): string[] =>
+      Object.values(sidesInWords({ cueId: 'c', field: 'place', yours, theirs, by: 'Ann', atMs: 0 }, show));
+    expect(sides({ afterCueId: null, groupId: null }, { afterCueId: 'c1', groupId: null })).toEqual([
+      'at the top',
+      'behind cue 1 (“Colours”)',
+    ]);
+    expect(sides({ afterCueId: 'g', groupId: 'g' }, { afterCueId: 'c2', groupId: 'g' })).toEqual([
+      'first in “Round 1”',
+      'behind “Jingle”, in “Round 1”',
+    ]);
+    expect(sides({ afterCueId: 'gone', groupId: null }, { afterCueId: null, groupId: 'g' })).toEqual([
+      'behind a removed cue',
+      'first in “Round 1”',
+    ]);
   });
 
   it('offers every role, those that take cues last', () => {

@@ -1,5 +1,5 @@
 import { RIGHTS_OF_ROLE, type Presence, type Role } from '../../shared/api/access.ts';
-import type { PlanConflict } from '../../shared/show/plan-ops.ts';
+import { PLACE_FIELD, placeSchema, type PlanConflict } from '../../shared/show/plan-ops.ts';
 import type { Show } from '../../shared/show/show.ts';
 
 export const ROLE_LABELS: Readonly<Record<Role, string>> = {
@@ -77,8 +77,20 @@ function shortened(text: string): string {
   return text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS)}…` : text;
 }
 
-/** What the two values of a conflict are called: a cue may be gone on either side. */
-export function sidesInWords({ field, yours, theirs }: PlanConflict): { yours: string; theirs: string } {
+/** What the two values of a conflict are called: a cue may be gone on either side, or stand elsewhere. */
+export function sidesInWords(
+  { field, yours, theirs }: PlanConflict,
+  show: Show | null,
+): { yours: string; theirs: string } {
+  if (field === PLACE_FIELD) return { yours: placeInWords(show, yours), theirs: placeInWords(show, theirs) };
   if (field === '*' && yours === null) return { yours: '(removed)', theirs: valueInWords(theirs) };
   return { yours: valueInWords(yours), theirs: theirs === null ? '(removed)' : valueInWords(theirs) };
+}
+
+function placeInWords(show: Show | null, place: PlanConflict['yours']): string {
+  const { afterCueId, groupId } = placeSchema.parse(place);
+  const group = groupId === null ? '' : (cueInWords(show, groupId) ?? 'a removed group');
+  if (afterCueId === null || afterCueId === groupId) return group === '' ? 'at the top' : `first in ${group}`;
+  const behind = `behind ${cueInWords(show, afterCueId) ?? 'a removed cue'}`;
+  return group === '' ? behind : `${behind}, in ${group}`;
 }

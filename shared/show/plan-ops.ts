@@ -3,6 +3,12 @@ import { cueIdSchema } from '../cues/cue-base.ts';
 import { cueSchema } from '../cues/registry.ts';
 import { MAX_CUES } from './show.ts';
 
+/** Where a cue stands: behind which (null: at the top), in which group (null: in none). */
+export const placeSchema = z.object({ afterCueId: cueIdSchema.nullable(), groupId: cueIdSchema.nullable() });
+
+/** In conflicts, what two people changed who moved the same cue: `yours` and `theirs` are places then. No field of a cue. */
+export const PLACE_FIELD = 'place';
+
 /**
  * An edit of the plan is a list of operations, each of one field or one row, so that what several producers do at once
  * merges by field. Applying one also gives its inverse (see shared/show/apply-ops.ts): undo is an edit like any other.
@@ -24,8 +30,7 @@ export const planOpSchema = z.discriminatedUnion('op', [
   z.object({
     op: z.literal('move'),
     cueIds: z.array(cueIdSchema).min(1).max(MAX_CUES),
-    afterCueId: cueIdSchema.nullable(),
-    groupId: cueIdSchema.nullable(),
+    ...placeSchema.shape,
   }),
   /** Sets one field of the show's settings. */
   z.object({ op: z.literal('set-show'), field: z.string().min(1).max(80), value: z.json() }),
@@ -34,7 +39,9 @@ export type PlanOp = z.infer<typeof planOpSchema>;
 
 /** A field that two people changed at once: theirs was first and stands; yours waits for a decision. */
 export const planConflictSchema = z.object({
+  /** Null: of the show's settings. */
   cueId: cueIdSchema.nullable(),
+  /** As `set` names it; `*`: the whole cue (null: removed); `place`: where it stands. */
   field: z.string(),
   yours: z.json(),
   theirs: z.json(),

@@ -1,4 +1,4 @@
-import type { PlanOp } from '../../shared/show/plan-ops.ts';
+import { PLACE_FIELD, type PlanOp } from '../../shared/show/plan-ops.ts';
 import { fieldOf } from '../../shared/show/apply-ops.ts';
 import type { Cue } from '../../shared/cues/registry.ts';
 import type { Show } from '../../shared/show/show.ts';
@@ -9,7 +9,7 @@ export interface Author {
   readonly name: string;
 }
 
-/** A change of a field, or the removal of a cue. */
+/** A change of a field or of the place, or the removal of a cue. */
 export interface Change {
   readonly revision: number;
   readonly clientId: string;
@@ -70,6 +70,8 @@ export class ChangeTable {
           for (const cueId of op.cueIds) this.#remove(cueId, { ...change, ...(places?.get(cueId) ?? NOWHERE) });
           break;
         case 'move':
+          for (const cueId of outermost(op.cueIds, groupOf(before.rundown.cues, op.cueIds)))
+            this.#set(cueId, PLACE_FIELD, change);
           break;
       }
     }
@@ -93,6 +95,32 @@ const NOWHERE = { afterCueId: null, groupId: null };
 
 function placesOf(cues: readonly Cue[]): Map<string, { afterCueId: string | null; groupId: string | null }> {
   return new Map(cues.map((cue, index) => [cue.id, { afterCueId: cues[index - 1]?.id ?? null, groupId: cue.groupId }]));
+}
+
+/** In which group a cue stands; undefined: there is no such cue. One that moves alone has no group that moves with it. */
+function groupOf(cues: readonly Cue[], moving: readonly string[]): (cueId: string) => string | null | undefined {
+  if (moving.length === 1) return () => null;
+  const groups = new Map(cues.map(({ id, groupId }) => [id, groupId]));
+  return (cueId) => groups.get(cueId);
+}
+
+/** Those of some cues that stand in no other of them: what moves by itself, and takes the others along. */
+export function outermost(
+  cueIds: readonly string[],
+  groupIdOf: (cueId: string) => string | null | undefined,
+): readonly string[] {
+  const named = new Set(cueIds);
+  return cueIds.filter((cueId) => !isWithin(groupIdOf(cueId), named, groupIdOf));
+}
+
+/** Whether a cue is one of these, or stands in one of them. */
+export function isWithin(
+  cueId: string | null | undefined,
+  these: { has(cueId: string): boolean },
+  groupIdOf: (cueId: string) => string | null | undefined,
+): boolean {
+  for (let up = cueId; up !== null && up !== undefined; up = groupIdOf(up)) if (these.has(up)) return true;
+  return false;
 }
 
 /** The fields in which two contents of a cue differ, custom columns one by one. */

@@ -1,7 +1,15 @@
-import { fieldOf } from '../../shared/show/apply-ops.ts';
-import type { PlanConflict, PlanOp } from '../../shared/show/plan-ops.ts';
+import { applyOps, fieldOf } from '../../shared/show/apply-ops.ts';
+import { PLACE_FIELD, type PlanConflict, type PlanOp } from '../../shared/show/plan-ops.ts';
 import type { Show } from '../../shared/show/show.ts';
-import { differing, sameJson, type Author, type Change, type ChangeTable } from './change-table.ts';
+import {
+  differing,
+  isWithin,
+  outermost,
+  sameJson,
+  type Author,
+  type Change,
+  type ChangeTable,
+} from './change-table.ts';
 
 type Json = PlanConflict['yours'];
 type OpOf<T extends PlanOp['op']> = Extract<PlanOp, { op: T }>;
@@ -22,7 +30,7 @@ export interface MergeContext {
 
 /**
  * Merges by field: a field that somebody else changed after the author looked stays as it is and comes back as a conflict,
- * unless both want the same. What was to go behind a cue that is gone goes where that cue stood.
+ * unless both want the same; so does the place of a cue. What was to go behind a cue that is gone goes where that cue stood.
  */
 export function mergeEdit(ops: readonly PlanOp[], context: MergeContext): Merged {
   const merge = new Merge(context);
@@ -36,6 +44,8 @@ class Merge {
   readonly #cues: ReadonlyMap<string, Show['rundown']['cues'][number]>;
   /** What earlier operations of the same edit brought. */
   readonly #added = new Set<string>();
+  /** Cues that stay where somebody else moved them, and behind what this edit wanted them. */
+  readonly #left = new Map<string, string | null>();
 
   constructor(context: MergeContext) {
     this.#context = context;
@@ -114,7 +124,58 @@ class Merge {
   #move(op: OpOf<'move'>): PlanOp[] {
     const cueIds = op.cueIds.filter((cueId) => this.#isThere(cueId) || !this.#isForeignRemoval(cueId));
     if (cueIds.length === 0) return [];
-    return [{ ...op, cueIds, afterCueId: this.#cueLeft(op.afterCueId), groupId: this.#groupLeft(op.groupId) }];
+    const wanted = { ...op, cueIds, afterCueId: this.#cueLeft(op.afterCueId), groupId: this.#groupLeft(op.groupId) };
+    const roots = outermost(cueIds, this.#groupOf);
+    const moved = new Map(roots.flatMap((cueId) => this.#movedElsewhere(cueId)));
+    if (moved.size === 0 || this.#changesNothing(wanted)) return [this.#anchored(wanted)];
+    const { groupId } = wanted;
+    let behind = wanted.afterCueId;
+    let anchor = this.#anchored(wanted).afterCueId;
+    for (const root of roots) {
+      const change = moved.get(root);
+      if (change) {
+        this.#conflict(root, PLACE_FIELD, { afterCueId: behind, groupId }, this.#place(root), change);
+        this.#left.set(root, anchor);
+      } else anchor = root;
+      behind = root;
+    }
+    const free = cueIds.filter((cueId) => !isWithin(cueId, moved, this.#groupOf));
+    return free.length > 0 ? [this.#anchored({ ...wanted, cueIds: free })] : [];
+  }
+
+  readonly #groupOf = (cueId: string): string | null | undefined => this.#cues.get(cueId)?.groupId;
+
+  #movedElsewhere(cueId: string): [string, Change][] {
+    if (!this.#cues.has(cueId) || this.#added.has(cueId)) return [];
+    const change = this.#foreign(this.#context.changes.field(cueId, PLACE_FIELD));
+    return change ? [[cueId, change]] : [];
+  }
+
+  /** What was to go behind a cue that stays elsewhere goes where that was to go. */
+  #anchored(op: OpOf<'move'>): OpOf<'move'> {
+    const seen = new Set<string>();
+    let { afterCueId } = op;
+    while (afterCueId !== null && !seen.has(afterCueId)) {
+      seen.add(afterCueId);
+      afterCueId = this.#left.has(afterCueId) ? (this.#left.get(afterCueId) ?? null) : afterCueId;
+    }
+    return { ...op, afterCueId };
+  }
+
+  /** Whether all of these stand there already: both wanted the same. */
+  #changesNothing(op: OpOf<'move'>): boolean {
+    const { cues } = this.#context.show.rundown;
+    const applied = applyOps(this.#context.show, [op]);
+    if ('refused' in applied) return false;
+    return applied.show.rundown.cues.every(
+      ({ id, groupId }, index) => id === cues[index]?.id && groupId === cues[index].groupId,
+    );
+  }
+
+  #place(cueId: string): Json {
+    const { cues } = this.#context.show.rundown;
+    const index = cues.findIndex(({ id }) => id === cueId);
+    return { afterCueId: cues[index - 1]?.id ?? null, groupId: cues[index]?.groupId ?? null };
   }
 
   #isThere(cueId: string): boolean {

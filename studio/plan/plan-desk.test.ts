@@ -10,6 +10,12 @@ const ann = { clientId: 'a', name: 'Ann' };
 const bob = { clientId: 'b', name: 'Bob' };
 const cue = (id: string, part: Partial<Cue> = {}): Cue => ({ ...freshCue('poll', id, id, id), ...part }) as Cue;
 const title = (cueId: string, value: string): PlanOp => ({ op: 'set', cueId, field: 'title', value });
+const move = (cueIds: string[], afterCueId: string | null): PlanOp => ({
+  op: 'move',
+  cueIds,
+  afterCueId,
+  groupId: null,
+});
 
 /** A store in memory that can be full. */
 interface PlanStore {
@@ -49,7 +55,8 @@ function setUp(cues: Cue[] = [cue('c1'), cue('c2'), cue('c3')]) {
     return desk.edit({ requestId: `request-${String(requests)}`, baseRevision, ops, label: null }, author);
   };
   const titles = () => store.show.rundown.cues.map((one) => one.title).join(' ');
-  return { desk, store, run, changes, edit, titles, restart: () => new PlanDesk(deps) };
+  const ids = () => store.show.rundown.cues.map(({ id }) => id).join(' ');
+  return { desk, store, run, changes, edit, titles, ids, restart: () => new PlanDesk(deps) };
 }
 
 describe('PlanDesk', () => {
@@ -157,6 +164,79 @@ describe('PlanDesk', () => {
       conflicts: [{ cueId: 'c1', field: '*', yours: { title: 'Bob’s' } }],
     });
     expect(store.show.rundown.cues.map(({ id }) => id)).toEqual(['c1', 'c3']);
+  });
+
+  it('keeps the place that somebody else gave a cue meanwhile, and tells of the one that was wanted', async () => {
+    const { edit, ids } = setUp();
+    await edit(ann, 1, move(['c1'], 'c3'));
+    expect(await edit(bob, 1, move(['c1'], 'c2'), title('c1', 'Bob’s'))).toEqual({
+      ok: true,
+      planRevision: 3,
+      conflicts: [
+        {
+          cueId: 'c1',
+          field: 'place',
+          yours: { afterCueId: 'c2', groupId: null },
+          theirs: { afterCueId: 'c3', groupId: null },
+          by: 'Ann',
+          atMs: 7,
+        },
+      ],
+    });
+    expect(ids()).toBe('c2 c3 c1');
+    // Seen by now: Bob may; and Ann, who moved it last herself when Bob looked, may not over his.
+    expect(await edit(bob, 3, move(['c1'], 'c2'))).toMatchObject({ conflicts: [] });
+    expect(await edit(ann, 2, move(['c1'], null))).toMatchObject({ conflicts: [{ field: 'place', by: 'Bob' }] });
+    expect(ids()).toBe('c2 c1 c3');
+  });
+
+  it('merges moves of different cues, and of one to the same place', async () => {
+    const { edit, ids } = setUp();
+    await edit(ann, 1, move(['c1'], 'c3'));
+    expect(await edit(bob, 1, move(['c2'], 'c3'))).toMatchObject({ conflicts: [] });
+    expect(ids()).toBe('c3 c2 c1');
+    await edit(ann, 3, move(['c1'], null));
+    expect(await edit(bob, 3, move(['c1'], null))).toMatchObject({ conflicts: [] });
+    expect(ids()).toBe('c1 c3 c2');
+  });
+
+  it('moves of several cues those that nobody else moved, to where they were to go', async () => {
+    const { edit, ids } = setUp(['c1', 'c2', 'c3', 'c4', 'c5'].map((id) => cue(id)));
+    await edit(ann, 1, move(['c2'], null));
+    const result = await edit(bob, 1, move(['c1', 'c2'], 'c4'), move(['c3'], 'c2'));
+    expect(result).toMatchObject({ conflicts: [{ cueId: 'c2', yours: { afterCueId: 'c1' } }] });
+    expect(ids()).toBe('c2 c4 c1 c3 c5');
+  });
+
+  it('moves a group without what it holds being in the way, and leaves whole a group that somebody moved', async () => {
+    const group = { ...freshCue('group', 'g', '', 'Group') };
+    const { edit, ids, store } = setUp([group, cue('c1', { groupId: 'g' }), cue('c2', { groupId: 'g' }), cue('c3')]);
+    await edit(ann, 1, { op: 'move', cueIds: ['c1'], afterCueId: 'c2', groupId: 'g' });
+    expect(await edit(bob, 1, move(['g', 'c1', 'c2'], 'c3'))).toMatchObject({ conflicts: [] });
+    expect(ids()).toBe('c3 g c2 c1');
+    expect(await edit(ann, 2, move(['g', 'c2'], null))).toMatchObject({ conflicts: [{ cueId: 'g', field: 'place' }] });
+    expect(await edit(ann, 2, move(['g', 'c2'], 'c3'))).toMatchObject({ conflicts: [] });
+    expect(ids()).toBe('c3 g c2 c1');
+    expect(store.show.rundown.cues.at(-1)?.groupId).toBe('g');
+  });
+
+  it('does not remove what somebody moved meanwhile', async () => {
+    const { edit, ids } = setUp();
+    await edit(ann, 1, move(['c1'], 'c3'));
+    expect(await edit(bob, 1, { op: 'remove', cueIds: ['c1', 'c2'] })).toMatchObject({
+      conflicts: [{ cueId: 'c1', field: '*', yours: null, theirs: { id: 'c1' }, by: 'Ann' }],
+    });
+    expect(ids()).toBe('c3 c1');
+  });
+
+  it('knows after a restart who moved what, though the file has it', async () => {
+    const { edit, store, ids, restart } = setUp();
+    await edit(ann, 1, move(['c1'], 'c3'));
+    store.earlier = marksOf(store.recent);
+    store.recent = [];
+    const request = { requestId: 'request-late', baseRevision: 1, ops: [move(['c1'], 'c2')], label: null };
+    expect(await restart().edit(request, bob)).toMatchObject({ conflicts: [{ cueId: 'c1', field: 'place' }] });
+    expect(ids()).toBe('c2 c3 c1');
   });
 
   it('puts what was to stand behind a removed cue where that stood', async () => {

@@ -71,7 +71,7 @@ const MAX_EARLIER = 250;
 const MAX_EARLIER_OPS = 1_000;
 
 /**
- * What has to be remembered of the last edits that are in the file: which fields they changed and which cues they removed. One
+ * What has to be remembered of the last edits that are in the file: which fields they changed, which cues they moved or removed. One
  * who was away while the studio was started anew may still send an edit made before them.
  */
 export function marksOf(entries: readonly JournalEntry[]): JournalEntry[] {
@@ -99,9 +99,9 @@ function markOf(op: PlanOp): PlanOp[] {
       return names.map((field) => ({ op: 'set', cueId: op.cue.id, field, value: null }));
     }
     case 'remove':
+    case 'move':
       return [op];
     case 'insert':
-    case 'move':
       return [];
   }
 }

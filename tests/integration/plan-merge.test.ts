@@ -142,6 +142,7 @@ const settle = async () => {
 
 it('merges the edits of several windows: all end with the plan of the host', { timeout: 240_000 }, async () => {
   let conflicts = 0;
+  let ofPlaces = 0;
   let edits = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { minLength: 4, maxLength: 14 }), async (steps) => {
@@ -167,6 +168,7 @@ it('merges the edits of several windows: all end with the plan of the host', { t
         expect(stores.plan.getState().pending).toBe(0);
         expect(stores.show.getState()).toEqual({ show: store.show, planRevision: store.planRevision });
         conflicts += stores.plan.getState().conflicts.length;
+        ofPlaces += stores.plan.getState().conflicts.filter(({ field }) => field === 'place').length;
         plan.close();
       }
     }),
@@ -175,4 +177,5 @@ it('merges the edits of several windows: all end with the plan of the host', { t
   // That the property is about something.
   expect(edits).toBeGreaterThan(2 * RUNS);
   expect(conflicts).toBeGreaterThan(RUNS / 50);
+  expect(ofPlaces).toBeGreaterThan(RUNS / 500);
 });

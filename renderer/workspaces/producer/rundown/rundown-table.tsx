@@ -11,6 +11,7 @@ import {
 } from 'react';
 import { useStore } from 'zustand';
 import type { Finding } from '../../../../shared/show/lint/finding.ts';
+import { PLACE_FIELD } from '../../../../shared/show/plan-ops.ts';
 import { triggerText } from '../../../../shared/show/trigger-text.ts';
 import { runOf } from '../../../app/cue-view.ts';
 import { resolveShortcut } from '../../../app/shortcuts.ts';
@@ -66,6 +67,7 @@ export function RundownTable(props: {
 function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: ReturnType<typeof useDrop> }) {
   const { gridRef, drag } = props;
   const controller = useController();
+  const { stores } = useStudio();
   useShow();
   useTable((state) => state.collapsedIds);
   const isEditing = useTable((state) => state.editing !== null);
@@ -86,9 +88,13 @@ function Grid(props: Parameters<typeof RundownTable>[0] & { readonly drag: Retur
   const onConflict = useCallback(
     (cueId: string) => {
       controller.pick(cueId, null, 'only');
-      controller.openEditor();
+      const ofCue = stores.plan.getState().conflicts.filter((conflict) => conflict.cueId === cueId);
+      // The editor asks about fields; a place, or a whole cue, is none.
+      const isInEditor = ofCue.every(({ field }) => field !== '*' && field !== PLACE_FIELD);
+      if (isInEditor) controller.openEditor();
+      else stores.plan.setState({ isDeciding: true });
     },
-    [controller],
+    [controller, stores],
   );
   const onFold = useCallback((cueId: string) => controller.toggleFold(cueId), [controller]);
 

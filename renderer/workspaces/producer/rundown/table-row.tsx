@@ -171,7 +171,7 @@ function Gutter({ cue, marks, onMarks }: CellsProps) {
 
 /** What was typed here is not in the plan: somebody else's word stands until it is decided. */
 function ConflictMark({ cue, conflicts, onConflict }: CellsProps) {
-  const words = `${conflicts}: somebody else changed this at the same moment, and theirs stands. Open the cue to decide.`;
+  const words = `${conflicts}: somebody else changed this at the same moment, and theirs stands. Decide here whose shall.`;
   return (
     <button
       type="button"
