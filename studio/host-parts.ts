@@ -10,6 +10,7 @@ import { SignInCodes } from './api/sign-in-codes.ts';
 import { AutoRun, autoRunSchema } from './auto-run.ts';
 import { Automation } from './automation/automation.ts';
 import { CdnProbe } from './backends/cdn-probe.ts';
+import { HttpFetcher } from './probe/fetcher.ts';
 import { ProbeDesk } from './probe/probe-desk.ts';
 import { EngineLink } from './backends/engine-link.ts';
 import { PayloadSender } from './backends/payload-sender.ts';
@@ -367,6 +368,7 @@ export class HostParts {
       studioClock: this.studioClock,
       playlistUrl,
       otherUrls: config.backends.otherCdnUrls ?? [],
+      fetcher: new HttpFetcher(clock),
       isOnAir: () => this.air.heard?.status.onAir ?? false,
       onReadings: (readings) => {
         this.observed.cdns = readings;

@@ -2,7 +2,7 @@ import type { Finding, ProbeReading } from '../../shared/telemetry/probe.ts';
 import { every, type Clock, type Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClock } from '../../shared/time/studio-clock.ts';
 import { compareCdns, differDraft, NOT_COMPARED, type CdnComparison, type ComparedCdn } from '../probe/compare-cdns.ts';
-import { HttpFetcher } from '../probe/fetcher.ts';
+import type { Fetcher } from '../probe/fetcher.ts';
 import type { FindingDraft } from '../probe/finding-book.ts';
 import { UrlProbe } from '../probe/url-probe.ts';
 import { CdnStartUp, START_UP_MS, type CdnPhase } from './cdn-start-up.ts';
@@ -37,6 +37,8 @@ export interface CdnProbeOptions {
   readonly playlistUrl: string;
   /** Other CDNs with the same programme, to compare with. */
   readonly otherUrls: readonly string[];
+  /** Its own: closed with it. */
+  readonly fetcher: Fetcher & { close(): void };
   /** Off air nothing is expected at a CDN, so nothing is found wrong with it. */
   isOnAir(): boolean;
   /** Of each CDN, the one that viewers are sent to first. */
@@ -48,27 +50,28 @@ const PERIOD_MS = 1_000;
 const SETTLING_MS = 6_000;
 /** Parts last a second at most, so that a playlist of low-latency HLS is overdue after this. */
 const SILENT_MS = 2_000;
+/** Others are asked for once in two seconds at least: who has not answered for so long has been asked in vain. */
+const SILENT_PLAIN_MS = 3_000;
 /** An address that leads nowhere for so long is looked at from its beginning again. */
 const REOPEN_MS = 10_000;
 
 /** Asks the CDNs about once a second, as viewers would, and judges what they answer. */
 export class CdnProbe {
   readonly #options: CdnProbeOptions;
-  readonly #fetcher: HttpFetcher;
   readonly #watches: readonly CdnWatch[];
   #timer: Scheduled | null = null;
   #closed = false;
 
   constructor(options: CdnProbeOptions) {
     this.#options = options;
-    this.#fetcher = new HttpFetcher(options.clock);
     const urls = new Set([options.playlistUrl, ...options.otherUrls]);
-    this.#watches = [...urls].map((url) => new CdnWatch(options, this.#fetcher, url));
+    this.#watches = [...urls].map((url) => new CdnWatch(options, url));
   }
 
   /** Of each CDN, the one that viewers are sent to first. */
   get readings(): ProbeReading[] {
-    return this.#watches.map((watch) => watch.reading);
+    const nowMs = this.#options.studioClock.now();
+    return this.#watches.map(({ reading }) => ({ ...reading, liveEdgeAgeMs: edgeAgeNow(reading, nowMs) }));
   }
 
   start(): void {
@@ -101,20 +104,21 @@ export class CdnProbe {
     this.#closed = true;
     this.#timer?.cancel();
     for (const watch of this.#watches) watch.close();
-    this.#fetcher.close();
+    this.#options.fetcher.close();
   }
 }
 
 /**
  * How old the newest media is now, null: not told. Of low-latency HLS each playlist is had as soon as it is there: where none
- * comes, none is there, and what was newest grows old. Of others nobody knows until they are asked again.
+ * comes, none is there, and what was newest grows old. Of others nobody knows until they are asked again, unless in vain. Where
+ * the newest answer has no media, or is the end of it, nothing newer is there.
  */
 export function edgeAgeNow(
-  { format, liveEdgeAgeMs, atMs }: Pick<ProbeReading, 'format' | 'liveEdgeAgeMs' | 'atMs'>,
+  { format, problem, liveEdgeAgeMs, atMs }: Pick<ProbeReading, 'format' | 'problem' | 'liveEdgeAgeMs' | 'atMs'>,
   nowMs: number,
 ): number | null {
   const silentMs = nowMs - atMs;
-  const isOverdue = format === 'll-hls' && silentMs > SILENT_MS;
+  const isOverdue = problem !== null || silentMs > (format === 'll-hls' ? SILENT_MS : SILENT_PLAIN_MS);
   return liveEdgeAgeMs === null || !isOverdue ? liveEdgeAgeMs : liveEdgeAgeMs + silentMs;
 }
 
@@ -127,7 +131,8 @@ function cdnReading(reading: ProbeReading, phase: CdnPhase, compared: CdnCompari
     ...{ name, asked: reading.requests > 0 },
     ...compared,
     reachable,
-    liveEdgeAgeMs: problem === null ? liveEdgeAgeMs : null,
+    // With no playlist viewers have what was newest, which grows old.
+    liveEdgeAgeMs,
     responseMs: reachable ? manifestMs : null,
     problem: isUndated ? 'its playlist carries no PROGRAM-DATE-TIME, so its age cannot be told' : problem,
     ...{ format, manifestMs, ttfbMs, partFetchMs, throughputKbps, errorsPerMinute, findings, phase },
@@ -137,7 +142,6 @@ function cdnReading(reading: ProbeReading, phase: CdnPhase, compared: CdnCompari
 /** One CDN, watched for as long as the studio runs; each time on air begins anew. */
 class CdnWatch {
   readonly #options: CdnProbeOptions;
-  readonly #fetcher: HttpFetcher;
   readonly #url: string;
   readonly #startUp = new CdnStartUp();
   #probe: UrlProbe | null = null;
@@ -149,9 +153,8 @@ class CdnWatch {
   /** Monotonic: since when there has been nothing to judge. */
   #brokenMs: number | null = null;
 
-  constructor(options: CdnProbeOptions, fetcher: HttpFetcher, url: string) {
+  constructor(options: CdnProbeOptions, url: string) {
     this.#options = options;
-    this.#fetcher = fetcher;
     this.#url = url;
   }
 
@@ -198,8 +201,10 @@ class CdnWatch {
     const isOverdue = this.#startingMs !== null && !isFine && nowMs - this.#startingMs > START_UP_MS;
     if (isSettled || isOverdue) this.#startingMs = null;
     if (!this.#judges) this.#current().forgetFindings();
-    this.#brokenMs = isFine || format === null ? null : (this.#brokenMs ?? nowMs);
-    if (this.#brokenMs !== null && nowMs - this.#brokenMs > REOPEN_MS) this.#renew();
+    // An address that leads nowhere yet is asked again by the probe itself, unless that has failed.
+    const isBroken = !isFine && (format !== null || this.#current().hasFailed);
+    this.#brokenMs = isBroken ? (this.#brokenMs ?? nowMs) : null;
+    if (this.#brokenMs !== null && nowMs - this.#brokenMs > REOPEN_MS) this.#reopen();
   }
 
   close(): void {
@@ -210,15 +215,23 @@ class CdnWatch {
     return this.#probe ?? this.#renew();
   }
 
+  /** What was found stays, unless the probe has to be another. */
+  #reopen(): void {
+    this.#brokenMs = null;
+    const probe = this.#current();
+    if (probe.hasFailed) this.#renew();
+    else probe.reopen();
+  }
+
   #renew(): UrlProbe {
     this.#probe?.close();
     this.#brokenMs = null;
-    const { clock, studioClock } = this.#options;
+    const { clock, studioClock, fetcher } = this.#options;
     const probe = new UrlProbe({
       clock,
-      fetcher: this.#fetcher,
+      fetcher,
       url: this.#url,
-      settings: { depth: 'light', playerBufferMs: null, slackMs: 0 },
+      settings: { depth: 'light', mustBeLive: true, playerBufferMs: null, slackMs: 0 },
       keepAll: false,
       now: () => studioClock.now(),
     });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../shared/time/fake-clock.ts';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
-import { CdnProbe, edgeAgeNow } from './cdn-probe.ts';
+import { HttpFetcher } from '../probe/fetcher.ts';
+import { CdnProbe } from './cdn-probe.ts';
 import { EncoderLink } from './encoder-link.ts';
 import { EngineLink } from './engine-link.ts';
 import { describeError } from './link-socket.ts';
@@ -59,6 +60,7 @@ describe('closing', () => {
       studioClock: new StudioClock(clock),
       playlistUrl: 'http://127.0.0.1:1/index.m3u8',
       otherUrls: ['http://127.0.0.1:1/other.m3u8'],
+      fetcher: new HttpFetcher(clock),
       isOnAir: () => true,
       onReadings: (told) => readings.push(...told),
     });
@@ -68,14 +70,6 @@ describe('closing', () => {
     await expect.poll(() => clock.pendingTasks).toBe(0);
     expect(readings).toEqual([]);
   });
-});
-
-it('lets the newest media grow old where no playlist comes that should have', () => {
-  const reading = { format: 'll-hls' as const, liveEdgeAgeMs: 95, atMs: 10_000 };
-  expect(edgeAgeNow(reading, 11_000)).toBe(95);
-  expect(edgeAgeNow(reading, 14_000)).toBe(4_095);
-  expect(edgeAgeNow({ ...reading, format: 'hls' }, 14_000)).toBe(95);
-  expect(edgeAgeNow({ ...reading, liveEdgeAgeMs: null }, 14_000)).toBeNull();
 });
 
 it('says in words why a connection failed', () => {

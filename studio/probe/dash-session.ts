@@ -6,7 +6,7 @@ import type { FindingDraft } from './finding-book.ts';
 import { judgeCaching, judgeDate, judgeHead } from './http-judge.ts';
 import { MediaChecker, type MediaSource } from './media-checker.ts';
 import { MediaQueue } from './media-queue.ts';
-import { ask, fileOf, isFine, note, pause, type ProbeContext } from './probe-context.ts';
+import { ask, fileOf, isFine, note, overDraft, pause, STREAM_OVER, type ProbeContext } from './probe-context.ts';
 import type { Session } from './session.ts';
 
 export { looksLikeDash };
@@ -35,6 +35,7 @@ export class DashSession implements Session {
   readonly #url: string;
   readonly #followed = new Map<string, Followed>();
   #manifest: DashManifest | null = null;
+  #wasLive = false;
   #mainName: string | null = null;
   #grownAtMs: number | null = null;
   readonly main: { -readonly [K in keyof Session['main']]: Session['main'][K] } = {
@@ -90,7 +91,7 @@ export class DashSession implements Session {
     drafts.push(...judgeManifest(manifest, nowMs));
     if (this.#manifest) drafts.push(...judgeManifestChange(this.#manifest, manifest));
     if (manifest.isLive) drafts.push(...judgeCaching(fetched, longestMs(manifest) / 2, MANIFEST, MANIFEST));
-    else drafts.push({ kind: 'ended', track: MANIFEST, where: MANIFEST, what: 'its type is static' });
+    else drafts.push(overDraft(context, { track: MANIFEST, where: MANIFEST }, this.#wasLive, 'its type is static'));
     note(context, drafts);
     if (manifest.tracks.length === 0) return fail('syntax', 'it lists nothing that can be played');
     return manifest;
@@ -99,7 +100,10 @@ export class DashSession implements Session {
   #follow(manifest: DashManifest): void {
     const context = this.#context;
     this.#manifest = manifest;
-    this.main.problem = null;
+    this.#wasLive ||= manifest.isLive;
+    this.main.problem = !manifest.isLive && context.settings.mustBeLive ? STREAM_OVER : null;
+    // Static, it has no dates any more: what was newest grows old.
+    if (manifest.isLive || this.main.edgeMs === null) this.main.edgeSeenMs = context.now();
     const main = best(manifest, 'video') ?? best(manifest, 'audio');
     if (!main) return;
     this.#mainName = trackName(main);
@@ -123,8 +127,7 @@ export class DashSession implements Session {
     const since = followed.newestMediaMs;
     const isNew = since === null || last.mediaMs > since;
     if (isMain) {
-      this.main.edgeMs = last.startMs === null ? null : last.startMs + last.durationMs;
-      this.main.edgeSeenMs = context.now();
+      if (last.startMs !== null) this.main.edgeMs = last.startMs + last.durationMs;
       if (since !== null && isNew && this.main.edgeMs !== null) {
         context.figures.add('edgeAgeMs', context.now() - this.main.edgeMs, context.now());
       }

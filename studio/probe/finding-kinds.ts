@@ -93,9 +93,9 @@ export const KINDS: Readonly<Record<FindingKind, KindInfo>> = {
   ),
   ended: kind(
     'warning',
-    'Not live',
-    'The playlist says that the stream is over.',
-    'Nothing, if it is meant to be a recording; else check what the packager was told.',
+    'Stream is over',
+    'Nothing new will come: players show what is left, and stop.',
+    'Nothing, if it is meant to be a recording; else check whether encoder and packager run, and start them again.',
   ),
   'pdt-missing': kind(
     'warning',

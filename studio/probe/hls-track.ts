@@ -7,7 +7,7 @@ import { liveEdgeMs, readHls, type MediaPlaylist } from './hls-playlist.ts';
 import { judgeCaching, judgeDate, judgeHead, noPlaylist, statusText } from './http-judge.ts';
 import { MediaChecker, type MediaSource, type TrackPromise } from './media-checker.ts';
 import { MediaQueue } from './media-queue.ts';
-import { ask, isFine, note, pause, type ProbeContext } from './probe-context.ts';
+import { ask, isFine, note, overDraft, pause, STREAM_OVER, type ProbeContext } from './probe-context.ts';
 
 export interface HlsTrackOptions {
   readonly context: ProbeContext;
@@ -41,6 +41,7 @@ export class HlsTrack {
   readonly #segments: MediaQueue;
   #player: BufferModel | null = null;
   #playlist: MediaPlaylist | null = null;
+  #wasLive = false;
   #newestPart: number | null = null;
   #newestSegment: number | null = null;
   /** Monotonic times. */
@@ -179,12 +180,14 @@ export class HlsTrack {
 
   #follow(playlist: MediaPlaylist, url: string, directives: Directives | null): void {
     const { context, name: track, isMain } = this.#options;
-    this.problem = playlist.segments.length === 0 ? 'its playlist lists no media' : null;
+    this.problem = this.#problemOf(playlist);
     this.#playlist = playlist;
+    this.#wasLive ||= !playlist.ended;
     const list = listMedia(playlist, url);
     if (directives !== null) this.#judgeBlocking(directives, playlist);
     if (playlist.ended) this.#player?.ended();
-    if (playlist.ended) note(context, [{ kind: 'ended', track, where: 'playlist', what: 'it has EXT-X-ENDLIST' }]);
+    if (playlist.ended)
+      note(context, [overDraft(context, { track, where: 'playlist' }, this.#wasLive, 'it has EXT-X-ENDLIST')]);
     const nowMs = context.clock.monoNow();
     const newest = Math.max(list.parts.at(-1)?.order ?? 0, (list.segments.at(-1)?.order ?? -1) * 1000 + 999);
     const before = Math.max(this.#newestPart ?? -1, (this.#newestSegment ?? -1) * 1000 + 999);
@@ -201,10 +204,18 @@ export class HlsTrack {
     this.#newestSegment = list.segments.at(-1)?.order ?? this.#newestSegment;
   }
 
+  #problemOf(playlist: MediaPlaylist): string | null {
+    if (playlist.ended && this.#options.context.settings.mustBeLive) return STREAM_OVER;
+    return playlist.segments.length === 0 ? 'its playlist lists no media' : null;
+  }
+
   /** Of media that is told of as soon as it is there, a look at some other moment says less: it is not taken. */
   #see(playlist: MediaPlaylist, isAtOnce: boolean): void {
+    // Where nothing is listed any more, what was newest grows old.
+    if (playlist.segments.length === 0) return;
     const edgeMs = liveEdgeMs(playlist);
-    const isToldAtOnce = playlist.canBlockReload && playlist.partTargetMs !== null && this.#options.isMain;
+    const canTellAtOnce = playlist.canBlockReload && playlist.partTargetMs !== null && !playlist.ended;
+    const isToldAtOnce = canTellAtOnce && this.#options.isMain;
     if (isToldAtOnce && !isAtOnce && this.edgeMs !== null && edgeMs !== this.edgeMs) return;
     this.edgeMs = edgeMs;
     this.edgeSeenMs = this.#options.context.now();

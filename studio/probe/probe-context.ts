@@ -6,9 +6,11 @@ import type { FindingBook, FindingDraft } from './finding-book.ts';
 export interface ProbeSettings {
   /**
    * `deep`: fetch everything a player would, and every rendition once in a while. `light`: one playlist request a second and
-   * a piece of media every two, for use during a show.
+   * a piece of media every two, for use during a show; it goes on when the stream ends, for another may follow.
    */
   readonly depth: 'deep' | 'light';
+  /** That the stream is over is a fault, even where it was never seen live. */
+  readonly mustBeLive: boolean;
   /** Media that the simulated player has in hand at its start; null: what the playlist asks for. */
   readonly playerBufferMs: number | null;
   /** How much slower and later than its limits say a stream may be before it is blamed (ms): 0 but on a machine that is busy itself. */
@@ -53,6 +55,20 @@ export function isFine(answer: Answer): boolean {
 
 export function note(context: ProbeContext, drafts: readonly FindingDraft[]): void {
   if (!context.signal.aborted) context.book.addAll(drafts, context.now());
+}
+
+/** In words, what is wrong with a playlist that has ended where it should be live. */
+export const STREAM_OVER = 'its playlist says that the stream is over';
+
+/** @param wasLive it was seen live before @param sign how its playlist tells */
+export function overDraft(
+  { settings }: ProbeContext,
+  place: Pick<FindingDraft, 'track' | 'where'>,
+  wasLive: boolean,
+  sign: string,
+): FindingDraft {
+  const what = wasLive ? `it was live until now: ${sign}` : `${sign}: what it lists is all there will be`;
+  return { kind: 'ended', ...place, what, level: wasLive || settings.mustBeLive ? 'error' : 'warning' };
 }
 
 /** Resolves after `delayMs`, or at once when the probe ends. */

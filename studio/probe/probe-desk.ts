@@ -51,7 +51,7 @@ export class ProbeDesk {
       clock,
       fetcher,
       url,
-      settings: { depth: 'deep', playerBufferMs: null, slackMs: 0 },
+      settings: { depth: 'deep', mustBeLive: false, playerBufferMs: null, slackMs: 0 },
       keepAll: false,
       now: () => this.#options.now(),
     });

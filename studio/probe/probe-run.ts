@@ -53,8 +53,10 @@ export class ProbeRun {
   constructor(options: ProbeRunOptions) {
     this.#options = options;
     this.#startedAtMs = options.time.now();
-    const { clock, fetcher, urls, playerBufferMs } = options;
-    const settings = { depth: 'deep', playerBufferMs, slackMs: 0 } as const;
+    const { clock, fetcher, urls, limits, playerBufferMs } = options;
+    // What is over cannot be held against limits.
+    const mustBeLive = limits.maxLatencyMs !== null || limits.maxSpreadMs !== null;
+    const settings = { depth: 'deep', mustBeLive, playerBufferMs, slackMs: 0 } as const;
     this.#probes = urls.map(
       (url) => new UrlProbe({ clock, fetcher, url, settings, keepAll: true, now: () => options.time.now() }),
     );

@@ -22,8 +22,16 @@ export interface UrlProbeOptions {
   now(): number;
 }
 
+interface Edge {
+  /** Capture time of its end; null: its playlist has no dates. */
+  readonly atMs: number | null;
+  readonly seenMs: number;
+}
+
 const FIRST_TIMEOUT_MS = 5_000;
 const RETRY_MS = 1_000;
+/** A stream that is over is looked at from its beginning as often: that costs two playlists and a piece of media. */
+const OVER_MS = 2_000;
 const MINUTE_MS = 60_000;
 
 /** Probes one URL, whatever its format, until it is closed. */
@@ -32,6 +40,12 @@ export class UrlProbe {
   readonly #abort = new AbortController();
   readonly #context: ProbeContext;
   #session: Session | null = null;
+  /** What was followed before it, until it has had its first answer. */
+  #before: Session | null = null;
+  /** The newest media that was ever seen, and when; null: none. */
+  #newest: Edge | null = null;
+  /** Ends the session, but not the probe. */
+  #following = new AbortController();
   #problem: string | null = 'it has not been asked yet';
   #reachable = false;
   #startedMs: number | null = null;
@@ -63,6 +77,11 @@ export class UrlProbe {
     return this.#context.figures;
   }
 
+  /** It has ended by a fault of its own, which stands in the reading. */
+  get hasFailed(): boolean {
+    return this.#fault !== null;
+  }
+
   /** Capture time minus media time of the main track (ms): the same for the same media on every CDN. */
   get offsetMs(): number | null {
     return this.#session?.main.offsetMs ?? null;
@@ -73,7 +92,10 @@ export class UrlProbe {
     return this.#context.figures.median('edgeAgeMs');
   }
 
-  /** Runs until it is closed, or the stream ends. Never rejects: a fault of its own stands in the reading. */
+  /**
+   * Runs until it is closed, or the stream ends; the standing watch goes on then, for another may follow. Never rejects: a
+   * fault of its own stands in the reading.
+   */
   async run(): Promise<void> {
     this.#startedMs ??= this.#options.now();
     try {
@@ -85,14 +107,28 @@ export class UrlProbe {
 
   async #run(): Promise<void> {
     while (!this.#abort.signal.aborted) {
-      const session = await this.#open();
-      if (session) {
-        this.#session = session;
-        await session.run();
-        return;
-      }
-      await pause(this.#context, RETRY_MS);
+      this.#following = new AbortController();
+      const signal = AbortSignal.any([this.#abort.signal, this.#following.signal]);
+      const session = await this.#open({ ...this.#context, signal });
+      // Cut short by `reopen`.
+      if (signal.aborted) continue;
+      this.#newest = this.#edge();
+      this.#before = session && this.#session;
+      this.#session = session;
+      await session?.run();
+      if (session && this.#options.settings.depth === 'deep') return;
+      await pause(this.#context, session ? OVER_MS : RETRY_MS);
     }
+  }
+
+  /** In the standing watch: looks at the address from its beginning again. What was found stays. */
+  reopen(): void {
+    this.#following.abort();
+  }
+
+  get #shown(): Session | null {
+    const { main } = this.#session ?? {};
+    return main?.problem === null && main.edgeSeenMs === null ? (this.#before ?? this.#session) : this.#session;
   }
 
   /** Ends all requests; what was found stays. */
@@ -121,9 +157,10 @@ export class UrlProbe {
   reading(): ProbeReading {
     const { book, figures } = this.#context;
     const nowMs = this.#options.now();
-    const main = this.#session?.main ?? null;
+    const session = this.#shown;
+    const main = session?.main ?? null;
     const played = main?.player?.soFar(this.#options.clock.monoNow()) ?? null;
-    const ageMs = ageOf(main);
+    const edge = this.#edge();
     const p1 = figures.percentile('edgeAgeMs', 0.01);
     const p99 = figures.percentile('edgeAgeMs', 0.99);
     const ranMs = nowMs - (this.#startedMs ?? nowMs);
@@ -131,13 +168,13 @@ export class UrlProbe {
     return {
       url: this.url,
       name: nameOf(this.url),
-      format: this.#session?.format ?? null,
-      atMs: main?.edgeSeenMs ?? nowMs,
+      format: session?.format ?? null,
+      atMs: edge?.seenMs ?? nowMs,
       reachable: main?.reachable ?? this.#reachable,
       // Who probes an address by itself knows of no show behind it.
       starting: false,
       problem: this.#fault ?? (main ? main.problem : this.#problem),
-      liveEdgeAgeMs: ageMs,
+      liveEdgeAgeMs: edge === null || edge.atMs === null ? null : edge.seenMs - edge.atMs,
       latencyP95Ms: figures.percentile('edgeAgeMs', 0.95),
       spreadMs: p1 === null || p99 === null ? null : p99 - p1,
       playerLatencyMs: this.#playerLatencyMs(),
@@ -156,6 +193,13 @@ export class UrlProbe {
     };
   }
 
+  /** Of what is followed; what has nothing to show leaves it as it was. */
+  #edge(): Edge | null {
+    const main = this.#shown?.main ?? null;
+    if (!main || main.edgeSeenMs === null || (main.edgeMs === null && main.problem !== null)) return this.#newest;
+    return { atMs: main.edgeMs, seenMs: main.edgeSeenMs };
+  }
+
   #playerLatencyMs(): number | null {
     const ageMs = this.#context.figures.percentile('edgeAgeMs', 0.5);
     const asked = this.#context.settings.playerBufferMs ?? this.#session?.main.holdBackMs ?? null;
@@ -163,8 +207,7 @@ export class UrlProbe {
   }
 
   /** Asks once what stands there; null when it is nothing that can be probed. */
-  async #open(): Promise<Session | null> {
-    const context = this.#context;
+  async #open(context: ProbeContext): Promise<Session | null> {
     const track = 'playlist';
     const fail = (kind: FindingDraft['kind'], what: string): null => {
       this.#problem = what;
@@ -191,12 +234,6 @@ export class UrlProbe {
       }
     }
   }
-}
-
-/** Age of the newest media when the newest answer came (ms). */
-function ageOf(main: Session['main'] | null): number | null {
-  if (!main || main.edgeMs === null || main.edgeSeenMs === null) return null;
-  return main.edgeSeenMs - main.edgeMs;
 }
 
 /** Host and file: enough to tell CDNs apart. */

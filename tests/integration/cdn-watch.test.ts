@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { StudioClock } from '../../shared/time/studio-clock.ts';
 import { CdnProbe, type CdnReading } from '../../studio/backends/cdn-probe.ts';
 import { platformClock as clock } from '../../studio/platform-clock.ts';
+import { HttpFetcher } from '../../studio/probe/fetcher.ts';
 import { openProbeOrigin, type ProbeOrigin } from '../support/probe-origin.ts';
 
 /** By how much the second CDN dates the same media later. */
@@ -71,6 +72,7 @@ beforeAll(async () => {
     studioClock: new StudioClock(clock),
     playlistUrl: origin.ffmpegUrl('ts'),
     otherUrls: [otherUrl, 'http://127.0.0.1:1/nothing.m3u8'],
+    fetcher: new HttpFetcher(clock),
     isOnAir: () => true,
     onReadings: (readings) => {
       told = readings;

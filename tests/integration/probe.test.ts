@@ -42,7 +42,12 @@ async function probe(urls: readonly string[], forMs: number, slackMs: number): P
         clock,
         fetcher,
         url,
-        settings: { depth: 'deep', playerBufferMs: slackMs === 0 ? null : PLAYER_MS + slackMs, slackMs },
+        settings: {
+          depth: 'deep',
+          mustBeLive: false,
+          playerBufferMs: slackMs === 0 ? null : PLAYER_MS + slackMs,
+          slackMs,
+        },
         keepAll: false,
         now: () => clock.wallNow(),
       }),
