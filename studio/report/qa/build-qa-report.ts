@@ -21,6 +21,8 @@ export interface QaReportFacts {
   /** Of the run, a point a second, oldest first. */
   readonly points: Points;
   readonly incidents: readonly Incident[];
+  /** For how much of the run alarms were looked out for and kept. */
+  readonly watchedMs: number;
   /** What else happened in the run, in the order of time. */
   readonly marks: readonly PlotMark[];
   /** For seconds of which no target was kept. */
@@ -137,26 +139,25 @@ function figureOf(points: Points, metric: Metric): QaFigure | null {
   };
 }
 
-function promisesOf({ points, targetLatencyMs, afterShow, incidents, toMs, fromMs }: QaReportFacts): QaPromise[] {
+function promisesOf(facts: QaReportFacts): QaPromise[] {
+  const { points, targetLatencyMs, afterShow } = facts;
   const spreads = valuesOf(points, 'syncSpreadMs');
   const fair =
     spreads.length === 0 ? null : spreads.filter((spread) => spread <= FAIR_SPREAD_MS).length / spreads.length;
   const { votes } = afterShow.participation;
-  const errors = incidents.filter(({ level }) => level === 'error');
-  const badMs = errors.reduce(
-    (sum, one) => sum + Math.max(0, Math.min(toMs, one.toMs ?? toMs) - Math.max(fromMs, one.fromMs)),
-    0,
-  );
   return [
-    latencyPromise(points, targetLatencyMs),
-    promise(
-      'Fairness',
-      fair === null ? null : fair >= 0.99,
-      fair === null
-        ? 'The spread was never measured.'
-        : `Viewers were within 1 s of each other in ${(fair * 100).toFixed(1)} % of the seconds (limit 99 %).`,
+    covered(facts, latencyPromise(points, targetLatencyMs)),
+    covered(
+      facts,
+      promise(
+        'Fairness',
+        fair === null ? null : fair >= 0.99,
+        fair === null
+          ? 'The spread was never measured.'
+          : `Viewers were within 1 s of each other in ${(fair * 100).toFixed(1)} % of the seconds (limit 99 %).`,
+      ),
     ),
-    clockPromise(points),
+    covered(facts, clockPromise(points)),
     promise(
       'Votes',
       votes === null ? null : votes.lost === 0,
@@ -164,12 +165,35 @@ function promisesOf({ points, targetLatencyMs, afterShow, incidents, toMs, fromM
         ? 'Votes sent and lost are known for the present run only.'
         : `${String(votes.lost)} of ${String(votes.sent)} votes were lost (limit 0).`,
     ),
-    promise(
-      'Incidents',
-      errors.length === 0,
-      `${String(errors.length)} grave ones of ${String(incidents.length)}, ${(badMs / 1_000).toFixed(0)} s in all (limit 0).`,
-    ),
+    incidentPromise(facts),
   ];
+}
+
+/** Of the run, so much has to be known before a promise is called kept. */
+const COVERED = 0.99;
+
+/** What was not measured may have been any: nobody knows that it was held, though it may be known that it was not. */
+function covered({ points, fromMs, toMs }: QaReportFacts, one: QaPromise): QaPromise {
+  const seconds = Math.round((toMs - fromMs) / 1_000);
+  if (one.held === null || points.length >= Math.floor(seconds * COVERED)) return one;
+  const text = `${one.text} Figures were kept in ${String(points.length)} of ${String(seconds)} s only.`;
+  return { ...one, held: one.held ? null : false, text };
+}
+
+function incidentPromise({ incidents, afterShow, watchedMs, fromMs, toMs }: QaReportFacts): QaPromise {
+  const errors = incidents.filter(({ level }) => level === 'error');
+  const badMs = errors.reduce(
+    (sum, one) => sum + Math.max(0, Math.min(toMs, one.toMs ?? toMs) - Math.max(fromMs, one.fromMs)),
+    0,
+  );
+  const gaps = afterShow.incidents.filter(({ kind, atMs }) => kind === 'interruption' && atMs >= fromMs && atMs < toMs);
+  const counted = `${String(errors.length)} grave ones of ${String(incidents.length)}, ${(badMs / 1_000).toFixed(0)} s in all (limit 0).`;
+  const broken = gaps.length === 0 ? '' : ` ${gaps.map(({ text }) => text).join(' ')}`;
+  const watched = watchedMs / (toMs - fromMs);
+  const unwatched =
+    watched >= COVERED ? '' : ` Alarms were looked out for in ${(watched * 100).toFixed(0)} % of the run only.`;
+  const held = errors.length === 0 && gaps.length === 0;
+  return promise('Incidents', held && watched < COVERED ? null : held, `${counted}${broken}${unwatched}`);
 }
 
 /** What was never synchronised is not counted as held, as it may have been off by any amount. */

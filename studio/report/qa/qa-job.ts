@@ -12,7 +12,7 @@ import {
   type Verification,
 } from '../../../shared/report/qa-report.ts';
 import { writeDurably } from '../../storage/durable-file.ts';
-import { readAlarms } from '../../telemetry/alarms/alarm-rows.ts';
+import { readAlarms, readWatchedMs } from '../../telemetry/alarms/alarm-rows.ts';
 import { groupIncidents, JOIN_MS } from '../../../shared/telemetry/incident-groups.ts';
 import { ruleName } from '../../telemetry/alarms/rules/all-rules.ts';
 import { pointsIn } from '../after-show/figures-of.ts';
@@ -98,7 +98,19 @@ async function sign(dataDir: string, { job, by, checklist, targetLatencyMs, stud
     .reverse();
   const points = pointsIn(readFigures(dataDir, fromMs, toMs).points, fromMs, toMs);
   const marks = reportMarks(dataDir, afterShow, fromMs, toMs);
-  const facts = { afterShow, points, incidents, marks, targetLatencyMs, checklist, studioVersion, fromMs, toMs };
+  const watchedMs = readWatchedMs(dataDir, fromMs, toMs);
+  const facts = {
+    afterShow,
+    points,
+    incidents,
+    watchedMs,
+    marks,
+    targetLatencyMs,
+    checklist,
+    studioVersion,
+    fromMs,
+    toMs,
+  };
   const report = buildQaReport({ ...facts, signed: { by, atMs: job.nowMs } });
   const signed = signReport(report, loadSigningKey(join(dataDir, KEY_FILE)));
   const id = `${new Date(job.nowMs).toISOString().slice(0, 19).replaceAll(/[:T]/g, '-')}-${signed.signature.sha256.slice(0, 8)}`;

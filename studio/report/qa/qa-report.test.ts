@@ -27,6 +27,7 @@ const afterShow = {
     ...{ current: true, endedAtMs: null, clockErrorBoundMs: 1 },
   },
   participation: { votes: { sent: 10, counted: 9, refused: 1, lost: 0 } },
+  incidents: [],
   delivery: null,
   notMeasured: ['Something was not measured.'],
 } as unknown as AfterShow;
@@ -41,6 +42,7 @@ const points: TelemetryPoint[] = Array.from({ length: 100 }, (_, second) => ({
 
 const facts: QaReportFacts = {
   ...{ afterShow, points, targetLatencyMs: 1_000, studioVersion: '1.0.0', fromMs: BEGAN_MS, toMs: BEGAN_MS + 100_000 },
+  watchedMs: 100_000,
   incidents: groupIncidents(
     [
       alarm({
@@ -92,7 +94,8 @@ describe('buildQaReport', () => {
     // Raised after the run: 1.5 s over the target of then.
     const late = Array.from({ length: 60 }, (_, second) => values(second, 1_000));
     const promised = (points: TelemetryPoint[], targetLatencyMs: number) => {
-      const report = buildQaReport({ ...facts, points, targetLatencyMs });
+      const toMs = BEGAN_MS + points.length * 1_000;
+      const report = buildQaReport({ ...facts, points, toMs, targetLatencyMs });
       return { ...report.promises[0], targets: report.targets, last: report.targetLatencyMs };
     };
     expect(promised(late, 3_000)).toEqual({
@@ -130,9 +133,29 @@ describe('buildQaReport', () => {
     });
   });
 
+  it('calls nothing kept of which a part of the run is not known', () => {
+    const half = facts.points.slice(0, 60);
+    const gap = 'Nothing was measured for 40 s: the studio was not running, or its clock was set.';
+    const incidents = [{ atMs: BEGAN_MS + 60_000, level: 'error', kind: 'interruption', cueId: null, text: gap }];
+    const known = { ...facts, incidents: [], points: half, watchedMs: 60_000 };
+    const byName = (more: Partial<QaReportFacts>) =>
+      Object.fromEntries(buildQaReport({ ...known, ...more }).promises.map((one) => [one.what, one]));
+    const silent = byName({});
+    expect(silent['Latency']).toMatchObject({ held: null, text: expect.stringContaining('in 60 of 100 s only') });
+    expect(silent['Fairness']).toMatchObject({ held: false });
+    expect(silent['Clock']).toMatchObject({ held: null });
+    expect(silent['Incidents']).toEqual({
+      ...{ what: 'Incidents', held: null },
+      text: '0 grave ones of 0, 0 s in all (limit 0). Alarms were looked out for in 60 % of the run only.',
+    });
+    const broken = byName({ afterShow: { ...afterShow, incidents } as unknown as AfterShow });
+    expect(broken['Incidents']).toMatchObject({ held: false, text: expect.stringContaining(gap) });
+    expect(byName({ watchedMs: 100_000 })['Incidents']).toMatchObject({ held: true });
+  });
+
   it('promises nothing that was not measured', () => {
-    const report = buildQaReport({ ...facts, points: [], incidents: [] });
-    expect(report.promises.map(({ held }) => held)).toEqual([null, null, null, true, true]);
+    const report = buildQaReport({ ...facts, points: [], incidents: [], watchedMs: 0 });
+    expect(report.promises.map(({ held }) => held)).toEqual([null, null, null, true, null]);
     expect(report).toMatchObject({ figures: [], plots: [], unfairSeconds: null });
   });
 });

@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { isDamage, setAside } from '../../storage/as-run-database.ts';
 
 export const ALARM_FILE = 'alarms.sqlite';
+/** How often the host notes that it looks out for alarms. */
+export const ALIVE_EVERY_MS = 5_000;
 
 /**
  * Opens (or makes) the alarms of a data folder: one row an alarm. WAL with synchronous=NORMAL: a power cut may cost the last
@@ -37,6 +39,7 @@ function openFile(file: string): DatabaseSync {
       ) WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS alarms_raised ON alarms (raised_at_ms);
       CREATE TABLE IF NOT EXISTS host (id INTEGER PRIMARY KEY CHECK (id = 1), alive_at_ms REAL NOT NULL);
+      CREATE TABLE IF NOT EXISTS watched (id INTEGER PRIMARY KEY, from_ms REAL NOT NULL, to_ms REAL NOT NULL);
     `);
     return database;
   } catch (error) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../shared/time/fake-clock.ts';
 import { AlarmRoom, type AlarmSecond } from './alarm-room.ts';
-import { readAlarms } from './alarm-rows.ts';
+import { readAlarms, readWatchedMs } from './alarm-rows.ts';
 import { facts } from './alarms.test-support.ts';
 
 let dataDir = '';
@@ -59,6 +59,24 @@ describe('AlarmRoom', () => {
     expect(await room.incidents(START_MS + 10_000, START_MS + 60_000)).toEqual([]);
     await room.close();
     expect(readAlarms(dataDir, START_MS, START_MS + 5_000)).toMatchObject([{ rule: 'srt-rtt', seenBy: 'Ann' }]);
+  });
+
+  it('keeps when it looked out, so that a span without a host is not taken for one without trouble', async () => {
+    const clock = new FakeClock(START_MS);
+    expect(readWatchedMs(dataDir, START_MS, START_MS + 60_000)).toBe(0);
+    const first = host(clock);
+    await first.room.ready;
+    first.watch(60, 10);
+    await first.room.close();
+    expect(readWatchedMs(dataDir, START_MS, START_MS + 60_000)).toBe(60_000);
+    clock.advance(300_000);
+    const second = host(clock);
+    await second.room.ready;
+    second.watch(60, 10);
+    await second.room.close();
+    const watchedMs = readWatchedMs(dataDir, START_MS, START_MS + 420_000);
+    expect(watchedMs).toBeGreaterThanOrEqual(119_000);
+    expect(watchedMs).toBeLessThanOrEqual(130_000);
   });
 
   it('tells once of an encoder that had to be started again on air, and keeps that until it is seen', async () => {

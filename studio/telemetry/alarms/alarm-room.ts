@@ -6,6 +6,7 @@ import type { Alarm, Incident } from '../../../shared/telemetry/incident.ts';
 import type { TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { AlarmEngine } from './alarm-engine.ts';
+import { ALIVE_EVERY_MS } from './alarm-database.ts';
 import { AlarmStore } from './alarm-store.ts';
 import { isArmed } from './armed.ts';
 import { groupIncidents, JOIN_MS } from '../../../shared/telemetry/incident-groups.ts';
@@ -32,7 +33,6 @@ export interface AlarmSecond {
   readonly lastBreak: { readonly atMs: number; readonly awayMs: number } | null;
 }
 
-const ALIVE_EVERY_MS = 10_000;
 const DISK_EVERY_MS = 30_000;
 /** Away for longer, a host knows nothing of what became of an alarm. */
 const AWAY_MS = 60_000;
@@ -85,7 +85,7 @@ export class AlarmRoom {
     const { atMs, values } = point;
     const measured = { atMs, monoMs, values, live, audience, freeDiskBytes: this.#freeDiskBytes };
     this.#changed(this.#engine.look({ ...measured, armed, stepMs, encoderBreakMs }));
-    if (this.#alarms.length > 0 && monoMs - this.#aliveToldMono >= ALIVE_EVERY_MS) {
+    if (monoMs - this.#aliveToldMono >= ALIVE_EVERY_MS) {
       this.#aliveToldMono = monoMs;
       this.#store.alive(atMs);
     }

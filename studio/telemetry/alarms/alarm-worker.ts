@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { HISTORY_KEPT_MS } from '../../../shared/telemetry/history.ts';
 import { fileDate } from '../../storage/durable-file.ts';
-import { openAlarmDatabase } from './alarm-database.ts';
+import { ALIVE_EVERY_MS, openAlarmDatabase } from './alarm-database.ts';
 import { MOST_ALARMS } from './alarm-rows.ts';
 import type { AlarmStoreConfig, AlarmStoreMessage } from './alarm-store.ts';
 
@@ -17,6 +17,10 @@ const put = database.prepare(
   'INSERT OR REPLACE INTO alarms (id, raised_at_ms, cleared_at_ms, seen_at_ms, alarm) VALUES (?, ?, ?, ?, ?)',
 );
 const alive = database.prepare('INSERT OR REPLACE INTO host (id, alive_at_ms) VALUES (1, ?)');
+database.prepare('DELETE FROM watched WHERE to_ms < ?').run(nowMs - HISTORY_KEPT_MS);
+const watchFrom = database.prepare('INSERT INTO watched (from_ms, to_ms) VALUES (?, ?)');
+const watchTo = database.prepare('UPDATE watched SET to_ms = ? WHERE id = ?');
+let watched: { readonly id: number | bigint; readonly toMs: number } | null = null;
 const allSeen = database.prepare(
   `UPDATE alarms SET seen_at_ms = ?, alarm = json_set(alarm, '$.seenAtMs', ?, '$.seenBy', ?) WHERE seen_at_ms IS NULL`,
 );
@@ -53,6 +57,7 @@ function handle(message: AlarmStoreMessage): void {
       return;
     case 'alive':
       alive.run(message.atMs);
+      noteWatched(message.atMs);
       return;
     case 'all-seen':
       allSeen.run(message.atMs, message.atMs, message.by);
@@ -67,6 +72,17 @@ function handle(message: AlarmStoreMessage): void {
     case 'close':
       database.close();
       parentPort?.close();
+  }
+}
+
+/** A host that slept, or whose clock was set, was not looking out meanwhile. */
+function noteWatched(atMs: number): void {
+  const sinceMs = watched === null ? Number.POSITIVE_INFINITY : atMs - watched.toMs;
+  if (watched !== null && sinceMs >= 0 && sinceMs <= 2 * ALIVE_EVERY_MS) {
+    watchTo.run(atMs, watched.id);
+    watched = { id: watched.id, toMs: atMs };
+  } else {
+    watched = { id: watchFrom.run(atMs, atMs).lastInsertRowid, toMs: atMs };
   }
 }
 
