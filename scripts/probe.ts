@@ -34,6 +34,7 @@ async function main(options: ProbeOptions): Promise<number> {
     clock,
     fetcher,
     urls: options.urls,
+    forMs: options.forMs,
     limits: { maxLatencyMs: options.maxLatencyMs, maxSpreadMs: options.maxSpreadMs },
     playerBufferMs: options.bufferMs,
     time,

@@ -60,13 +60,17 @@ export class HlsSession implements Session {
   }
 
   async run(): Promise<void> {
-    const tracks = [this.#main, ...this.#others].map((track) => track.run());
-    await Promise.all([...tracks, this.#compare()]);
+    let isOver = false;
+    const tracks = Promise.all([this.#main, ...this.#others].map((track) => track.run())).finally(() => {
+      isOver = true;
+    });
+    await Promise.all([tracks, this.#compare(() => isOver)]);
   }
 
-  async #compare(): Promise<void> {
+  async #compare(isOver: () => boolean): Promise<void> {
     while (!this.#context.signal.aborted && this.#others.length > 0) {
       await pause(this.#context, COMPARE_EVERY_MS);
+      if (isOver()) return;
       for (const other of this.#others) note(this.#context, this.#compareWith(other));
     }
   }

@@ -19,6 +19,8 @@ export interface ProbeRunOptions {
   readonly fetcher: Fetcher;
   readonly urls: readonly string[];
   readonly limits: ProbeLimits;
+  /** How long it is meant to run. */
+  readonly forMs: number;
   readonly playerBufferMs: number | null;
   readonly time: Pick<ProbeTime, 'now' | 'clock'>;
 }
@@ -32,6 +34,10 @@ export interface ProbedUrl {
 export interface ProbeResult {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** How long it was meant to run (ms). */
+  readonly wantedMs: number;
+  /** There was nothing left to probe before that, and nobody had stopped it: then it is not healthy. */
+  readonly isCutShort: boolean;
   readonly limits: ProbeLimits;
   /** By which clock ages were measured: they are wrong by as much as it is. */
   readonly clock: ProbeClock;
@@ -43,12 +49,14 @@ export interface ProbeResult {
 }
 
 const ms = (value: number): string => `${String(Math.round(value))} ms`;
+const s = (value: number): string => `${String(Math.round(value / 1000))} s`;
 
 /** Probes some URLs side by side until it is ended, and compares them. */
 export class ProbeRun {
   readonly #options: ProbeRunOptions;
   readonly #probes: readonly UrlProbe[];
   readonly #startedAtMs: number;
+  #isCutShort = false;
 
   constructor(options: ProbeRunOptions) {
     this.#options = options;
@@ -65,6 +73,7 @@ export class ProbeRun {
   /** Resolves when all are closed, or all streams have ended. */
   async run(): Promise<void> {
     await Promise.all(this.#probes.map((probe) => probe.run()));
+    this.#isCutShort = true;
   }
 
   close(): void {
@@ -77,8 +86,9 @@ export class ProbeRun {
 
   /** The result so far, with what the limits and the comparison say. Called once, at the end. */
   result(): ProbeResult {
-    const { limits, time } = this.#options;
+    const { limits, forMs, time } = this.#options;
     for (const probe of this.#probes) probe.noteStall();
+    this.#judgeLength();
     this.#judgeLimits();
     this.#compare();
     const urls = this.#probes.map((probe) => ({ reading: probe.reading(), samples: probe.figures.all }));
@@ -87,6 +97,8 @@ export class ProbeRun {
     return {
       startedAtMs: this.#startedAtMs,
       endedAtMs: time.now(),
+      wantedMs: forMs,
+      isCutShort: this.#isCutShort,
       limits,
       clock: time.clock(),
       urls,
@@ -100,6 +112,17 @@ export class ProbeRun {
     const low = percentile(ages, 0.01);
     const high = percentile(ages, 0.99);
     return low === null || high === null ? null : high - low;
+  }
+
+  /** What was not probed for as long as was wanted is not known to be healthy. */
+  #judgeLength(): void {
+    const ranMs = this.#options.time.now() - this.#startedAtMs;
+    const where = 'the probe’s time';
+    for (const probe of this.#probes) {
+      const over = this.#isCutShort ? `it was over after ${s(ranMs)}; ${s(this.#options.forMs)} were wanted` : null;
+      const what = probe.hasFailed ? probe.reading().problem : over;
+      if (what !== null) probe.note({ kind: 'ended', track: 'run', where, what, level: 'error' });
+    }
   }
 
   #judgeLimits(): void {

@@ -46,7 +46,7 @@ Example:
   npm run probe -- https://cdn.example/live/index.m3u8 --for 60 --max-latency 3s --max-spread 1s --html probe.html
 
 Ages are as true as the clock they are measured by: --ntp has it checked, and the report says how sure it is.
-Exit code: 0 healthy, 1 findings or a limit exceeded, 2 wrong usage, or nothing to be had at an address or time server.`;
+Exit code: 0 healthy, 1 findings, a limit exceeded or a stream over before its time, 2 wrong usage, or nothing to be had at an address or time server.`;
 
 function span(text: string): number {
   const spanMs = parseSpanMs(text);

@@ -30,6 +30,8 @@ const reading: ProbeReading = {
 const result: ProbeResult = {
   startedAtMs: START_MS,
   endedAtMs: START_MS + 10_000,
+  wantedMs: 10_000,
+  isCutShort: false,
   limits: { maxLatencyMs: 3_000, maxSpreadMs: null },
   clock: { source: 'ntp.example', errorBoundMs: 4.25, offsetMs: -31.2 },
   urls: [

@@ -45,15 +45,17 @@ export function whenText({ firstAtMs, lastAtMs, count }: Finding): string {
   return `${time(firstAtMs)} to ${time(lastAtMs)}${count === 1 ? '' : `, ${String(count)} times`}`;
 }
 
-export function verdictText({ verdict, urls, startedAtMs, endedAtMs }: ProbeResult): string {
-  const spanS = Math.round((endedAtMs - startedAtMs) / 1000);
-  const after = `after ${String(spanS)} s`;
+export function verdictText(result: ProbeResult): string {
+  const { verdict, urls, startedAtMs, endedAtMs, wantedMs, isCutShort } = result;
+  const seconds = (spanMs: number): string => `${String(Math.round(spanMs / 1000))} s`;
+  const after = `after ${seconds(endedAtMs - startedAtMs)}`;
   switch (verdict) {
     case 'healthy': {
       const hasWarnings = urls.some(({ reading }) => reading.findings.length > 0);
       return hasWarnings ? `Healthy, with warnings, ${after}.` : `Healthy ${after}: nothing was found.`;
     }
     case 'findings':
+      if (isCutShort) return `Not healthy: over ${after} of the ${seconds(wantedMs)} wanted; see the findings above.`;
       return `Not healthy ${after}: see the findings above.`;
     case 'unreachable': {
       const missing = urls.filter(({ reading }) => reading.format === null);
