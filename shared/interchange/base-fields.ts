@@ -1,4 +1,5 @@
 import { atEndSchema, type FollowOn } from '../cues/cue-base.ts';
+import { readHotkeyName } from '../cues/hotkey.ts';
 import { CUE_TYPES, type Cue, type CueTypeName } from '../cues/registry.ts';
 import { cueNamed, cueReference, parseTrigger, triggerText } from '../show/trigger-text.ts';
 import { parseSpanMs, spanText } from '../time/span-text.ts';
@@ -305,6 +306,7 @@ export const BASE_FIELDS: readonly TableField[] = [
     spellings: ['key', 'shortcut', 'taste'],
     owner: 'hotkey',
     write: (cue) => cue.hotkey ?? '',
-    read: (text, draft) => take(draft, 'hotkey', { value: text }),
+    // What names no key stays as it is: the linter says so, and nothing is lost.
+    read: (text, draft) => take(draft, 'hotkey', { value: readHotkeyName(text) ?? text }),
   },
 ];

@@ -85,6 +85,12 @@ describe('tables', () => {
     expect(plan.cues.every(({ hasOwnId }) => !hasOwnId)).toBe(true);
   });
 
+  it('gives hotkeys the names that they have in the studio', () => {
+    const keys = ['f5', 'shift + 1', 'Strg-Alt-K', 'Pause', ''];
+    const plan = read([['Title', 'Hotkey'], ...keys.map((key, at) => [`Cue ${String(at)}`, key])]);
+    expect(plan.cues.map(({ cue }) => cue.hotkey)).toEqual(['F5', 'Shift+1', 'Ctrl+Alt+K', 'Pause', null]);
+  });
+
   it('names what it cannot read, and loads the rest', () => {
     const plan = read([
       ['ID', 'Title', 'Type', 'Start', 'Trigger', 'Options'],

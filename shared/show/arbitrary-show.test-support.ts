@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CUE_COLOURS, MAX_SPAN_MS, type CueBase, type FollowOn, type Trigger } from '../cues/cue-base.ts';
 import type { DeviceAction } from '../cues/device/device-cue.ts';
+import { readHotkeyName } from '../cues/hotkey.ts';
 import type { Cue } from '../cues/registry.ts';
 import type { Column, Device, LifecycleTrigger, MidiBinding, Show } from './show.ts';
 
@@ -227,7 +228,8 @@ function bases(ids: readonly string[], columnIds: readonly string[]): fc.Arbitra
     producerNotes: arbitraryText(60),
     skip: fc.boolean(),
     colour: orNull(fc.constantFrom(...CUE_COLOURS)),
-    hotkey: orNull(arbitraryText(24, 1)),
+    // By the name that an import would give it.
+    hotkey: orNull(arbitraryText(24, 1).map((text) => readHotkeyName(text) ?? text)),
     custom: arbitraryCustom(columnIds),
   });
 }

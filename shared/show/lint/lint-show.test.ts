@@ -91,7 +91,10 @@ describe('rules', () => {
     ['1: count-to-end', [cue('wait', '1', { countToEnd: true })]],
     ['1: empty-group', [cue('group', '1')]],
     ['b: duplicate-number', [cue('marker', 'a', { number: '7' }), cue('marker', 'b', { number: '7' })]],
-    ['b: duplicate-hotkey', [cue('marker', 'a', { hotkey: 'F5' }), cue('marker', 'b', { hotkey: 'f5' })]],
+    ['b: duplicate-hotkey', [cue('marker', 'a', { hotkey: 'F5' }), cue('marker', 'b', { hotkey: 'F5' })]],
+    ['1: idle-hotkey', [cue('marker', '1', { hotkey: 'Shift+H' })]],
+    ['1: idle-hotkey', [cue('marker', '1', { hotkey: 'Pause' })]],
+    ['1: idle-hotkey', [cue('marker', '1', { hotkey: 'shift + 1' })]],
     ['1: quiz-answers', [cue('quiz', '1', { correctOptionIds: ['a', 'b'] })]],
     [
       '1: same-options',
@@ -139,6 +142,13 @@ describe('rules', () => {
 
   it('say nothing about cues that are skipped, but for their numbers and keys', () => {
     expect(rulesOf([cue('poll', '1', { responseWindowMs: 1000, skip: true })])).toEqual([]);
+  });
+
+  it('say whose a hotkey is that takes nothing, and call one by its name', () => {
+    const about = (hotkey: string) => lintShow(timedShow([cue('marker', '1', { hotkey })]), NO_FACTS)[0];
+    expect(about('Ctrl+T')?.text).toBe('Ctrl+T is the browser’s. It takes no cue.');
+    expect(about('f5')).toMatchObject({ text: '“f5” is a key by another name: F5.', fix: { label: 'Call it F5' } });
+    expect(about('F5')).toBeUndefined();
   });
 
   it('give the figure', () => {

@@ -5,7 +5,7 @@ import { failedDevice, missingDevice } from './rules/devices.ts';
 import { countToNothing, hardStarts, twoStarts } from './rules/hard-starts.ts';
 import { measuredLatency, targetLatency } from './rules/latency.ts';
 import { noWayBack } from './rules/no-way-back.ts';
-import { duplicateHotkeys, duplicateNumbers } from './rules/numbers-and-keys.ts';
+import { duplicateHotkeys, duplicateNumbers, idleHotkeys } from './rules/numbers-and-keys.ts';
 import { overlappingQuestions } from './rules/overlapping-questions.ts';
 import { plannedEnd } from './rules/planned-end.ts';
 import { readingTime } from './rules/reading-time.ts';
@@ -32,6 +32,7 @@ export const PLAN_RULES: readonly PlanRule[] = [
   emptyGroups,
   duplicateNumbers,
   duplicateHotkeys,
+  idleHotkeys,
   quizAnswers,
   sameOptions,
   endlessChain,

@@ -10,12 +10,14 @@ import {
   type RefObject,
 } from 'react';
 import { useStore } from 'zustand';
+import type { Cue } from '../../../../shared/cues/registry.ts';
 import type { Finding } from '../../../../shared/show/lint/finding.ts';
 import { PLACE_FIELD } from '../../../../shared/show/plan-ops.ts';
 import { triggerText } from '../../../../shared/show/trigger-text.ts';
 import { runOf } from '../../../app/cue-view.ts';
 import { resolveShortcut } from '../../../app/shortcuts.ts';
 import { useLive, useShow, useStudio } from '../../../app/studio-context.tsx';
+import { cueForHotkey } from '../../../automation/hotkeys.ts';
 import { fieldInWords } from '../../../share/share-words.ts';
 import { CUES_MIME } from './clipboard.ts';
 import { fitted, type RundownColumn } from './columns.ts';
@@ -253,8 +255,8 @@ function stickyWidth(grid: HTMLElement): number {
   return [...heads].reduce((sumPx, head) => sumPx + head.offsetWidth, GUTTER_PX);
 }
 
-/** Keys that run the show mean the same in the table. */
-function isRunKey({ key, code, ctrlKey, altKey, metaKey, shiftKey }: TablePress): boolean {
+/** Keys that run the show mean the same in the table, and so do hotkeys of its cues. */
+function isRunKey(cues: readonly Cue[], { key, code, ctrlKey, altKey, metaKey, shiftKey }: TablePress): boolean {
   // Held down, a run key does nothing more; it still is one.
   const press = { key, code, ctrlKey, altKey, metaKey, shiftKey, repeat: false };
   const action = resolveShortcut(press, {
@@ -264,11 +266,12 @@ function isRunKey({ key, code, ctrlKey, altKey, metaKey, shiftKey }: TablePress)
     rundownFocused: true,
     workspace: 'producer',
   });
-  return action !== null && action.kind !== 'rundown';
+  return (action !== null && action.kind !== 'rundown') || cueForHotkey(cues, press) !== null;
 }
 
 function useGridHandlers() {
   const controller = useController();
+  const { stores } = useStudio();
   const [handlers] = useState(() => ({
     onKeyDown: (event: KeyboardEvent<HTMLElement>): void => {
       // Menus that belong to the table stand elsewhere on the page.
@@ -276,7 +279,8 @@ function useGridHandlers() {
       // Esc belongs to the drag, and no other key means anything in the middle of one.
       if (event.currentTarget.dataset['dragging'] !== undefined) return;
       const searching = controller.store.getState().typed !== '';
-      const action = resolveTableKey(event, { searching, isRunKey });
+      const cues = stores.show.getState().show?.rundown.cues ?? [];
+      const action = resolveTableKey(event, { searching, isRunKey: (press) => isRunKey(cues, press) });
       if (action === null) return;
       event.preventDefault();
       event.stopPropagation();

@@ -1,3 +1,4 @@
+import { readHotkeyName, whyNotHotkey } from '../../../cues/hotkey.ts';
 import type { Cue } from '../../../cues/registry.ts';
 import { setField, type Finding, type PlanRule } from '../finding.ts';
 
@@ -47,7 +48,7 @@ export const duplicateHotkeys: PlanRule = {
     const found: Finding[] = [];
     for (const { id, hotkey } of cues) {
       if (hotkey === null) continue;
-      const key = hotkey.toLowerCase();
+      const key = readHotkeyName(hotkey) ?? hotkey.toLowerCase();
       const firstId = seen.get(key);
       if (firstId === undefined) {
         seen.set(key, id);
@@ -62,5 +63,30 @@ export const duplicateHotkeys: PlanRule = {
       });
     }
     return found;
+  },
+};
+
+/** A key that never takes its cue: it is somebody else's, or nobody can press it. */
+export const idleHotkeys: PlanRule = {
+  rule: 'idle-hotkey',
+  check({ cues }) {
+    return cues.flatMap(({ id, hotkey }): Finding[] => {
+      if (hotkey === null) return [];
+      const why = whyNotHotkey(hotkey);
+      const name = readHotkeyName(hotkey) ?? hotkey;
+      if (why === null && name === hotkey) return [];
+      return [
+        {
+          cueId: id,
+          rule: 'idle-hotkey',
+          severity: 'warning',
+          text: why === null ? `“${hotkey}” is a key by another name: ${name}.` : `${why}. It takes no cue.`,
+          fix:
+            why === null
+              ? { label: `Call it ${name}`, ops: [setField(id, 'hotkey', name)] }
+              : { label: 'Take its key away', ops: [setField(id, 'hotkey', null)] },
+        },
+      ];
+    });
   },
 };
