@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Live } from '../shared/api/live.ts';
+import type { AudienceSummary } from '../shared/interaction/protocol.ts';
 import { StudioClock } from '../shared/time/studio-clock.ts';
 import { AirDesk } from './air-desk.ts';
 import { LiveHub } from './api/live-hub.ts';
@@ -21,7 +22,7 @@ import { systemNts } from './clock/nts/nts-keys.ts';
 import { TimeKeeper } from './clock/time-keeper.ts';
 import type { StudioHostDeps } from './host-deps.ts';
 import { liveView, withoutRun } from './live-view.ts';
-import { noObservations } from './observations.ts';
+import { audienceNow, noObservations } from './observations.ts';
 import type { PlanChange } from './plan/plan-desk.ts';
 import { PlanRoom } from './plan/plan-room.ts';
 import { ReportRoom } from './report/report-room.ts';
@@ -120,13 +121,17 @@ export class HostParts {
       programme: this.air.programme,
       lossPct: this.measures.measuring.lossPct,
       targetLatencyMs: this.store.show.targetLatencyMs,
-      rescueLeftMs: rescueLeftMs(this.observed.audience, this.engine?.view.roundTripMs ?? null),
+      rescueLeftMs: rescueLeftMs(this.#audience, this.engine?.view.roundTripMs ?? null),
       devices: this.automation.statuses(),
       latency: this.measures.latency,
       returnMonitor: this.measures.returnMonitor,
       alarms: this.measures.alarms(),
       freeDiskBytes: this.measures.freeDiskBytes,
     });
+  }
+
+  get #audience(): AudienceSummary | null {
+    return audienceNow(this.observed, this.studioClock.now());
   }
 
   #planChanged({ before, show, ...edit }: PlanChange): void {
@@ -168,7 +173,7 @@ export class HostParts {
       now: () => this.studioClock.now(),
       facts: () => ({
         ...{ clock: this.time.view(), encoder: this.air.heard, targetLatencyMs: this.store.show.targetLatencyMs },
-        ...{ audience: this.observed.audience, cdns: this.observed.cdns, capture: this.observed.capture },
+        ...{ audience: this.#audience, cdns: this.observed.cdns, capture: this.observed.capture },
         engineRoundTripMs: this.engine?.view.roundTripMs ?? null,
       }),
       cueLabel: (cueId) => cueLabel(this.store.show, cueId),
@@ -245,7 +250,7 @@ export class HostParts {
         this.runner.acknowledge(id, ok, error);
       },
       onAudience: (audience) => {
-        observed.audience = audience;
+        observed.audience = { summary: audience, heardMs: this.studioClock.now() };
         observed.lastAudience = audience;
         this.hub.changed();
       },
@@ -297,7 +302,7 @@ export class HostParts {
       ...runnerWorld({
         now: () => this.studioClock.now(),
         getAir: () => this.air,
-        getAudience: () => this.observed.audience,
+        getAudience: () => this.#audience,
         getEngineRoundTripMs: () => this.engine?.view.roundTripMs ?? null,
         getTargetLatencyMs: () => this.store.show.targetLatencyMs,
       }),

@@ -9,7 +9,7 @@ import type { LatencyView, ReturnStats } from '../shared/telemetry/latency.ts';
 import type { EngineLinkView } from './backends/engine-link.ts';
 import { cdnHealth, cdnsHealth, cdnStarting, clockHealth, engineHealth, ingestHealth } from './backends/health.ts';
 import type { CdnReading } from './backends/cdn-probe.ts';
-import type { Observations } from './observations.ts';
+import { audienceNow, audienceSilentMs, type Observations } from './observations.ts';
 import { backDateLeftMs } from './show/rescue.ts';
 import { isArmed } from './telemetry/alarms/armed.ts';
 import { playheads } from './telemetry/playheads.ts';
@@ -47,6 +47,7 @@ const CAPTURE_STALE_MS = 5_000;
 export function liveView(facts: LiveFacts): Live {
   const { nowMs, encoder, observed, targetLatencyMs, clock } = facts;
   const { capture } = observed;
+  const audience = audienceNow(observed, nowMs);
   const onAir = encoder?.status.onAir ?? false;
   const cdns = observed.cdns.map((reading) => cdnFigures(reading, onAir, targetLatencyMs));
   const status = encoder?.status ?? null;
@@ -63,7 +64,7 @@ export function liveView(facts: LiveFacts): Live {
         lossPct: facts.lossPct,
       }),
       cdn: cdnsHealth(cdns, facts.backends.cdnUrl !== null),
-      engine: engineHealth(facts.engine),
+      engine: engineHealth(facts.engine, audienceSilentMs(observed, nowMs)),
       clock: clockHealth({
         ...{ view: clock, alarms: facts.alarms },
         armed: isArmed({ wantedOnAir: facts.wantedOnAir, onAir: status?.onAir ?? false, run: facts.run }),
@@ -75,12 +76,12 @@ export function liveView(facts: LiveFacts): Live {
     source: facts.source,
     programme: facts.programme,
     capture: capture && nowMs - capture.atMs < CAPTURE_STALE_MS ? capture : null,
-    audience: observed.audience,
+    audience,
     armed: [...observed.armed],
     engineLink: facts.engine?.measured ?? null,
     cdn: observed.cdns[0]?.asked ? (cdns[0] ?? null) : null,
     cdns,
-    playheads: playheads(nowMs, encoder, observed.audience),
+    playheads: playheads(nowMs, encoder, audience),
     targetLatencyMs,
     rescue: {
       leftMs: backDateLeftMs(facts.rescueLeftMs, nowMs, encoder),

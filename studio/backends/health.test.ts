@@ -189,9 +189,22 @@ describe('engineHealth', () => {
     ['green', { ...view, clockOffsetMs: 80, roundTripMs: 400, clockErrorMs: 190 }, /Connected/],
     ['amber', { ...view, roundTripMs: 900 }, /is slow/],
   ])('is %s with the reason (%#)', (level, given, reason) => {
-    const health = engineHealth(given);
+    const health = engineHealth(given, null);
     expect(health.level).toBe(level);
     expect(health.reason).toMatch(reason);
+  });
+
+  it('says for how long the engine has told nothing of its viewers, where nothing is worse', () => {
+    expect(engineHealth(view, 12_000)).toEqual({
+      level: 'amber',
+      reason:
+        'The engine answers but has told nothing of its viewers for 12.0 s: their figures are not known. ' +
+        'Look at its log; cues and votes go on.',
+    });
+    expect(engineHealth({ ...view, state: 'connecting' as const }, 12_000).level).toBe('red');
+    expect(engineHealth({ ...view, recentBadMessages: 3 }, 12_000).reason).toMatch(
+      /sent 3 messages.*nothing of its viewers for 12\.0 s/,
+    );
   });
 });
 

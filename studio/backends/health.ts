@@ -164,8 +164,19 @@ export function cdnsHealth(
 const CLOCK_TOLERANCE_MS = 50;
 const SLOW_ENGINE_MS = 500;
 
-/** The interaction engine's control connection. */
-export function engineHealth(view: EngineLinkView | null): Health {
+/**
+ * The interaction engine's control connection.
+ * @param silentMs for so long it has told nothing of its viewers; null: it does, or never has
+ */
+export function engineHealth(view: EngineLinkView | null, silentMs: number | null): Health {
+  const health = linkHealth(view);
+  if (silentMs === null || health.level === 'grey' || health.level === 'red') return health;
+  const silent = `told nothing of its viewers for ${formatMs(silentMs)}: their figures are not known`;
+  if (health.level === 'amber') return amber(`${health.reason} It has ${silent}.`);
+  return amber(`The engine answers but has ${silent}. Look at its log; cues and votes go on.`);
+}
+
+function linkHealth(view: EngineLinkView | null): Health {
   if (!view) return grey('Not set up, so cues reach no viewer: start with --engine wss://….');
   if (view.state === 'connecting') {
     return red(

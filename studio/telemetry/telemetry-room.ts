@@ -7,6 +7,7 @@ import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import type { Recording } from '../../shared/telemetry/recording.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { LiveHub } from '../api/live-hub.ts';
+import { AUDIENCE_STALE_MS } from '../observations.ts';
 import { fileDate } from '../storage/durable-file.ts';
 import { AlarmRoom, type AlarmSecond } from './alarms/alarm-room.ts';
 import { LatencyDesk } from './latency/latency-desk.ts';
@@ -60,8 +61,6 @@ export interface TelemetryRoomDeps {
   onLog(level: Level, text: string): void;
 }
 
-/** The engine tells how the audience is once a second. */
-const AUDIENCE_STALE_MS = 5_000;
 /** What a plot can show at most. */
 const MOST_MARKS = 2_000;
 /** A page that captures tells its figures once a second. */

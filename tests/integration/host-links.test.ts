@@ -5,6 +5,8 @@ import type { Live } from '../../shared/api/live.ts';
 import type { Tally } from '../../shared/interaction/protocol.ts';
 import type { HostConfig } from '../../shared/process/launch.ts';
 import type { Report } from '../../shared/report/report.ts';
+import type { History } from '../../shared/telemetry/history.ts';
+import type { Metric } from '../../shared/telemetry/metrics.ts';
 import { freePort, HostProcess } from './host-process.ts';
 import { BackendPeer, EncoderPeer, onAirStatus } from './host-peers.ts';
 
@@ -43,6 +45,17 @@ async function post(path: string, body: unknown): Promise<number> {
     body: JSON.stringify(body),
   });
   return response.status;
+}
+
+/** Which of these figures were measured since. */
+async function figuresSince(fromMs: number, metrics: Metric[]): Promise<Metric[]> {
+  const response = await fetch(`${host.origin}/api/telemetry/history`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${host.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ metrics, fromMs, toMs: Date.now(), bins: 10 }),
+  });
+  const { series } = (await response.json()) as History;
+  return series.flatMap(({ metric, mean }) => (mean.some((value) => value !== null) ? metric : []));
 }
 
 /** Waits until it holds; fails with what was last seen. */
@@ -164,6 +177,32 @@ describe('the engine', () => {
     });
     expect(seen.playheads.viewersMs).toBeCloseTo(seen.nowMs - 800, 0);
     expect((await get<Report>('/run/report')).votes).toEqual({ sent: 10, acked: 8, counted: 7, lost: 2 });
+  });
+
+  it('lets what it told of viewers go when it tells no more, though it goes on answering', async () => {
+    await until('the engine', ({ connections }) => connections.engine.level === 'green');
+    backend.tellAudience({ sent: 10, acked: 8, counted: 7, refused: 1 });
+    const told = await until('the audience', ({ playheads }) => playheads.viewersMs !== null);
+    expect(told.rescue.leftMs).not.toBeNull();
+    const heardMs = Date.now();
+    const seen = await until('silence', ({ audience }) => audience === null, 10_000);
+    expect(Date.now() - heardMs).toBeGreaterThan(4_000);
+    expect(seen).toMatchObject({ playheads: { viewersMs: null }, rescue: { leftMs: null } });
+    expect(seen.connections.engine).toMatchObject({
+      level: 'amber',
+      reason: expect.stringMatching(/told nothing of its viewers for/) as string,
+    });
+    // What is measured from now on has no figures of viewers; the sums of the run stay for the report.
+    const fromMs = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const measured = await figuresSince(fromMs, ['viewers', 'glassToGlassP50Ms', 'engineRoundTripMs']);
+    expect(measured).toEqual(['engineRoundTripMs']);
+    expect((await get<Report>('/run/report')).votes).toMatchObject({ sent: 10, counted: 7 });
+    backend.tellAudience({ sent: 10, acked: 8, counted: 7, refused: 1 });
+    await until(
+      'the audience again',
+      ({ audience, connections }) => audience !== null && connections.engine.level === 'green',
+    );
   });
 });
 

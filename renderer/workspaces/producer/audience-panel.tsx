@@ -5,6 +5,7 @@ import { Figure } from '../../app/parts/figure.tsx';
 import { Panel } from '../../app/parts/panel.tsx';
 import { useInfo, useLive } from '../../app/studio-context.tsx';
 import { CompactLatency } from '../qa/latency-control/compact-latency.tsx';
+import { whyUnknown } from '../qa/audience/audience-now.ts';
 import { audienceTrust } from '../qa/panel-trust.ts';
 import { TrustLine } from '../qa/trust-line.tsx';
 import { QrCode } from './qr-code.tsx';
@@ -19,10 +20,7 @@ function whoWatches(pages: number, simulated: number): string {
 export function AudiencePanel() {
   const audience = useLive((live) => live?.audience ?? null);
   const viewerUrl = useInfo()?.viewerUrl ?? null;
-  const hasEngine = useLive((live) => live?.connections.engine.level !== 'grey');
-  const noEngine = hasEngine
-    ? 'The engine has not reported an audience yet.'
-    : 'No interaction engine is set up (--engine), so the audience is not known.';
+  const noEngine = useLive((live) => whyUnknown(live?.connections.engine.level));
   return (
     <Panel title="Audience" className="audience">
       <div className="panel-body audience-body">

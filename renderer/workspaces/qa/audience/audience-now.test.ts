@@ -15,6 +15,7 @@ describe('audienceNow', () => {
     [null, undefined, 'has not said yet'],
     [null, 'grey', 'No interaction engine'],
     [null, 'green', 'has not reported'],
+    [null, 'amber', 'do not come'],
     [null, 'red', 'cannot be reached'],
   ] as const)('says why nothing is known', (what, level, why) => {
     const now = audienceNow(what, level);

@@ -37,10 +37,14 @@ export function leftOutText(clockUnknown: number): string | null {
     : `${formatCount(clockUnknown)} viewers left out: their clocks are not known`;
 }
 
-function whyUnknown(engineLevel: string | undefined): string {
+/** Why the engine's word on the audience is missing, by its light. */
+export function whyUnknown(engineLevel: string | undefined): string {
   if (engineLevel === undefined) return 'The host has not said yet how things stand.';
   if (engineLevel === 'grey') return 'No interaction engine is set up (--engine), so the audience is not known.';
   if (engineLevel === 'green') return 'The engine has not reported an audience yet.';
+  if (engineLevel === 'amber') {
+    return 'The engine’s figures of viewers do not come, so the audience is not known. The light at the top says why.';
+  }
   return 'The interaction engine cannot be reached, so the audience is not known. The light at the top says why.';
 }
 

@@ -13,6 +13,19 @@ const ENGINE_RULES: readonly AlarmRule[] = [
       return { level: 'error', text: `The engine has been away for over 3 s. ${reason}`, whatToDo };
     },
   }),
+  stateRule({
+    ...{ rule: 'engine-mute', name: 'viewers not told', cause: 'engine', metric: null },
+    ...{ raiseAfterMs: 5_000, clearAfterMs: 3_000 },
+    applies: ({ armed }) => armed,
+    wrong: ({ live }) => {
+      // Not connected: another alarm tells of that.
+      if (!live.engineLink || live.audience) return null;
+      const text = 'The engine answers, but has told nothing of its viewers for 10 s and more (once a second is due).';
+      const whatToDo =
+        'Cues and votes go on; how late viewers are is not known. Look at the engine’s log, and its version.';
+      return { level: 'warning', text, whatToDo };
+    },
+  }),
   figureRule({
     ...{ rule: 'engine-slow', name: 'round trip', cause: 'engine', metric: 'engineRoundTripMs', level: 'warning' },
     ...{ raiseAfterMs: 5_000, clearAfterMs: 5_000, follows: ['machine'] },

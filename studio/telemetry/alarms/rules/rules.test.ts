@@ -25,6 +25,7 @@ const clock = (part: Partial<Live['clock']>): Partial<Live> => ({
 const link = (part: object): Partial<Live> => ({
   encoder: { ...WELL_ENCODER, link: { ...WELL_ENCODER.link, ...part } },
 });
+const ENGINE_LINK: Live['engineLink'] = { roundTripMs: 2, shortestMs: 1, longestMs: 3, exchanges: 9, atMs: 0 };
 const value = (metric: Metric, figure: number): AlarmFacts => facts({ values: { [metric]: figure } });
 
 describe('rules', () => {
@@ -157,6 +158,14 @@ describe('rules', () => {
       value('engineRoundTripMs', 700),
       'warning: The engine answers in 700 ms (limit 500 ms): cues may come after their frame.',
     ],
+    [
+      'engine-mute',
+      facts({ live: { engineLink: ENGINE_LINK, audience: null } }),
+      'warning: The engine answers, but has told nothing of its viewers for 10 s and more (once a second is due).',
+    ],
+    ['engine-mute', facts({ live: { engineLink: ENGINE_LINK, audience: {} as Live['audience'] } }), 'good'],
+    ['engine-mute', facts({ live: { engineLink: null, audience: null } }), 'good'],
+    ['engine-mute', facts({ armed: false, live: { engineLink: ENGINE_LINK, audience: null } }), 'good'],
     ['engine-ack', value('engineAckP95Ms', 4_000), 'error: Votes are acknowledged after 4 s at p95 (limit 500 ms).'],
     [
       'viewers-latency',
