@@ -145,6 +145,19 @@ describe('other groups', () => {
 });
 
 describe('chains', () => {
+  it('go past an end that puts another cue in standby', () => {
+    const hand = play(
+      marker('c1'),
+      wait('c2', 500, { atEnd: 'arm-next', ...follow('auto-follow', 1000) }),
+      marker('c3'),
+    );
+    hand.fire('c2');
+    expect(hand.run.model.run.standbyCueId).toBe('c1');
+    expect(told(hand)).toEqual(['c3 by itself at 1500']);
+    hand.run.pass(1500);
+    expect(hand.run.model.run.standbyCueId).toBeNull();
+  });
+
   it('come one after the other, as far as they go', () => {
     const hand = play(
       wait('c1', 1000, follow('auto-follow', 200)),

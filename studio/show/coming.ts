@@ -1,8 +1,8 @@
 import { plannedDurationMs, type Cue } from '../../shared/cues/registry.ts';
 import { MOST_COMING, MOST_TOGETHER, type Coming } from '../../shared/show/coming.ts';
 import type { CueRun } from '../../shared/show/run-state.ts';
-import type { DecideContext } from './decision.ts';
-import { followOf } from './follow-on.ts';
+import type { DecideContext, Step } from './decision.ts';
+import { followOf, standbyNext } from './follow-on.ts';
 import { isAtLast, knownEndMs } from './known-end.ts';
 import { carryOut } from './reducer.ts';
 import { isDone, isTakeable } from './rundown.ts';
@@ -34,26 +34,46 @@ export function coming(model: ShowModel, context: DecideContext): readonly Comin
   let state = model;
   let now = context;
   let isSure = true;
+  const over = new Set<string>();
   while (list.length < MOST_COMING) {
     const next = nextOf(state, now);
     if (!next) break;
     now = { ...now, nowMs: Math.max(now.nowMs, next.reckonedMs) };
-    const { events, model: after } = taken(state, now, next);
+    const { events, model: after } = taken(state, now, next, over);
     // Behind GO, only what goes by the clock keeps its time.
     isSure &&= next.atMs !== null;
     const isOfItsOwn = ownTimeOf(state, next.cueId) !== null;
     list.push(...together(events, indexOf(now.show), next.by, isSure || isOfItsOwn ? next.atMs : null));
-    if (events.length === 0) break;
+    if (!events.some(({ type }) => type === 'cue-taken')) break;
     state = after;
   }
   return list.slice(0, MOST_COMING);
 }
 
-function taken(model: ShowModel, context: DecideContext, { cueId, by, reckonedMs }: Candidate) {
+/** @param over cues whose end was reckoned with; those that end until then are added */
+function taken(model: ShowModel, context: DecideContext, { cueId, by, reckonedMs }: Candidate, over: Set<string>) {
   const { nowMs } = context;
   const plannedAtMs = by === 'go' ? null : reckonedMs;
   const taking = { cueId, by, plannedAtMs, firedAtMs: nowMs, opensAtMs: nowMs, backDatedMs: 0, requestId: null };
-  return carryOut(model, [(now, then) => takeEvents(now, then, taking)], context);
+  const ends = by === 'go' ? [] : endsUntil(model, context, over);
+  for (const end of ends) over.add(end.cueId);
+  const before = ends.filter(({ endMs }) => endMs < nowMs);
+  const atOnce = ends.filter(({ endMs }) => endMs === nowMs);
+  const take: Step = (now, then) => takeEvents(now, then, taking);
+  const standby = (list: typeof ends): Step[] => list.map((end) => standbyNext(end.cueId));
+  return carryOut(model, [...standby(before), take, ...standby(atOnce)], context);
+}
+
+/** What ends until now and puts the next in standby then, in the order of the ends. */
+function endsUntil(model: ShowModel, context: DecideContext, over: ReadonlySet<string>) {
+  const index = indexOf(context.show);
+  return [...model.running]
+    .flatMap((cueId) => {
+      if (over.has(cueId) || index.cue(cueId)?.atEnd !== 'arm-next') return [];
+      const endMs = model.taken.get(cueId)?.endless === false ? knownEndMs(model, context, cueId) : null;
+      return endMs !== null && endMs <= context.nowMs ? [{ cueId, endMs }] : [];
+    })
+    .sort((a, b) => a.endMs - b.endMs);
 }
 
 /** Cues taken one after the other, those together that a group takes on its own frame. */
@@ -164,7 +184,10 @@ function atEndOf(model: ShowModel, context: DecideContext, cueId: string): reado
 
 /** Null: a group of which more is to come first. */
 function endReckonedMs(model: ShowModel, context: DecideContext, cue: Cue, run: CueRun): number | null {
-  return cue.type === 'group' ? groupEndReckonedMs(model, context, cue, new Set()) : plannedEndMs(cue, run);
+  if (cue.type === 'group') return groupEndReckonedMs(model, context, cue, new Set());
+  // An end that is known counts, also one that a hand moved ahead of the planned one.
+  const isKnown = model.taken.get(cue.id)?.endless === false && run.closesAtMs !== null;
+  return isKnown ? run.closesAtMs : plannedEndMs(cue, run);
 }
 
 function groupEndReckonedMs(

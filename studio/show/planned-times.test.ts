@@ -22,6 +22,8 @@ function both(cues: readonly Cue[]): {
   hand.go();
   for (let turn = 0; turn < 300; turn++) {
     hand.run.pass(50);
+    // What ends in this very millisecond.
+    hand.run.take({ type: 'tick' });
     // Votes are counted while the windows of the last viewers run out, so a reveal need not wait for them.
     for (const cue of cues) if (isInteraction(cue) && hand.phase(cue.id) === 'pending') hand.final(cue.id);
   }
