@@ -21,7 +21,7 @@ export const DEFAULT_MIN_VOTES = 10;
  */
 export const triggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('manual') }),
-  /** This many ms after the start of the automatic run. */
+  /** This many ms after the show began: with the first cue taken in its turn, or the start of the automatic run. */
   z.object({ kind: z.literal('show-offset'), offsetMs: spanMs }),
   /** At this time (ms since the epoch), whatever the show is doing: a hard start. */
   z.object({ kind: z.literal('hard-time'), atMs: timeMs }),

@@ -14,7 +14,7 @@ export interface TriggerContext {
 /** What can be typed, each as an example; the editor shows them. */
 export const TRIGGER_FORMS: readonly { readonly form: string; readonly what: string }[] = [
   { form: 'by hand', what: 'by GO alone' },
-  { form: '+1:30', what: 'so long after the start of the run' },
+  { form: '+1:30', what: 'so long after the start of the show' },
   { form: 'at 20:15:00', what: 'at this time: a hard start' },
   { form: 'after 3 +0:05', what: 'so long after cue 3 ended' },
   { form: 'after start of 3 +0:05', what: 'so long after cue 3 was taken' },

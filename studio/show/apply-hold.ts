@@ -27,7 +27,9 @@ function applyReleased(draft: Draft, { atMs, armed }: ShowEventOf<'released'>): 
   const { holdSinceMs, heldMs } = draft.run;
   const thisHoldMs = Math.max(0, atMs - (holdSinceMs ?? atMs));
   draft.setRun({ holdSinceMs: null, heldMs: heldMs + thisHoldMs });
-  if (draft.offsetZeroMs !== null) draft.offsetZeroMs += thisHoldMs;
+  // A show that began on hold stood still from there only.
+  const { offsetZeroMs } = draft;
+  if (offsetZeroMs !== null) draft.offsetZeroMs = offsetZeroMs + Math.min(thisHoldMs, Math.max(0, atMs - offsetZeroMs));
   for (const cueId of [...draft.frozen.ids()]) draft.moveCue(cueId, 'disarm', {});
   draft.frozen.clear();
   draft.heldEnds.clear();

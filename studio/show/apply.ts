@@ -3,7 +3,7 @@ import { applyHoldEvent, freezeEnd } from './apply-hold.ts';
 import type { Draft } from './draft.ts';
 import type { ShowEvent, ShowEventOf } from './show-events.ts';
 import { EMPTY_MODEL } from './show-model.ts';
-import { takeRunId } from './takes.ts';
+import { isInTurn, takeRunId } from './takes.ts';
 
 function disarm(draft: Draft, cueId: string, note: string | null): void {
   draft.armed.delete(cueId);
@@ -46,6 +46,7 @@ function applyTaken(draft: Draft, event: ShowEventOf<'cue-taken'>): void {
   draft.reopened = reopened;
   if (event.device) draft.devices.set(cueId, take);
   if (how === 'go') draft.lastGoAtMs = firedAtMs;
+  if (isInTurn(event)) draft.offsetZeroMs ??= opensAtMs;
   draft.setRun({ standbyCueId, currentCueId: cueId, firstTakenAtMs: draft.run.firstTakenAtMs ?? opensAtMs });
   freezeEnd(draft, cueId, firedAtMs);
   // What the engine already has needs no sending.

@@ -18,6 +18,7 @@ import { dropUnknownEnd, replan } from './replan.ts';
 import { armOwnTimes } from './scheduling.ts';
 import type { ShowEvent, ShowEventOf } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
+import { beginShow } from './show-start.ts';
 import { aroundKnownEnd, afterEnd, afterStart } from './triggers.ts';
 
 /** What a cue does as it is taken, by its type. */
@@ -147,7 +148,7 @@ export function consequences(model: ShowModel, event: ShowEvent, context: Decide
     case 'plan-changed':
       return planSteps(model, context);
     case 'cue-taken':
-      return afterTaken(event.cueId, context);
+      return [...afterTaken(event.cueId, context), ...beginShow(event, model, context)];
     case 'cue-extended':
       return [
         followKnownEnd(event.cueId),

@@ -107,6 +107,11 @@ function ownTime(model: ShowModel, { show, nowMs }: DecideContext, cueId: string
     into.disarmed.push({ cueId, note });
 }
 
+/** On hold since `holdSinceMs`: since when show offsets stand still. */
+export function stillSinceMs({ offsetZeroMs }: ShowModel, holdSinceMs: number): number {
+  return Math.max(holdSinceMs, offsetZeroMs ?? holdSinceMs);
+}
+
 /** Arms cues by their own triggers, as the plan and the run have it now. A time that has passed already never fires. */
 export const armOwnTimes: Step = (model, context) => {
   const own: OwnTimes = { armed: [], disarmed: [] };
@@ -124,6 +129,8 @@ export const armOwnTimes: Step = (model, context) => {
   const events: ShowEvent[] = [];
   if (own.disarmed.length > 0) events.push({ type: 'cues-disarmed', disarmed: own.disarmed });
   if (now.length > 0) events.push({ type: 'cues-armed', armed: now });
-  if (later.length > 0 && hold !== null) events.push({ type: 'cues-frozen', armed: later, sinceMs: hold });
+  if (later.length > 0 && hold !== null) {
+    events.push({ type: 'cues-frozen', armed: later, sinceMs: stillSinceMs(model, hold) });
+  }
   return events;
 };

@@ -50,7 +50,10 @@ export interface ShowModel {
   readonly devices: ReadonlyTable<number>;
   /** Written, but not yet known to be on programme: for the next host, should this one go down. */
   readonly sceneDue: { readonly cueId: string; readonly scene: SceneName } | null;
-  /** From here show offsets count: the start of the automatic run, moved on by holds. */
+  /**
+   * From here show offsets count, moved on by holds: the first cue taken in its turn, or the start of the automatic run, which
+   * counts anew for what is still to come.
+   */
   readonly offsetZeroMs: number | null;
   /** Commands the engine has not acknowledged, oldest first. */
   readonly outbox: readonly EngineCommand[];

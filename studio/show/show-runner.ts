@@ -155,7 +155,7 @@ export class ShowRunner {
     return this.#request({ type: 'panic', requestId });
   }
 
-  /** Starts the automatic run: cues with a show offset fire by themselves from now on. */
+  /** Starts the automatic run: show offsets count from now on, whatever was taken before. */
   startRun({ requestId }: RunRequest): CommandResult {
     return this.#request({ type: 'start-run', requestId });
   }

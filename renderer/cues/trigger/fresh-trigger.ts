@@ -7,7 +7,7 @@ export type TriggerKind = Trigger['kind'];
 
 export const TRIGGER_KINDS: readonly { readonly kind: TriggerKind; readonly label: string; readonly what: string }[] = [
   { kind: 'manual', label: 'by hand (GO)', what: 'Only GO, a hotkey or another cue takes it.' },
-  { kind: 'show-offset', label: 'after the start of the run', what: 'So long after the automatic run began.' },
+  { kind: 'show-offset', label: 'after the start of the show', what: 'So long after the show began.' },
   { kind: 'hard-time', label: 'at a time of day', what: 'A hard start: at this time, whatever the show is doing.' },
   { kind: 'after-cue', label: 'after another cue', what: 'So long after another cue was taken or ended.' },
   {

@@ -58,7 +58,7 @@ function TriggerDetail({ trigger }: { readonly trigger: Trigger }) {
           field="trigger"
           path="trigger.offsetMs"
           label="After the start"
-          hint="Counted from the start of the automatic run."
+          hint="Counted from the first cue that is taken in its turn, or from a start of the automatic run by hand."
           value={trigger.offsetMs}
           onRead={(offsetMs) => form.change({ trigger: { ...trigger, offsetMs } })}
         />

@@ -53,7 +53,8 @@ export function runTimes(show: Show, run: RunState, nowMs: number): ShowTimes {
   const shiftMs = plan.anchored ? 0 : startMs - (first?.plannedMs(plan) ?? plan.startMs);
   const standing = standingOf(show, run, plan, shiftMs, atMs);
   const start: ShowStart = { plannedMs: (first?.plannedMs(plan) ?? plan.startMs) + shiftMs, actualMs: startMs };
-  const expected = new ExpectedTimes({ show, run, plan, shiftMs, standing, startMs, nowMs: atMs });
+  const offsetZeroMs = run.startedAtMs ?? first?.atMs ?? Math.max(plan.startMs + shiftMs, startMs);
+  const expected = new ExpectedTimes({ show, run, plan, shiftMs, standing, startMs, offsetZeroMs, nowMs: atMs });
   const expectedEndMs = layOut(show.rundown.cues, startMs, show.targetLatencyMs, expected);
   const plannedEndMs = show.plannedEndMs ?? plan.endMs + shiftMs;
   return {
@@ -102,6 +103,8 @@ interface ExpectedDeps {
   readonly shiftMs: number;
   readonly standing: Standing;
   readonly startMs: number;
+  /** From here show offsets count, or are expected to. */
+  readonly offsetZeroMs: number;
   readonly nowMs: number;
 }
 
@@ -241,13 +244,12 @@ class ExpectedTimes implements Placer {
   }
 
   #hardSlot(cue: Cue, place: Place): Slot {
-    const { run, nowMs, plan, shiftMs } = this.#deps;
+    const { nowMs, offsetZeroMs } = this.#deps;
     const { trigger } = cue;
-    const showStartMs = run.startedAtMs ?? Math.max(plan.startMs + shiftMs, this.#deps.startMs);
     const atMs =
       trigger.kind === 'hard-time'
         ? trigger.atMs
-        : showStartMs + (trigger.kind === 'show-offset' ? trigger.offsetMs : 0);
+        : offsetZeroMs + (trigger.kind === 'show-offset' ? trigger.offsetMs : 0);
     // Its time is over and it was not taken: the show goes on without it.
     if (atMs < nowMs) return this.#slot(cue, 'passed', atMs, atMs, cue.type === 'group' ? 'turn' : 'none');
     this.#overlaps.set(cue.id, Math.max(0, (place.parallel ? place.linkedMs : place.reachedMs) - atMs));
