@@ -134,7 +134,8 @@ export class TelemetryRoom implements TelemetryDesk {
     live: Live,
     { wantedOnAir, lastBreak }: Pick<AlarmSecond, 'wantedOnAir' | 'lastBreak'>,
   ): void {
-    this.#alarms.second({ point, live, audience: this.audience, wantedOnAir, lastBreak });
+    const cdnFindings = this.#deps.facts().cdns.map(({ findings }) => findings);
+    this.#alarms.second({ point, live, audience: this.audience, cdnFindings, wantedOnAir, lastBreak });
   }
 
   /** What operators were told. */

@@ -33,7 +33,7 @@ function host(clock: FakeClock) {
       for (let second = 0; second < seconds; second++) {
         clock.advance(1_000);
         const point = { atMs: clock.wallNow(), values: { srtRttMs } };
-        room.second({ point, live, audience: null, wantedOnAir: true, lastBreak });
+        room.second({ point, live, audience: null, cdnFindings: [], wantedOnAir: true, lastBreak });
       }
     },
   };

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import type { Live } from '../../../shared/api/live.ts';
 import type { AudienceView } from '../../../shared/telemetry/audience-view.ts';
 import type { Alarm, Incident } from '../../../shared/telemetry/incident.ts';
+import type { Finding } from '../../../shared/telemetry/probe.ts';
 import type { TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { AlarmEngine } from './alarm-engine.ts';
@@ -27,6 +28,8 @@ export interface AlarmSecond {
   readonly point: TelemetryPoint;
   readonly live: Live;
   readonly audience: AudienceView | null;
+  /** Of each CDN what the probe has found there since going on air. */
+  readonly cdnFindings: readonly (readonly Finding[])[];
   /** It is meant to be on air, be it or not. */
   readonly wantedOnAir: boolean;
   /** The last time that another encoder had to take over on air; null: never. */
@@ -72,7 +75,7 @@ export class AlarmRoom {
   }
 
   /** Looks at a second. */
-  second({ point, live, audience, wantedOnAir, lastBreak }: AlarmSecond): void {
+  second({ point, live, audience, cdnFindings, wantedOnAir, lastBreak }: AlarmSecond): void {
     // Before it is known what was in view, the same would be raised again.
     if (!this.#ready) return;
     const monoMs = this.#deps.clock.monoNow();
@@ -83,7 +86,7 @@ export class AlarmRoom {
     const encoderBreakMs = lastBreak === null || lastBreak.atMs === this.#lastBreakAtMs ? null : lastBreak.awayMs;
     this.#lastBreakAtMs = lastBreak?.atMs ?? null;
     const { atMs, values } = point;
-    const measured = { atMs, monoMs, values, live, audience, freeDiskBytes: this.#freeDiskBytes };
+    const measured = { atMs, monoMs, values, live, audience, cdnFindings, freeDiskBytes: this.#freeDiskBytes };
     this.#changed(this.#engine.look({ ...measured, armed, stepMs, encoderBreakMs }));
     if (monoMs - this.#aliveToldMono >= ALIVE_EVERY_MS) {
       this.#aliveToldMono = monoMs;

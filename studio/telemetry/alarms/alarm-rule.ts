@@ -1,6 +1,7 @@
 import type { Live } from '../../../shared/api/live.ts';
 import type { AudienceView } from '../../../shared/telemetry/audience-view.ts';
 import type { Alarm, Cause } from '../../../shared/telemetry/incident.ts';
+import type { Finding } from '../../../shared/telemetry/probe.ts';
 import { METRICS, type Metric, type TelemetryPoint } from '../../../shared/telemetry/metrics.ts';
 
 /** What the rules look at, once a second. What was not measured is absent, and judged by no rule. */
@@ -12,6 +13,8 @@ export interface AlarmFacts {
   readonly values: TelemetryPoint['values'];
   readonly live: Live;
   readonly audience: AudienceView | null;
+  /** Of each CDN, the one that viewers are sent to first: what the probe has found there since going on air. */
+  readonly cdnFindings: readonly (readonly Finding[])[];
   /** A show is on air, meant to be, or under way: what would be a remark otherwise is an alarm. */
   readonly armed: boolean;
   /** By how much studio time was set since the last second, against the monotonic clock; 0: not. */

@@ -51,7 +51,7 @@ export function facts(part: Partial<Omit<AlarmFacts, 'live'>> & { readonly live?
   const { live, ...rest } = part;
   return {
     ...{ atMs: 1_000_000, monoMs: 1_000, values: {}, audience: null, armed: true, stepMs: 0, freeDiskBytes: null },
-    ...{ encoderBreakMs: null },
+    ...{ encoderBreakMs: null, cdnFindings: [] },
     ...rest,
     live: { ...WELL_LIVE, ...live },
   };
