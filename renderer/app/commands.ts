@@ -37,7 +37,8 @@ export interface Commands {
   startRun(): Promise<boolean>;
   resetRun(): Promise<boolean>;
   finishRun(): Promise<boolean>;
-  tellHost(text: string, urgent: boolean): Promise<boolean>;
+  /** `replacesId`: the urgent message it may replace though it was not read. */
+  tellHost(text: string, urgent: boolean, replacesId: string | null): Promise<boolean>;
   acknowledge(messageId: string): Promise<boolean>;
   putCue(cue: Cue, afterCueId: string | null | undefined): Promise<boolean>;
   removeCue(cueId: string): Promise<boolean>;
@@ -106,8 +107,8 @@ function runCommands({ client, stores, nowMs }: CommandDeps, attempt: Attempt): 
     startRun: () => attempt('The run was not started', () => client.run.start({ requestId: requestId() })),
     resetRun: () => attempt('The run was not reset', () => client.run.reset({ requestId: requestId() })),
     finishRun: () => attempt('The show goes on', () => client.run.finish({ requestId: requestId() })),
-    tellHost: (text, urgent) =>
-      attempt('The host was not told', () => client.run.tellHost({ requestId: requestId(), text, urgent })),
+    tellHost: (text, urgent, replacesId) =>
+      attempt('The host was not told', () => client.run.tellHost({ requestId: requestId(), text, urgent, replacesId })),
     acknowledge: (messageId) =>
       attempt('Not acknowledged', () => client.run.acknowledge({ requestId: requestId(), messageId })),
   };

@@ -220,8 +220,17 @@ export const contract = {
         method: 'POST',
         path: '/run/tell-host',
         summary: 'A message to the host ("wrap up", "stretch", free text)',
+        description:
+          'It takes the place of the one before; an urgent one that was not read stays, unless `replacesId` names it.',
       })
-      .input(z.object({ requestId, text: z.string().min(1).max(300), urgent: z.boolean() }))
+      .input(
+        z.object({
+          requestId,
+          text: z.string().min(1).max(300),
+          urgent: z.boolean(),
+          replacesId: z.string().min(1).max(64).nullable().default(null),
+        }),
+      )
       .output(runHeadSchema),
     acknowledge: base
       .route({ method: 'POST', path: '/run/acknowledge', summary: 'The host has read the message' })

@@ -187,9 +187,9 @@ describe('what happens in the studio', () => {
 describe('messages to the host', () => {
   it('are shown until another comes, and acknowledged once', () => {
     const runner = open();
-    runner.tellHost({ ...request(), text: 'wrap up', urgent: true, from: 'Ada' });
+    runner.tellHost({ ...request(), text: 'wrap up', urgent: false, from: 'Ada' });
     const first = runner.state.hostMessage;
-    expect(first).toMatchObject({ text: 'wrap up', urgent: true, from: 'Ada', acknowledgedAtMs: null });
+    expect(first).toMatchObject({ text: 'wrap up', urgent: false, from: 'Ada', acknowledgedAtMs: null });
     runner.tellHost({ ...request(), text: 'stretch', urgent: false });
     expect(runner.acknowledgeMessage({ ...request(), messageId: first?.id ?? '' })).toMatchObject({
       reason: /another message/,
@@ -200,3 +200,20 @@ describe('messages to the host', () => {
     runner.shutdown();
   });
 });
+
+  it('stay until they are acknowledged when they are urgent, or replaced by name', () => {
+    const runner = open();
+    const tell = (text: string, urgent: boolean, replacesId: string | null = null) =>
+      runner.tellHost({ ...request(), text, urgent, replacesId });
+    const stands = () => runner.state.hostMessage?.text;
+    tell('stop', true);
+    const stopId = runner.state.hostMessage?.id ?? '';
+    expect(tell('stretch', false)).toMatchObject({ ok: false, reason: /has not read the urgent “stop” yet/ });
+    expect(tell('run', true, 'another')).toMatchObject({ ok: false });
+    expect(stands()).toBe('stop');
+    expect(tell('run', true, stopId).ok).toBe(true);
+    runner.acknowledgeMessage({ ...request(), messageId: runner.state.hostMessage?.id ?? '' });
+    expect(tell('stretch', false).ok).toBe(true);
+    expect(stands()).toBe('stretch');
+    runner.shutdown();
+  });

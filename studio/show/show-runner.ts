@@ -40,6 +40,13 @@ export interface PressRequest {
   backDateMs?: number | undefined;
 }
 
+interface HostWords {
+  text: string;
+  urgent: boolean;
+  from?: string | undefined;
+  replacesId?: string | null | undefined;
+}
+
 /** So many refusals are remembered, so that a repeated request gets its former answer. */
 const MAX_REFUSALS = 256;
 
@@ -170,10 +177,10 @@ export class ShowRunner {
     return this.#request({ type: 'reset', requestId, newRunId: randomUUID() });
   }
 
-  /** A message to the host, instead of the one before. `from`: who sends it. */
-  tellHost(request: RunRequest & { text: string; urgent: boolean; from?: string | undefined }): CommandResult {
-    const { requestId, text, urgent, from = 'Producer' } = request;
-    return this.#request({ type: 'tell-host', requestId, text, urgent, from });
+  /** A message to the host, instead of the one before. `from`: who sends it; `replacesId`: the unread urgent one it may replace. */
+  tellHost(request: RunRequest & HostWords): CommandResult {
+    const { requestId, text, urgent, from = 'Producer', replacesId = null } = request;
+    return this.#request({ type: 'tell-host', requestId, text, urgent, from, replacesId });
   }
 
   /** The host has read the message. */

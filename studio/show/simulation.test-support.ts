@@ -256,7 +256,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     commandId: model.outbox[index]?.id ?? 'none',
     error,
   })),
-  fc.constant<Act>((_, requestId) => ({ type: 'tell-host', requestId, text: 'wrap up', urgent: true, from: 'me' })),
+  fc.constant<Act>((_, requestId) => ({
+    type: 'tell-host',
+    requestId,
+    text: 'wrap up',
+    urgent: true,
+    from: 'me',
+    replacesId: null,
+  })),
   fc.constant<Act>((model, requestId) => ({
     type: 'acknowledge',
     requestId,

@@ -228,6 +228,14 @@ describe('a show by keyboard alone', () => {
     await waitFor('the field', async () => (await focusedName()) === 'Message to the host');
     await page.keyboard.type('Wrap up now');
     await press('Enter');
+    // The urgent one was not read: it stays, and is replaced only by a press of its own.
+    await page
+      .getByText(/has not read the urgent “Two minutes left” yet/)
+      .first()
+      .waitFor();
+    expect((await run()).hostMessage?.text).toBe('Two minutes left');
+    await reach(/^Replace$/);
+    await press('Enter');
     await waitFor('the message', async () => (await run()).hostMessage?.text === 'Wrap up now');
     await press('Control+2');
     const banner = page.getByRole('status', { name: 'Message from the producer' });

@@ -2,7 +2,7 @@ import { Button, Switch, TextInput, Tooltip } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatInZone } from '../../../shared/time/zone.ts';
-import { whyNotRun } from '../../app/cue-view.ts';
+import { whyNotRun, type RunContext } from '../../app/cue-view.ts';
 import { useRun, useShowPart, useStudio } from '../../app/studio-context.tsx';
 
 const FIELD_ID = 'host-message';
@@ -24,9 +24,12 @@ export function HostMessageForm() {
   const [text, setText] = useState('');
   const [isUrgent, setUrgent] = useState(false);
   const why = useRun(whyNotRun);
-  const send = async (words: string): Promise<void> => {
+  const unread = useRun(unreadUrgent);
+  const whyNow = why ?? (unread && `The host has not read the urgent “${unread.text}” yet: it stays until then`);
+  const send = async (words: string, replacesId: string | null = null): Promise<void> => {
     if (words.trim() === '' || why !== null) return;
-    if ((await commands.tellHost(words.trim(), isUrgent)) && words === text) setText('');
+    // Over an urgent message that was not read, the host process says no in words.
+    if ((await commands.tellHost(words.trim(), isUrgent, replacesId)) && words === text) setText('');
   };
   return (
     <form
@@ -38,11 +41,11 @@ export function HostMessageForm() {
       }}
     >
       {READY.map((ready) => (
-        <Tooltip key={ready.text} label={why ?? `${ready.what}: shown large in the host view`}>
+        <Tooltip key={ready.text} label={whyNow ?? `${ready.what}: shown large in the host view`}>
           <Button
             variant="default"
-            aria-disabled={why !== null}
-            {...(why === null ? {} : { 'data-disabled': true })}
+            aria-disabled={whyNow !== null}
+            {...(whyNow === null ? {} : { 'data-disabled': true })}
             onClick={() => void send(ready.text)}
           >
             {ready.text}
@@ -70,19 +73,32 @@ export function HostMessageForm() {
           onChange={(event) => setUrgent(event.currentTarget.checked)}
         />
       </Tooltip>
-      <Tooltip label={why ?? 'Show it to the host (Enter)'}>
+      <Tooltip label={whyNow ?? 'Show it to the host (Enter)'}>
         <Button
           type="submit"
           variant="light"
           aria-label="Send to the host"
-          aria-disabled={why !== null || text.trim() === ''}
+          aria-disabled={whyNow !== null || text.trim() === ''}
         >
           <IconSend size={15} />
         </Button>
       </Tooltip>
+      {unread && why === null && text.trim() !== '' && (
+        <Tooltip label={`Takes the urgent “${unread.text}” away, unread, and shows this instead`}>
+          <Button color="red" variant="light" onClick={() => void send(text, unread.id)}>
+            Replace
+          </Button>
+        </Tooltip>
+      )}
       <MessageState />
     </form>
   );
+}
+
+/** The urgent message that stands until the host has read it; null: none does. */
+function unreadUrgent({ run }: RunContext): { id: string; text: string } | null {
+  const message = run?.hostMessage ?? null;
+  return message?.urgent === true && message.acknowledgedAtMs === null ? { id: message.id, text: message.text } : null;
 }
 
 /** What was said last, and when it was read. */
@@ -92,7 +108,7 @@ function MessageState() {
   if (!message) return null;
   const state =
     message.acknowledgedAtMs === null
-      ? `sent at ${formatInZone(message.sentAtMs, zone)}, not read yet`
+      ? `sent at ${formatInZone(message.sentAtMs, zone)}, ${message.urgent ? 'urgent, ' : ''}not read yet`
       : `read at ${formatInZone(message.acknowledgedAtMs, zone)}`;
   return (
     <span className="host-message-state small" role="status" data-read={message.acknowledgedAtMs !== null}>

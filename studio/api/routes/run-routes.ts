@@ -41,7 +41,7 @@ export interface RunControls {
   startRun(request: Request): Result;
   finish(request: Request): Result;
   reset(request: Request): Result;
-  tellHost(request: Request & { text: string; urgent: boolean; from: string }): Result;
+  tellHost(request: Request & { text: string; urgent: boolean; from: string; replacesId: string | null }): Result;
   acknowledgeMessage(request: Request & { messageId: string }): Result;
 }
 
