@@ -33,7 +33,7 @@ function setUp() {
     revision += 1;
     plan.receive({ type: 'plan', planRevision: revision, ops, by: 'x', requestId, label: null });
   };
-  const plan = new PlanClient({
+  const options = {
     clock,
     stores,
     client: {
@@ -47,7 +47,11 @@ function setUp() {
           if (refuseNext !== null) throw new ORPCError('REFUSED', { data: { reason: refuseNext } });
           const conflicts = host.conflictsOfNext.splice(0);
           const fields = new Set(conflicts.map((conflict) => `${conflict.cueId ?? ''}.${conflict.field}`));
-          const left = ops.filter((op) => !(op.op === 'set' && fields.has(`${op.cueId}.${op.field}`)));
+          const isLeft = (op: PlanOp): boolean =>
+            op.op === 'move'
+              ? !fields.has(`${op.cueIds[0] ?? ''}.place`)
+              : !(op.op === 'set' && fields.has(`${op.cueId}.${op.field}`));
+          const left = ops.filter(isLeft);
           if (left.length > 0) commit(left, requestId);
           return { planRevision: revision, conflicts };
         }) as never,
@@ -55,8 +59,9 @@ function setUp() {
       },
     },
     newRequestId: () => `request-${(requestIds += 1)}`,
-    onError: (error, what) => errors.push(`${what}: ${(error as Error).message}`),
-  });
+    onError: (error: unknown, what: string) => errors.push(`${what}: ${(error as Error).message}`),
+  };
+  let plan = new PlanClient(options);
   const link = (phase: 'open' | 'down') => stores.link.setState({ phase });
   link('open');
   plan.receive({ type: 'show', show, planRevision: revision });
@@ -68,7 +73,15 @@ function setUp() {
   const settle = async () => {
     for (let turn = 0; turn < 30; turn++) await Promise.resolve();
   };
-  return { clock, stores, errors, host, plan, link, titles, settle, hostShow: () => show };
+  /** The window is loaded anew; of what it was, only what was kept is there. */
+  const loadAnew = (showId = show.id): PlanClient => {
+    const { kept } = plan;
+    plan.close();
+    plan = new PlanClient({ ...options, kept });
+    plan.receive({ type: 'show', show: { ...show, id: showId }, planRevision: revision });
+    return plan;
+  };
+  return { clock, stores, errors, host, plan, link, titles, settle, loadAnew, hostShow: () => show };
 }
 
 const before = 'Title of c1 | Title of c2 | Title of c3';
@@ -181,6 +194,77 @@ describe('PlanClient', () => {
     await settle();
     expect(titles()).toBe('Mine | Fine | Title of c3');
     expect(stores.plan.getState().conflicts).toEqual([]);
+  });
+
+  it('leaves a cue where somebody else moved it, undoes only its own move, and can use its own place', async () => {
+    const { stores, host, plan, titles, settle } = setUp();
+    const move = (cueIds: string[], afterCueId: string | null): PlanOp => ({
+      op: 'move',
+      cueIds,
+      afterCueId,
+      groupId: null,
+    });
+    const yours = { afterCueId: 'c2', groupId: null };
+    const theirs = { afterCueId: 'c3', groupId: null };
+    host.conflictsOfNext = [{ cueId: 'c1', field: 'place', yours, theirs, by: 'Ann', atMs: 1 }];
+    plan.edit([move(['c3'], null), move(['c1'], 'c2')], 'Move 2 cues');
+    host.otherEdits(move(['c1'], 'c3'));
+    await settle();
+    expect(titles()).toBe('Title of c3 | Title of c2 | Title of c1');
+    plan.undo();
+    await settle();
+    expect(titles()).toBe('Title of c2 | Title of c3 | Title of c1');
+    const [conflict] = stores.plan.getState().conflicts;
+    if (conflict) expect(plan.takeMine(conflict)).toBeNull();
+    await settle();
+    expect(titles()).toBe('Title of c2 | Title of c1 | Title of c3');
+    expect(stores.plan.getState()).toMatchObject({ conflicts: [], undoLabel: 'Use my place' });
+  });
+
+  it('tells how the host answered an edit that was waited for, and tells of its refusal there alone', async () => {
+    const { errors, host, plan, titles, settle } = setUp();
+    host.conflictsOfNext = [{ cueId: 'c1', field: 'title', yours: 'Mine', theirs: 'x', by: 'Ann', atMs: 1 }];
+    const answers: unknown[] = [];
+    void plan.editAnswered([title('c1', 'Mine'), title('c2', 'Mine')], 'Import').then((one) => answers.push(one));
+    expect(titles()).toBe('Mine | Mine | Title of c3');
+    expect(answers).toEqual([]);
+    await settle();
+    expect(answers).toEqual([{ conflicts: 1 }]);
+    host.refuseNext = 'Cue 3 has been taken.';
+    void plan.editAnswered([title('c3', 'Mine')], 'Import').then((one) => answers.push(one));
+    await settle();
+    expect(answers.at(-1)).toEqual({ refused: 'Cue 3 has been taken.' });
+    expect(titles()).toBe('Title of c1 | Mine | Title of c3');
+    expect(await plan.editAnswered([title('x', 'Mine')], 'Import')).toMatchObject({ refused: /no cue x/ });
+    expect(errors).toEqual([]);
+    plan.undo();
+    expect(titles()).toBe(before);
+  });
+
+  it('undoes and redoes after its window has been loaded anew, over what others did meanwhile', async () => {
+    const { stores, host, plan, titles, settle, loadAnew } = setUp();
+    plan.edit([title('c1', 'One')], 'First');
+    plan.edit([{ op: 'remove', cueIds: ['c2'] }], 'Remove');
+    plan.edit([title('c3', 'Three')], 'Third');
+    plan.undo();
+    await settle();
+    const again = loadAnew();
+    expect(stores.plan.getState()).toMatchObject({ undoLabel: 'Remove', redoLabel: 'Third', pending: 0 });
+    host.otherEdits(title('c3', 'Theirs'));
+    expect([again.undo(), again.undo()]).toEqual([null, null]);
+    await settle();
+    expect(titles()).toBe('Title of c1 | Title of c2 | Theirs');
+    expect([again.redo(), again.redo()]).toEqual([null, null]);
+    await settle();
+    expect(titles()).toBe('One | Theirs');
+  });
+
+  it('does not undo in another show what it did in one before', async () => {
+    const { stores, plan, settle, loadAnew } = setUp();
+    plan.edit([title('c1', 'One')], 'First');
+    await settle();
+    expect(loadAnew('another').undo()).toMatch(/nothing to be undone/);
+    expect(stores.plan.getState().undoLabel).toBeNull();
   });
 
   it('asks for the whole plan when a change did not come', async () => {

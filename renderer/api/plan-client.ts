@@ -1,9 +1,11 @@
 import { ORPCError } from '@orpc/client';
 import { applyOps } from '../../shared/show/apply-ops.ts';
-import type { PlanConflict, PlanOp } from '../../shared/show/plan-ops.ts';
+import { PLACE_FIELD, placeSchema, type PlanConflict, type PlanOp } from '../../shared/show/plan-ops.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { Clock, Scheduled } from '../../shared/time/clock.ts';
 import type { StudioClient } from './api-link.ts';
+import { describeError } from './errors.ts';
+import { keptOf, stepOf, type KeptSteps } from './kept-steps.ts';
 import { mergedStep, revisionOf, withoutConflicts, type SentEdit, type Step } from './plan-ledger.ts';
 import { shareUnchanged } from './share-unchanged.ts';
 import type { PlanMessage, StudioStores } from './stores.ts';
@@ -15,7 +17,12 @@ export interface PlanClientOptions {
   readonly newRequestId: () => string;
   /** Tells the user about an edit that the host refused; it is out of the plan again. */
   readonly onError: (error: unknown, title: string) => void;
+  /** What this window could undo before it was loaded anew. */
+  readonly kept?: KeptSteps | null;
 }
+
+/** What the host said to an edit: in how many fields somebody else was first, or why nothing of it was done, in words. */
+export type EditAnswer = { readonly conflicts: number } | { readonly refused: string };
 
 /** Wait before an edit is sent again that failed though the link is open. */
 const RETRY_MS = 1_000;
@@ -34,12 +41,17 @@ export class PlanClient {
   #undo: Step[] = [];
   #redo: Step[] = [];
   #conflicts: readonly PlanConflict[] = [];
+  /** Edits whose authors wait for the host's answer. */
+  readonly #awaited = new Map<SentEdit, (answer: EditAnswer) => void>();
   #isSending = false;
   #retry: Scheduled | null = null;
   #closed = false;
+  /** Until it is known which show is open. */
+  #kept: KeptSteps | null;
 
   constructor(options: PlanClientOptions) {
     this.#options = options;
+    this.#kept = options.kept ?? null;
     this.#forget = options.stores.link.subscribe(({ phase }, before) => {
       if (phase === 'open' && before.phase !== 'open') void this.#send();
     });
@@ -57,14 +69,19 @@ export class PlanClient {
     mergeKey: string | null = null,
     seenRevision: number | null = null,
   ): string | null {
-    const made = this.#make(ops, label, seenRevision ?? this.#confirmed?.revision ?? 0, mergeKey);
-    if (typeof made === 'string') return made;
-    const last = this.#undo.at(-1);
-    if (last && mergeKey !== null && last.mergeKey === mergeKey) this.#undo.splice(-1, 1, mergedStep(last, made));
-    else this.#undo.push(made);
-    this.#redo = [];
-    this.#edited();
-    return null;
+    const made = this.#edit(ops, label, mergeKey, seenRevision);
+    return typeof made === 'string' ? made : null;
+  }
+
+  /**
+   * Edits the plan, too, and resolves when the host has answered: after a while if it can't be reached now. A refusal is told
+   * here, and not by `onError`.
+   */
+  editAnswered(ops: readonly PlanOp[], label: string): Promise<EditAnswer> {
+    return new Promise((resolve) => {
+      const made = this.#edit(ops, label, null, null, resolve);
+      if (typeof made === 'string') resolve({ refused: made });
+    });
   }
 
   /** Takes the last step of this window back. Returns why it can't be, or null. */
@@ -76,7 +93,7 @@ export class PlanClient {
     return this.#takeBack(this.#redo, this.#undo, 'redone');
   }
 
-  /** Puts one's own value in place of theirs. Returns why it can't be, or null. */
+  /** Puts one's own value (or place) in place of theirs. Returns why it can't be, or null. */
   takeMine(conflict: PlanConflict): string | null {
     const problem = this.edit([mineOf(conflict)], `Use my ${conflict.field === '*' ? 'version' : conflict.field}`);
     if (problem === null) this.keepTheirs(conflict);
@@ -95,6 +112,12 @@ export class PlanClient {
     else this.#takeOps(message.ops, message.planRevision, message.requestId);
   }
 
+  /** What can be undone and redone, for when this window has been loaded anew; null: there is no plan yet. */
+  get kept(): KeptSteps | null {
+    const confirmed = this.#confirmed;
+    return confirmed && keptOf(confirmed.show.id, confirmed.revision, this.#undo, this.#redo);
+  }
+
   close(): void {
     this.#closed = true;
     this.#retry?.cancel();
@@ -103,6 +126,25 @@ export class PlanClient {
 
   get #view(): Show | null {
     return this.#pending.at(-1)?.after ?? this.#confirmed?.show ?? null;
+  }
+
+  #edit(
+    ops: readonly PlanOp[],
+    label: string,
+    mergeKey: string | null,
+    seenRevision: number | null,
+    onAnswer: ((answer: EditAnswer) => void) | null = null,
+  ): Step | string {
+    const made = this.#make(ops, label, seenRevision ?? this.#confirmed?.revision ?? 0, mergeKey);
+    if (typeof made === 'string') return made;
+    const [edit] = made.edits;
+    if (edit && onAnswer) this.#awaited.set(edit, onAnswer);
+    const last = this.#undo.at(-1);
+    if (last && mergeKey !== null && last.mergeKey === mergeKey) this.#undo.splice(-1, 1, mergedStep(last, made));
+    else this.#undo.push(made);
+    this.#redo = [];
+    this.#edited();
+    return made;
   }
 
   #make(ops: readonly PlanOp[], label: string, baseRevision: number, mergeKey: string | null): Step | string {
@@ -139,8 +181,18 @@ export class PlanClient {
   #takeShow(show: Show, revision: number): void {
     this.#confirmed = { show: shareUnchanged(this.#confirmed?.show ?? null, show), revision };
     this.#pending = this.#pending.filter(({ edit }) => edit.doneRevision === null);
+    this.#takeUp(show.id, revision);
     this.#rebase();
     void this.#send();
+  }
+
+  /** Of the same show, and no older one than was seen: else the steps belong to something else. */
+  #takeUp(showId: string, revision: number): void {
+    const kept = this.#kept;
+    this.#kept = null;
+    if (kept === null || kept.showId !== showId || kept.revision > revision) return;
+    this.#undo = [...kept.undo.map(stepOf), ...this.#undo];
+    if (this.#redo.length === 0) this.#redo = kept.redo.map(stepOf);
   }
 
   #takeOps(ops: PlanOp[], revision: number, requestId: string | null): void {
@@ -153,7 +205,8 @@ export class PlanClient {
     const [first] = this.#pending;
     const isFirst = first !== undefined && first.edit.requestId === requestId;
     if (isFirst && JSON.stringify(first.edit.ops) === JSON.stringify(ops)) {
-      // As it was foreseen: nothing changes in view.
+      // As it was foreseen: nothing changes in view. It is done, whenever the answer that says so comes.
+      first.edit.doneRevision = revision;
       this.#confirmed = { show: first.after, revision };
       this.#pending.shift();
       this.#publish();
@@ -229,12 +282,13 @@ export class PlanClient {
     try {
       const answer = await this.#options.client.show.edit({ requestId, baseRevision, ops, label: label.slice(0, 120) });
       this.#done(edit, answer.planRevision, answer.conflicts);
+      this.#answer(edit, { conflicts: answer.conflicts.length });
       return true;
     } catch (error) {
       if (this.#closed) return false;
       if (error instanceof ORPCError) {
         this.#refused(edit);
-        this.#options.onError(error, `Not done: ${label}`);
+        if (!this.#answer(edit, { refused: describeError(error) })) this.#options.onError(error, `Not done: ${label}`);
         return true;
       }
       // The link is gone (then its return sends again), or something stranger: try again in a while.
@@ -242,6 +296,14 @@ export class PlanClient {
       this.#retry = this.#options.clock.schedule(RETRY_MS, () => void this.#send());
       return false;
     }
+  }
+
+  /** False: nobody waits for it. */
+  #answer(edit: SentEdit, answer: EditAnswer): boolean {
+    const tell = this.#awaited.get(edit);
+    this.#awaited.delete(edit);
+    tell?.(answer);
+    return tell !== undefined;
   }
 
   #done(edit: SentEdit, revision: number, conflicts: readonly PlanConflict[]): void {
@@ -279,5 +341,6 @@ function mineOf({ cueId, field, yours }: PlanConflict): PlanOp {
   if (cueId === null) return { op: 'set-show', field, value: yours };
   if (field === '*' && yours === null) return { op: 'remove', cueIds: [cueId] };
   if (field === '*') return { op: 'replace', cue: yours as Extract<PlanOp, { op: 'replace' }>['cue'] };
+  if (field === PLACE_FIELD) return { op: 'move', cueIds: [cueId], ...placeSchema.parse(yours) };
   return { op: 'set', cueId, field, value: yours };
 }

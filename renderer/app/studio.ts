@@ -2,10 +2,11 @@ import { API_HTTP_PREFIX, API_WS_PATH } from '../../shared/api/contract.ts';
 import type { History as Figures, HistoryRequest } from '../../shared/telemetry/history.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StudioClient } from '../api/api-link.ts';
-import { PlanClient } from '../api/plan-client.ts';
+import { keepStepsOf, takeKeptSteps } from '../api/kept-steps.ts';
+import { PlanClient, type PlanClientOptions } from '../api/plan-client.ts';
 import { createRequestId } from '../api/request-id.ts';
 import { StudioSession } from '../api/session.ts';
-import { createStores, type StudioStores } from '../api/stores.ts';
+import { createStores, type Notice, type StudioStores } from '../api/stores.ts';
 import { createPlatformClock } from '../platform-clock.ts';
 import { openReturnMonitor } from '../return/connect-return.ts';
 import type { ReturnMonitor } from '../return/return-monitor.ts';
@@ -72,6 +73,25 @@ function followWish(
   });
 }
 
+/** With what could be undone before this page was loaded anew; `leave` keeps it for the next time. */
+function openPlan(parts: Pick<PlanClientOptions, 'clock' | 'client' | 'stores'>): {
+  readonly plan: PlanClient;
+  readonly leave: () => void;
+} {
+  const kept = takeKeptSteps(globalThis.sessionStorage);
+  const plan = new PlanClient({ ...parts, newRequestId: createRequestId, onError: notifyError, kept });
+  return { plan, leave: keepStepsOf(plan, globalThis) };
+}
+
+/** The host repeats earlier notices to a page that has just come: those go to the list alone. */
+function tellNotice({ level, text, atMs }: Notice, nowMs: number): void {
+  if (nowMs - atMs < 5_000) notify(level, text, level === 'error' ? 'Trouble' : undefined);
+}
+
+function tellBadMessages(count: number): void {
+  notify('warning', `${count} messages of the host could not be read: reload this page to get its version.`);
+}
+
 /** Connects this page to its own host. */
 export function createStudio(location: Location, history: History): Studio {
   const clock = createPlatformClock();
@@ -86,16 +106,11 @@ export function createStudio(location: Location, history: History): Studio {
     random: Math.random,
     whyBlocked,
     onPlan: (message) => plan.receive(message),
-    onNotice: (notice) => {
-      // The host repeats earlier notices to a page that has just come: those go to the list alone.
-      const ageMs = studioTime.now() - notice.atMs;
-      if (ageMs < 5_000) notify(notice.level, notice.text, notice.level === 'error' ? 'Trouble' : undefined);
-    },
-    onBadMessage: (count) =>
-      notify('warning', `${count} messages of the host could not be read: reload this page to get its version.`),
+    onNotice: (notice) => tellNotice(notice, studioTime.now()),
+    onBadMessage: tellBadMessages,
   });
   const { client } = session;
-  const plan = new PlanClient({ clock, client, stores, newRequestId: createRequestId, onError: notifyError });
+  const { plan, leave } = openPlan({ clock, client, stores });
   const studioTime = createStudioTime({ clock, ping: (t0) => client.system.ping({ t0 }) });
   const capture = new CaptureController({
     clock,
@@ -110,8 +125,14 @@ export function createStudio(location: Location, history: History): Studio {
   const nowMs = (): number => studioTime.now();
   const commands = createCommands({ client, stores, nowMs, onError: notifyError });
   const ticks = new Ticks(clock);
-  const tell = (text: string, title: string): void => notify('warning', text, title);
-  const desk = new RunDesk({ clock, ticks, stores, commands, nowMs, tell });
+  const desk = new RunDesk({
+    clock,
+    ticks,
+    stores,
+    commands,
+    nowMs,
+    tell: (text, title) => notify('warning', text, title),
+  });
   const times = new ShowTimesKeeper(clock, stores, nowMs);
   const forgetWish = followWish(takeWishedCapture(location, history), { stores, capture, commands });
   session.start();
@@ -130,6 +151,7 @@ export function createStudio(location: Location, history: History): Studio {
     times,
     close: () => {
       forgetWish?.();
+      leave();
       for (const part of [desk, times, returnMonitor, capture, studioTime, plan, session]) part.close();
     },
   };

@@ -197,6 +197,23 @@ describe('the cue editor', () => {
       (await show()).rundown.cues.some(({ title }) => title === 'Cy’s title'),
     );
     await mark.waitFor({ state: 'detached' });
+  });
+
+  it('undoes what was done before the window was loaded anew', async () => {
+    const titles = async (): Promise<string[]> => (await show()).rundown.cues.map(({ title }) => title);
+    const before = await titles();
+    await bob.goto(studio.studioUrl);
+    await bob.locator('.rundown-row [data-col="title"]').first().click();
+    await bob.keyboard.press('F2');
+    await bob.keyboard.press('Control+A');
+    await bob.keyboard.type('A slip of the hand');
+    await bob.keyboard.press('Enter');
+    await waitFor('the slip at the host', async () => (await titles()).includes('A slip of the hand'));
+    await ada.getByText('A slip of the hand').first().waitFor();
+    await bob.reload();
+    await bob.locator('.rundown-row [data-col="title"]').first().click();
+    await bob.keyboard.press('Control+z');
+    await waitFor('the titles as they were', async () => (await titles()).join() === before.join());
     expect(pageErrors).toEqual([]);
   });
 });
