@@ -175,6 +175,7 @@ export class HostParts {
         ...{ clock: this.time.view(), encoder: this.air.heard, targetLatencyMs: this.store.show.targetLatencyMs },
         ...{ audience: this.#audience, cdns: this.observed.cdns, capture: this.observed.capture },
         engineRoundTripMs: this.engine?.view.roundTripMs ?? null,
+        engineLink: this.engine?.view.measured ?? null,
       }),
       cueLabel: (cueId) => cueLabel(this.store.show, cueId),
       ...{ version: this.deps.version, hub: this.hub },

@@ -6,12 +6,11 @@ import type { ReturnStats } from '../../shared/telemetry/latency.ts';
 import { EMPTY, formatMs, formatOffsetMs, joined } from '../app/format.ts';
 import { Figure } from '../app/parts/figure.tsx';
 import { Panel } from '../app/parts/panel.tsx';
-import { useActiveCapture, useLive, useStudio } from '../app/studio-context.tsx';
+import { useActiveCapture, useStudio } from '../app/studio-context.tsx';
 import { latencyBoundMs } from '../../shared/telemetry/latency-bound.ts';
 import { boundText } from '../../shared/report/figure-text.ts';
 import { returnTrust } from '../workspaces/qa/panel-trust.ts';
 import { TrustLine } from '../workspaces/qa/trust-line.tsx';
-import type { ReadFacts } from '../workspaces/qa/trust-facts.ts';
 import { wantsToPlay } from './return-memory.ts';
 import { ReturnPicture } from './return-picture.tsx';
 
@@ -31,10 +30,7 @@ export function ReturnPanel() {
 /** This window's own figures, which are newer than what the host tells of them. */
 function ReturnTrust() {
   const { returnMonitor } = useStudio();
-  const read = useCallback(
-    ({ live }: ReadFacts) => returnTrust(returnMonitor.store.getState().stats, live?.clock.errorBoundMs ?? null),
-    [returnMonitor],
-  );
+  const read = useCallback(() => returnTrust(returnMonitor.store.getState().stats), [returnMonitor]);
   return <TrustLine read={read} />;
 }
 
@@ -124,9 +120,8 @@ const NOT_PLAYING = 'Nothing plays here now.';
 function ReturnFigures() {
   const { returnMonitor } = useStudio();
   const stats = useStore(returnMonitor.store, (now) => now.stats);
-  const clockMs = stats?.clockErrorBoundMs ?? null;
-  const studioMs = useLive((live) => live?.clock.errorBoundMs ?? null);
-  const bound = clockMs === null ? 'bound unknown' : boundText(latencyBoundMs(studioMs, clockMs));
+  const boundMs = latencyBoundMs(stats?.clockErrorBoundMs ?? null);
+  const bound = boundMs === null ? 'bound unknown' : boundText(boundMs);
   const footOf = (ms: number | null | undefined): string => (typeof ms === 'number' ? bound : EMPTY);
   return (
     <div className="return-figures">

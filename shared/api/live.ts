@@ -79,6 +79,9 @@ export const engineLinkSchema = z.object({
   shortestMs: z.number().nonnegative().nullable().default(null),
   longestMs: z.number().nonnegative(),
   exchanges: z.int().positive(),
+  /** The engine’s clock minus studio time, and ± of that (ms): viewers go by the engine’s. Absent from older recordings. */
+  clockOffsetMs: z.number().nullable().default(null),
+  clockErrorMs: z.number().nonnegative().nullable().default(null),
   /** Studio time of the newest. */
   atMs: z.number(),
 });

@@ -1,23 +1,31 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { latencyBoundMs, rmsError, VSYNC_MS, worstLatencyBoundMs } from './latency-bound.ts';
+import { engineApartMs, latencyBoundMs, rmsError, VSYNC_MS, worstLatencyBoundMs } from './latency-bound.ts';
 
 const ms = fc.double({ min: 0, max: 1_000, noNaN: true });
 
-it('adds up what clocks and the screen allow, and takes no untold clock for right', () => {
-  expect(latencyBoundMs(2, 5)).toBeCloseTo(7 + VSYNC_MS);
-  expect(latencyBoundMs(null, 5)).toBeCloseTo(5 + VSYNC_MS);
-  expect(latencyBoundMs(2, null)).toBeGreaterThan(latencyBoundMs(2, 40));
+it('adds up what clocks and the screen allow, and knows no bound where a clock is not known', () => {
+  expect(latencyBoundMs(5)).toBeCloseTo(5 + VSYNC_MS);
+  expect(latencyBoundMs(5, 2)).toBeCloseTo(7 + VSYNC_MS);
+  expect(latencyBoundMs(5, null)).toBeNull();
+  expect(latencyBoundMs(null, 2)).toBeNull();
+});
+
+it('takes all of an engine’s offset for an error of its viewers', () => {
+  expect(engineApartMs({ clockOffsetMs: -45, clockErrorMs: 1.5 })).toBe(46.5);
+  expect(engineApartMs({ clockOffsetMs: null, clockErrorMs: null })).toBeNull();
+  expect(engineApartMs(null)).toBeNull();
 });
 
 it('holds for the worst viewer whatever its clock errs within its bound', () => {
   fc.assert(
-    fc.property(ms, ms, fc.double({ min: -1, max: 1, noNaN: true }), (studio, clock, share) => {
+    fc.property(ms, ms, fc.double({ min: -1, max: 1, noNaN: true }), (apart, clock, share) => {
       const spreadBound = 2 * (clock + VSYNC_MS);
-      const errs = share * (studio + clock + VSYNC_MS);
-      expect(Math.abs(errs)).toBeLessThanOrEqual((worstLatencyBoundMs(studio, spreadBound) ?? 0) + 1e-6);
+      const errs = share * (apart + clock + VSYNC_MS);
+      expect(Math.abs(errs)).toBeLessThanOrEqual((worstLatencyBoundMs(spreadBound, apart) ?? 0) + 1e-6);
     }),
   );
+  expect(worstLatencyBoundMs(null, 1)).toBeNull();
   expect(worstLatencyBoundMs(1, null)).toBeNull();
 });
 

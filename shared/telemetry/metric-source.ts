@@ -41,6 +41,7 @@ export type MetricSource =
   /** Two ways of measuring, each with its bound. */
   | 'two ways'
   | 'frequency'
+  | 'engine clock'
   /** A difference that is off by no more than this (ms). */
   | { readonly withinMs: number };
 
@@ -124,6 +125,8 @@ const METRIC_SOURCES: Readonly<Record<Exclude<Metric, OtherCdnMetric>, MetricSou
   cdnErrorsPerMinute: 'counted',
   cdnDatesApartMs: { withinMs: DATES_MS },
   cdnLaterMs: { withinMs: ASKED_EVERY_MS },
+  engineClockOffsetMs: 'engine clock',
+  engineClockBoundMs: 'bound',
   engineRoundTripMs: 'pings',
   votesPerSecond: 'counted',
   engineAckP95Ms: 'engine',

@@ -135,6 +135,13 @@ export const METRICS = {
     'How much CDNs date the same media apart from the first, at most.',
   ),
   cdnLaterMs: metric('cdn', 'ms', 'CDNs apart', 'How much sooner or later the same media is at another CDN, at most.'),
+  engineClockOffsetMs: metric(
+    'engine',
+    'ms',
+    'Engine clock',
+    'Its clock minus studio time: viewers go by the engine’s.',
+  ),
+  engineClockBoundMs: metric('engine', 'ms', 'Engine clock, error bound', 'The engine’s clock is known within ± this.'),
   engineRoundTripMs: metric('engine', 'ms', 'Engine round trip', 'Studio to engine and back.'),
   votesPerSecond: metric('engine', '/s', 'Votes', 'Counted in each second.'),
   engineAckP95Ms: metric('engine', 'ms', 'Vote to ack, p95', 'In the engine: arrived until durable and acknowledged.'),

@@ -130,7 +130,10 @@ export class EngineLink {
     const atMs = this.#pongAtMs;
     return roundTripMs === null || longestMs === null || estimate === null || atMs === null
       ? null
-      : { roundTripMs, shortestMs: estimate.roundTripMs, longestMs, exchanges, atMs };
+      : {
+          ...{ roundTripMs, shortestMs: estimate.roundTripMs, longestMs, exchanges, atMs },
+          ...{ clockOffsetMs: estimate.offsetMs, clockErrorMs: estimate.errorBoundMs },
+        };
   }
 
   start(): void {

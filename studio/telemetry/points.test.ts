@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import type { CdnReading } from '../backends/cdn-probe.ts';
-import type { ClockView } from '../../shared/api/live.ts';
 import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
 import { cdnFigures, latencyFigures, pointOf, returnFigures } from './points.ts';
 
@@ -39,6 +38,6 @@ it('keeps a bound with each figure of the latency budget, of drift and of the re
   const { values } = pointOf(0, latencyFigures(latency));
   expect(values).toEqual({ budgetSrtMs: 122, budgetSrtBoundMs: 1.5, driftCdnPpm: 12, driftCdnBoundPpm: 4 });
   const monitor = { glassToGlassMs: 800, markMs: 801, clockErrorBoundMs: 3 } as ReturnStats;
-  const { returnBoundMs } = pointOf(0, returnFigures(monitor, { errorBoundMs: 5 } as ClockView)).values;
-  expect(returnBoundMs).toBeCloseTo(5 + 3 + 1_000 / 60);
+  const { returnBoundMs } = pointOf(0, returnFigures(monitor)).values;
+  expect(returnBoundMs).toBeCloseTo(3 + 1_000 / 60);
 });

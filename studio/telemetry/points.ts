@@ -1,4 +1,4 @@
-import type { CaptureStats, ClockView } from '../../shared/api/live.ts';
+import type { CaptureStats, ClockView, EngineLinkFigures } from '../../shared/api/live.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
@@ -10,7 +10,7 @@ import type {
   LatencyWay,
   ReturnStats,
 } from '../../shared/telemetry/latency.ts';
-import { latencyBoundMs, worstLatencyBoundMs } from '../../shared/telemetry/latency-bound.ts';
+import { engineApartMs, latencyBoundMs, worstLatencyBoundMs } from '../../shared/telemetry/latency-bound.ts';
 import type { Metric, TelemetryPoint } from '../../shared/telemetry/metrics.ts';
 import { cdnMetric, MOST_CDNS } from '../../shared/telemetry/cdn-metrics.ts';
 import type { CdnReading } from '../backends/cdn-probe.ts';
@@ -105,8 +105,13 @@ export function viewFigures({ stallsPerMinute, engine, spreadErrorBoundMs }: Aud
 }
 
 /** How wrong the latency of any one viewer may be. */
-export function worstBound({ errorBoundMs }: ClockView, { spreadErrorBoundMs }: AudienceView): Found {
-  return { glassToGlassWorstBoundMs: worstLatencyBoundMs(errorBoundMs, spreadErrorBoundMs) };
+export function worstBound(link: EngineLinkFigures | null, { spreadErrorBoundMs }: AudienceView): Found {
+  return { glassToGlassWorstBoundMs: worstLatencyBoundMs(spreadErrorBoundMs, engineApartMs(link)) };
+}
+
+/** Viewers go by the engine’s clock: what it is off, their latencies are. */
+export function engineClockFigures(link: EngineLinkFigures | null): Found {
+  return { engineClockOffsetMs: link?.clockOffsetMs, engineClockBoundMs: link?.clockErrorMs };
 }
 
 export function captureFigures(capture: CaptureStats): Found {
@@ -141,8 +146,8 @@ function furthest(apartMs: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-export function returnFigures(monitor: ReturnStats, { errorBoundMs }: ClockView): Found {
-  const returnBoundMs = latencyBoundMs(errorBoundMs, monitor.clockErrorBoundMs);
+export function returnFigures(monitor: ReturnStats): Found {
+  const returnBoundMs = latencyBoundMs(monitor.clockErrorBoundMs);
   return { returnGlassToGlassMs: monitor.glassToGlassMs, returnMarkMs: monitor.markMs, returnBoundMs };
 }
 

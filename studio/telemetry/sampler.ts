@@ -1,4 +1,4 @@
-import type { CaptureStats, ClockView } from '../../shared/api/live.ts';
+import type { CaptureStats, ClockView, EngineLinkFigures } from '../../shared/api/live.ts';
 import type { AudienceSummary } from '../../shared/interaction/protocol.ts';
 import type { EncoderStatus } from '../../shared/process/encoder-control.ts';
 import type { AudienceView } from '../../shared/telemetry/audience-view.ts';
@@ -14,6 +14,7 @@ import {
   cdnFigures,
   clockFigures,
   encoderFigures,
+  engineClockFigures,
   quickEncoderFigures,
   worstBound,
   latencyFigures,
@@ -38,6 +39,7 @@ export interface SampleFacts {
   readonly returnMonitor: ReturnStats | null;
   readonly targetLatencyMs: number;
   readonly engineRoundTripMs: number | null;
+  readonly engineLink: EngineLinkFigures | null;
   readonly votesPerSecond: number | null;
   readonly loopDelayMs: number | null;
 }
@@ -72,11 +74,12 @@ export class TelemetrySampler {
       ...clockFigures(clock),
       ...(encoder ? encoderFigures(encoder.status, this.#rates(encoder.status, atMs)) : {}),
       ...(audience ? audienceFigures(audience) : {}),
-      ...(view ? { ...viewFigures(view), ...worstBound(clock, view) } : {}),
+      ...(view ? { ...viewFigures(view), ...worstBound(facts.engineLink, view) } : {}),
+      ...engineClockFigures(facts.engineLink),
       ...(capture ? captureFigures(capture) : {}),
       ...cdnFigures(cdns),
       ...(latency ? latencyFigures(latency) : {}),
-      ...(returnMonitor ? returnFigures(returnMonitor, clock) : {}),
+      ...(returnMonitor ? returnFigures(returnMonitor) : {}),
       targetLatencyMs: facts.targetLatencyMs,
       engineRoundTripMs: facts.engineRoundTripMs,
       votesPerSecond: facts.votesPerSecond,

@@ -1,6 +1,7 @@
 import type { Live } from '../../shared/api/live.ts';
 import type { AudienceView, HeatColumn } from '../../shared/telemetry/audience-view.ts';
 import { HISTORY_KEPT_MS, type History, type HistoryRequest, type Mark } from '../../shared/telemetry/history.ts';
+import { engineApartMs } from '../../shared/telemetry/latency-bound.ts';
 import type { Alarm, Incident } from '../../shared/telemetry/incident.ts';
 import type { LatencyView, ReturnStats } from '../../shared/telemetry/latency.ts';
 import type { TelemetryPoint } from '../../shared/telemetry/metrics.ts';
@@ -236,12 +237,12 @@ export class TelemetryRoom implements TelemetryDesk {
   }
 
   #lookAtLatency(): void {
-    const { clock, encoder, capture, audience, returnMonitor, cdns } = this.#facts();
+    const { encoder, capture, audience, returnMonitor, cdns, engineLink } = this.#facts();
     const [first] = cdns;
     const cdn = first?.asked ? first : null;
     this.#latency.second({
       atMs: this.#deps.now(),
-      clockErrorBoundMs: clock.errorBoundMs,
+      engineApartMs: engineApartMs(engineLink),
       encoder: encoder?.status ?? null,
       capture,
       audience,

@@ -53,9 +53,13 @@ function encoder(packetsSent: number, packetsLost: number): EncoderStatus {
 describe('TelemetrySampler', () => {
   const clock = new FakeClock();
   const heard = (status: EncoderStatus, heardMs: number) => ({ status, heardMs });
+  const engineLink = {
+    ...{ roundTripMs: 2, shortestMs: 1, longestMs: 3, exchanges: 9, atMs: 0 },
+    ...{ clockOffsetMs: -4, clockErrorMs: 1 },
+  };
   const facts: Omit<SampleFacts, 'atMs' | 'encoder'> = {
     ...{ clock: clockView, audience, view: null, capture: null, cdns: [], latency: null, returnMonitor: null },
-    ...{ targetLatencyMs: 900, engineRoundTripMs: 2, votesPerSecond: 15, loopDelayMs: 0.5 },
+    ...{ targetLatencyMs: 900, engineRoundTripMs: 2, engineLink, votesPerSecond: 15, loopDelayMs: 0.5 },
   };
   const newSampler = (): TelemetrySampler => new TelemetrySampler(new CpuMeter(clock, () => ({ user: 0, system: 0 })));
 
@@ -81,7 +85,9 @@ describe('TelemetrySampler', () => {
         targetLatencyMs: 900,
         hostLoopDelayMs: 0.5,
         syncSpreadBoundMs: 40,
-        glassToGlassWorstBoundMs: 20,
+        glassToGlassWorstBoundMs: 25,
+        engineClockOffsetMs: -4,
+        engineClockBoundMs: 1,
       },
     });
     expect(second.values).not.toHaveProperty('engineFanOutP95Ms');

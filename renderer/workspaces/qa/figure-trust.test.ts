@@ -57,8 +57,10 @@ describe('trustOf', () => {
     expect(of('test', null)).toMatchObject({ foot: 'one clock', atMs: 900 });
   });
 
+  const CLOCK = { clockOffsetMs: -6, clockErrorMs: 1 };
+
   it('tells what a round trip has been lately', () => {
-    const engineLink = { roundTripMs: 2, shortestMs: 1.5, longestMs: 9.5, exchanges: 16, atMs: 700 };
+    const engineLink = { roundTripMs: 2, shortestMs: 1.5, longestMs: 9.5, exchanges: 16, ...CLOCK, atMs: 700 };
     const trust = trustOf('pings', { live: { ...liveSample(), engineLink }, audience: null, loopDelayMs: null });
     expect(trust).toMatchObject({ foot: 'lately ≤ 9.5\u202fms', atMs: 700 });
     expect(trust.hint).toMatch(/the last 16 took between 1\.50\u202fms and 9\.50\u202fms/);

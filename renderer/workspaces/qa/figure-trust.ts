@@ -1,6 +1,6 @@
 import type { Live } from '../../../shared/api/live.ts';
 import type { LatencyWay } from '../../../shared/telemetry/latency.ts';
-import { latencyBoundMs, worstLatencyBoundMs } from '../../../shared/telemetry/latency-bound.ts';
+import { engineApartMs, latencyBoundMs, worstLatencyBoundMs } from '../../../shared/telemetry/latency-bound.ts';
 import type { AudienceView } from '../../../shared/telemetry/audience-view.ts';
 import { SOURCE_WORDS, type TrustSource } from '../../../shared/telemetry/metric-source.ts';
 import { boundText } from '../../../shared/report/figure-text.ts';
@@ -112,15 +112,19 @@ function bounded(boundMs: number | null, of: string, whyNot = 'no time server ha
 function ofWay(live: TrustFacts['live'], which: LatencyWay): Trust {
   const reading = live?.latency?.readings.find(({ way }) => way === which);
   if (reading === undefined || reading.p50Ms === null) return NOTHING;
-  return bounded(reading.errorBoundMs, 'studio time, the median viewer’s clock and a refresh of the screen');
+  return bounded(
+    reading.errorBoundMs,
+    'the engine’s clock, the median viewer’s and a refresh of the screen',
+    'the engine’s clock, or viewers’, is not known',
+  );
 }
 
 function ofAnyViewer({ live, audience }: TrustFacts): Trust {
   if (audience === null) return NOTHING;
   return {
     ...bounded(
-      worstLatencyBoundMs(live?.clock.errorBoundMs ?? null, audience.spreadErrorBoundMs),
-      'studio time, the worst viewer’s clock and a refresh of the screen, so it holds for each of them',
+      worstLatencyBoundMs(audience.spreadErrorBoundMs, engineApartMs(live?.engineLink ?? null)),
+      'the engine’s clock, the worst viewer’s and a refresh of the screen, so it holds for each of them',
       'a viewer does not tell how far its clock may be off',
     ),
     atMs: audience.atMs,
@@ -130,8 +134,9 @@ function ofAnyViewer({ live, audience }: TrustFacts): Trust {
 function ofReturn(live: TrustFacts['live']): Trust {
   const stats = live?.returnMonitor ?? null;
   if (stats === null) return NOTHING;
-  const boundMs = latencyBoundMs(live?.clock.errorBoundMs ?? null, stats.clockErrorBoundMs);
-  return { ...bounded(boundMs, 'studio time, that window’s clock and a refresh of the screen'), atMs: stats.atMs };
+  const boundMs = latencyBoundMs(stats.clockErrorBoundMs);
+  const unknown = 'that window has not told how well it knows studio time';
+  return { ...bounded(boundMs, 'that window’s clock and a refresh of the screen', unknown), atMs: stats.atMs };
 }
 
 /** How late an answer may be seen (ms): the host comes to it when its event loop does. Its clock is monotonic, to the µs. */

@@ -7,6 +7,7 @@ import { trustOf, type TrustFacts } from './figure-trust.ts';
 export function metricTrust(metric: Metric, facts: TrustFacts): string {
   const source = sourceOf(metric);
   if (source === 'two ways') return twoWays(facts);
+  if (source === 'engine clock') return engineClock(facts);
   if (source === 'frequency') return ppmText(facts.live?.clock.frequencyErrorPpm ?? null);
   if (typeof source === 'string') return trustOf(source, facts).foot;
   if ('withinMs' in source) return facts.live ? boundText(source.withinMs) : '';
@@ -16,6 +17,11 @@ export function metricTrust(metric: Metric, facts: TrustFacts): string {
     return stage ? boundText(stage.boundMs) : '';
   }
   return ppmText(drifts.find(({ between }) => between === source.between)?.errorPpm ?? null);
+}
+
+function engineClock({ live }: TrustFacts): string {
+  const errorMs = live?.engineLink?.clockErrorMs ?? null;
+  return errorMs === null ? '' : boundText(errorMs);
 }
 
 function ppmText(errorPpm: number | null): string {

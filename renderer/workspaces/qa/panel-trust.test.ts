@@ -19,8 +19,12 @@ function facts(
 ) {
   const { boundMs = 2, spreadMs = 40 } = part;
   const clock = { ...unheardClock('test'), errorBoundMs: boundMs };
+  const engineLink = {
+    ...{ roundTripMs: 2, shortestMs: 1, longestMs: 3, exchanges: 9, atMs: NOW - 300 },
+    ...{ clockOffsetMs: -1.5, clockErrorMs: 0.5 },
+  };
   return {
-    live: { ...liveSample(), nowMs: NOW, clock, ...part.live },
+    live: { ...liveSample(), nowMs: NOW, clock, engineLink, ...part.live },
     audience: { atMs: NOW - 400, spreadErrorBoundMs: spreadMs } as AudienceView,
     loopDelayMs: 3,
     cdnAtMs: NOW - 700,
@@ -56,7 +60,7 @@ describe('a panel’s foot', () => {
       expect(make(NONE)).toBeNull();
     }
     expect(trust.cdnTrust([], NONE)).toBeNull();
-    expect(trust.returnTrust(null, 2)).toBeNull();
+    expect(trust.returnTrust(null)).toBeNull();
     expect(Object.values(trust.stripTrust(NONE, NOW)).join('')).toBe('');
   });
 
@@ -85,15 +89,15 @@ describe('a panel’s foot', () => {
     expect(trust.cdnTrust(readings, facts({ boundMs: null }))?.says[0]).toBe('ages: bound unknown');
   });
 
-  it('bounds the return monitor by studio time, its window’s clock and a refresh', () => {
+  it('bounds the return monitor by its window’s clock and a refresh', () => {
     const stats = (clockErrorBoundMs: number | null) =>
       returnStatsSchema.parse({
         ...{ atMs: NOW, state: 'playing', glassToGlassMs: 600, markMs: 601, bufferMs: 200, stalls: 0, reason: null },
         clockErrorBoundMs,
       });
-    const boundMs = Math.round(2 + 5 + VSYNC_MS);
-    expect(trust.returnTrust(stats(5), 2)?.says[0]).toBe(`latencies ± ${String(boundMs)}\u202fms`);
-    expect(trust.returnTrust(stats(null), 2)?.says[0]).toBe('latencies: bound unknown');
+    const boundMs = Math.round(5 + VSYNC_MS);
+    expect(trust.returnTrust(stats(5))?.says[0]).toBe(`latencies ± ${String(boundMs)}\u202fms`);
+    expect(trust.returnTrust(stats(null))?.says[0]).toBe('latencies: bound unknown');
   });
 });
 

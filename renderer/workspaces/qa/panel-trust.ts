@@ -148,10 +148,10 @@ export function encoderTrust(facts: Facts & TrustFacts): PanelTrust | null {
 }
 
 /** Of the return monitor in this window. */
-export function returnTrust(stats: ReturnStats | null, studioBoundMs: number | null): PanelTrust | null {
+export function returnTrust(stats: ReturnStats | null): PanelTrust | null {
   if (stats === null || stats.state === 'off') return null;
-  const boundMs = latencyBoundMs(studioBoundMs, stats.clockErrorBoundMs);
-  const clock = stats.clockErrorBoundMs === null ? 'latencies: bound unknown' : `latencies ${boundText(boundMs)}`;
+  const boundMs = latencyBoundMs(stats.clockErrorBoundMs);
+  const clock = boundMs === null ? 'latencies: bound unknown' : `latencies ${boundText(boundMs)}`;
   return fresh(stats.atMs, [clock, 'buffer and fetch as the browser reports them, no bound known', 'stalls counted']);
 }
 

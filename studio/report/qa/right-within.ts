@@ -57,6 +57,8 @@ function boundAt(metric: Metric, source: MetricSource, values: Values): number |
       return values.clockErrorBoundMs === undefined ? null : values.clockErrorBoundMs + DATE_STEP_MS;
     case 'requests':
       return values.hostLoopDelayMs ?? null;
+    case 'engine clock':
+      return values.engineClockBoundMs ?? null;
     case 'encoder':
       return values.captureToSendBoundMs ?? null;
     default:

@@ -27,6 +27,9 @@ type Measured = (typeof MEASURED)[number];
 /** An AAC frame of 48 kHz sound (ISO/IEC 14496-3: 1024 samples). */
 const AAC_FRAME_MS = (1024 / 48_000) * 1000;
 
+/** A clock whose bound nobody has told is taken for right within this (ms): a round trip over the internet. */
+const UNTOLD_CLOCK_MS = 50;
+
 /** Whose latency the budget adds up to. */
 export type BudgetSubject = 'pages' | 'viewers' | 'return';
 
@@ -39,8 +42,9 @@ export type BudgetFigures = Readonly<Record<Measured, number | null>> & {
   readonly frameMs: number;
   /** Null: not known. */
   readonly partMs: number | null;
-  /** The clocks of capture and screen against one another. */
-  readonly clockBoundMs: number;
+  /** How far the clock of the window that captures may be from the host’s, and that of whoever shows the picture. */
+  readonly captureClockMs: number;
+  readonly readersClockMs: number;
 };
 
 interface Sample {
@@ -59,13 +63,12 @@ export class BudgetWindow {
     if (subject !== this.#subject) this.#samples = [];
     this.#subject = subject;
     if (subject === null) return null;
-    const { atMs, encoder, returnMonitor, clockErrorBoundMs, view } = facts;
+    const { atMs, encoder, returnMonitor } = facts;
     this.#samples = this.#samples.filter((sample) => atMs - sample.atMs < WINDOW_MS && sample.atMs <= atMs);
     this.#samples.push({ atMs, values: measure(facts, subject) });
     const medians = Object.fromEntries(
       MEASURED.map((name) => [name, median(this.#samples.flatMap(({ values }) => values[name] ?? []))]),
     ) as Record<Measured, number | null>;
-    const readersClockMs = subject === 'return' ? returnMonitor?.clockErrorBoundMs : view?.clockErrorP50Ms;
     return {
       ...medians,
       subject,
@@ -73,9 +76,15 @@ export class BudgetWindow {
       edgeSeenAtOnce: facts.cdn?.seenAtOnce ?? false,
       frameMs: frameMsOf(encoder),
       partMs: returnMonitor?.partMs ?? null,
-      clockBoundMs: (clockErrorBoundMs ?? 0) + (readersClockMs ?? 5),
+      captureClockMs: facts.capture?.clockErrorBoundMs ?? UNTOLD_CLOCK_MS,
+      readersClockMs: readersClockOf(facts, subject),
     };
   }
+}
+
+function readersClockOf({ returnMonitor, view, engineApartMs }: LatencyFacts, subject: BudgetSubject): number {
+  if (subject === 'return') return returnMonitor?.clockErrorBoundMs ?? UNTOLD_CLOCK_MS;
+  return (engineApartMs ?? UNTOLD_CLOCK_MS) + (view?.clockErrorP50Ms ?? UNTOLD_CLOCK_MS);
 }
 
 /** Simulated viewers have no screen: real pages before them, and the return monitor's screen before theirs. */

@@ -13,8 +13,9 @@ interface StageFigure {
 
 /** Medians over some seconds of stages measured at different moments are good for this (ms). */
 const MEDIAN_BOUND_MS = 3;
-/** A part of the usual length, where nobody told it (ms). */
+/** Where nobody told how long parts are (ms): the usual length, and how much half of one may be longer than half of that. */
 const USUAL_PART_MS = 100;
+const UNTOLD_PART_BOUND_MS = 450;
 /** libsrt delivers on a 10 ms grid of its own. */
 const SRT_GRID_MS = 10;
 
@@ -63,7 +64,7 @@ function studioStages(figures: BudgetFigures): StageFigure[] | null {
   const { captureToSendMs, captureToMuxMs, captureToComposedMs, captureToEncodedMs, composeMs, source } = figures;
   if (captureToSendMs === null) return null;
   if (captureToComposedMs !== null && captureToEncodedMs !== null && composeMs !== null) {
-    const clocks = MEDIAN_BOUND_MS + figures.clockBoundMs;
+    const clocks = MEDIAN_BOUND_MS + figures.captureClockMs;
     return [
       measured(
         'capture',
@@ -90,10 +91,14 @@ const ENCODE_WHAT = {
   ui: 'Capture, drawing and encoding in the capturing window, which has told no figures of its own.',
 } as const;
 
+const UNTOLD_PART =
+  ' Nobody told how long parts are: taken for 100 ms, and its bound allows 1 s. The return monitor would tell.';
+
 /** From the SRT socket to the player. */
 function networkStages(figures: BudgetFigures): StageFigure[] {
   const { srtLatencyMs, srtRttMs, edgeAgeMs, captureToSendMs, frameMs, fetchMs } = figures;
   const halfPartMs = (figures.partMs ?? USUAL_PART_MS) / 2;
+  const untoldMs = figures.partMs === null ? UNTOLD_PART_BOUND_MS : 0;
   const oneWayMs = (srtRttMs ?? 0) / 2;
   const srt =
     srtLatencyMs === null
@@ -112,8 +117,8 @@ function networkStages(figures: BudgetFigures): StageFigure[] {
       : bounded(
           'package',
           leftMs,
-          (figures.edgeSeenAtOnce ? frameMs / 2 : halfPartMs) + (srt?.boundMs ?? 0),
-          `${srt ? 'Transcoding, packaging, ' : 'The link (which tells no figures), transcoding, packaging, '}and waiting for the part to be full: the age of the playlist’s end, less the stages before.`,
+          (figures.edgeSeenAtOnce ? frameMs / 2 : halfPartMs) + (srt?.boundMs ?? 0) + untoldMs,
+          `${srt ? 'Transcoding, packaging, ' : 'The link (which tells no figures), transcoding, packaging, '}and waiting for the part to be full: the age of the playlist’s end, less the stages before.${untoldMs === 0 ? '' : UNTOLD_PART}`,
         );
   return [...(srt ? [srt] : []), packaged, delivered(figures) ?? fetched(fetchMs)];
 }
@@ -137,14 +142,14 @@ function delivered({
   edgeSeenAtOnce,
   soundBehindMs,
   partMs,
-  clockBoundMs,
+  readersClockMs,
 }: BudgetFigures): StageFigure | null {
   if (arrivalAgeMs === null || edgeAgeMs === null) return null;
   const agedMs = edgeSeenAtOnce ? 0 : (partMs ?? USUAL_PART_MS) / 2;
   return measured(
     'cdn',
     Math.max(0, arrivalAgeMs - (soundBehindMs ?? 0) - (edgeAgeMs - agedMs)),
-    MEDIAN_BOUND_MS + clockBoundMs + agedMs,
+    MEDIAN_BOUND_MS + readersClockMs + agedMs,
     'From the playlist that names a part until the player can play it: the CDN, the network, and the player’s own loading.',
   );
 }

@@ -18,8 +18,8 @@ export interface CdnFigures {
 export interface LatencyFacts {
   /** Studio time (ms). */
   readonly atMs: number;
-  /** Studio time is right within ± this (ms). */
-  readonly clockErrorBoundMs: number | null;
+  /** How far the engine's clock, which viewers go by, may be from studio time (ms). */
+  readonly engineApartMs: number | null;
   readonly encoder: EncoderStatus | null;
   readonly capture: CaptureStats | null;
   readonly audience: AudienceSummary | null;

@@ -7,7 +7,7 @@ describe('LatencyDesk', () => {
   it('says of every way without a figure why, and what to do', () => {
     const desk = new LatencyDesk();
     expect(desk.view).toBeNull();
-    const view = desk.second(factsOf({ encoder: null, cdn: null, clockErrorBoundMs: null }));
+    const view = desk.second(factsOf({ encoder: null, cdn: null, engineApartMs: null }));
     expect(latencyViewSchema.parse(view)).toEqual(view);
     expect(view.readings.map(({ way }) => way)).toEqual(['timestamps', 'mark', 'return', 'return-mark', 'return-tags']);
     expect(view.readings.every(({ missing, p50Ms }) => p50Ms === null && missing !== null)).toBe(true);

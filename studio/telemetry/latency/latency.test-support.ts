@@ -68,7 +68,7 @@ export function encoderOf(more: Partial<EncoderStatus> = {}): EncoderStatus {
 export function factsOf(more: Partial<LatencyFacts> = {}): LatencyFacts {
   return {
     atMs: NOW,
-    clockErrorBoundMs: 1,
+    engineApartMs: 1,
     encoder: encoderOf(),
     capture: null,
     audience: null,

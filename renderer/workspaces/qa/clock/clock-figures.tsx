@@ -16,6 +16,7 @@ export function ClockFigures() {
   const clock = useLive((live) => live?.clock ?? null);
   // One judgement for the light, the badge and this panel.
   const light = useLive((live) => live?.connections.clock ?? null);
+  const link = useLive((live) => live?.engineLink ?? null);
   const nowMs = useStudioNow(1_000);
   if (!clock) {
     return (
@@ -25,6 +26,7 @@ export function ClockFigures() {
     );
   }
   const { errorBoundMs, lastStep } = clock;
+  const engineError = link?.clockErrorMs ?? null;
   const bound = errorBoundMs === null ? 'bound unknown' : boundText(errorBoundMs);
   return (
     <Panel
@@ -72,6 +74,14 @@ export function ClockFigures() {
           hint="To the time server that is followed, the shortest of many probes. Half of it is the most by which an uneven way can mislead."
           emptyHint={UNKNOWN}
           foot={clock.sourceKind === 'none' ? '' : `by ${clock.sourceKind.toUpperCase()}`}
+        />
+        <Figure
+          label="Engine clock"
+          value={formatFineOffsetMs(link?.clockOffsetMs ?? null)}
+          hint={`The engine’s clock − studio time, by the host’s pings. Viewers go by the engine’s, so it is in the bound of their latencies. From ${String(CLOCK_LIMIT_MS)} ms on with a show armed there is an alarm.`}
+          emptyHint="No engine is connected."
+          foot={engineError === null ? '' : boundText(engineError)}
+          over={Math.abs(link?.clockOffsetMs ?? 0) - (engineError ?? 0) >= CLOCK_LIMIT_MS}
         />
         <Figure
           label="Holdover"

@@ -47,7 +47,11 @@ export const MOST_LINES = 6;
 
 /** Figures that may be below zero. */
 function isSigned(metric: Metric): boolean {
-  return metric === 'clockOffsetMs' || (METRICS[metric].unit === 'ppm' && !metric.includes('Bound'));
+  return (
+    metric === 'clockOffsetMs' ||
+    metric === 'engineClockOffsetMs' ||
+    (METRICS[metric].unit === 'ppm' && !metric.includes('Bound'))
+  );
 }
 
 /** Lines in the colours of the palette; the first metric of another unit than the first one's opens the right axis. */
@@ -179,6 +183,15 @@ const WISHES: readonly Wish[] = [
       ['clockRoundTripMs', 'round trip'],
     ],
     emptyText: 'No time server has answered yet: see the time servers.',
+  },
+  {
+    id: 'engine-clock',
+    sections: ['clock'],
+    title: 'Engine clock',
+    hint: 'The engine’s clock − studio time, by the host’s pings: viewers go by the engine’s',
+    lines: [['engineClockOffsetMs', 'engine']],
+    bound: 'engineClockBoundMs',
+    emptyText: NO_ENGINE,
   },
   {
     id: 'clock-frequency',

@@ -1,3 +1,4 @@
+import { CLOCK_LIMIT_MS } from '../../../../shared/telemetry/clock-limits.ts';
 import { figureRule, stateRule, type AlarmRule } from '../alarm-rule.ts';
 import { CDN_RULES } from './cdn-rules.ts';
 
@@ -33,6 +34,19 @@ const ENGINE_RULES: readonly AlarmRule[] = [
     limits: () => ({ raise: 500, clear: 250, error: 2_000 }),
     say: (figure, limit) => `The engine answers in ${figure} (limit ${limit}): cues may come after their frame.`,
     whatToDo: () => 'Check this network; for the moment take cues a little earlier, or raise the target latency.',
+  }),
+  figureRule({
+    ...{ rule: 'engine-clock', name: 'clock off', cause: 'engine', metric: 'engineClockOffsetMs', level: 'warning' },
+    ...{ raiseAfterMs: 5_000, clearAfterMs: 5_000, unit: 'ms' },
+    applies: ({ armed }) => armed,
+    // What its pings leave open may be no error at all.
+    figure: ({ values: { engineClockOffsetMs: offsetMs, engineClockBoundMs: boundMs } }) =>
+      offsetMs === undefined || boundMs === undefined ? undefined : Math.max(0, Math.abs(offsetMs) - boundMs),
+    limits: () => ({ raise: CLOCK_LIMIT_MS, clear: CLOCK_LIMIT_MS / 2, error: 500 }),
+    say: (figure, limit) =>
+      `The engine’s clock is at least ${figure} off studio time (limit ${limit}): viewers go by it, so cues come early or late by as much.`,
+    whatToDo: () =>
+      'Have the engine’s machine follow a time server (chrony, NTP), best the one that the studio follows.',
   }),
   figureRule({
     ...{ rule: 'engine-ack', name: 'votes slow', cause: 'engine', metric: 'engineAckP95Ms', level: 'warning' },

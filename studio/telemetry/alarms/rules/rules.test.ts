@@ -25,7 +25,13 @@ const clock = (part: Partial<Live['clock']>): Partial<Live> => ({
 const link = (part: object): Partial<Live> => ({
   encoder: { ...WELL_ENCODER, link: { ...WELL_ENCODER.link, ...part } },
 });
-const ENGINE_LINK: Live['engineLink'] = { roundTripMs: 2, shortestMs: 1, longestMs: 3, exchanges: 9, atMs: 0 };
+const ENGINE_LINK: Live['engineLink'] = {
+  ...{ roundTripMs: 2, shortestMs: 1, longestMs: 3, exchanges: 9, atMs: 0 },
+  ...{ clockOffsetMs: 0, clockErrorMs: 1 },
+};
+const engineClock = (offsetMs: number, boundMs: number): Partial<AlarmFacts> => ({
+  values: { engineClockOffsetMs: offsetMs, engineClockBoundMs: boundMs },
+});
 const value = (metric: Metric, figure: number): AlarmFacts => facts({ values: { [metric]: figure } });
 
 describe('rules', () => {
@@ -158,6 +164,13 @@ describe('rules', () => {
       value('engineRoundTripMs', 700),
       'warning: The engine answers in 700 ms (limit 500 ms): cues may come after their frame.',
     ],
+    [
+      'engine-clock',
+      facts(engineClock(-46, 1)),
+      'warning: The engine’s clock is at least 45 ms off studio time (limit 20 ms): viewers go by it, so cues come early or late by as much.',
+    ],
+    ['engine-clock', facts(engineClock(46, 40)), 'good'],
+    ['engine-clock', facts({ ...engineClock(-46, 1), armed: false }), 'good'],
     [
       'engine-mute',
       facts({ live: { engineLink: ENGINE_LINK, audience: null } }),
