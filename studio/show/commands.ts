@@ -28,8 +28,7 @@ export type ShowCommand =
   | { type: 'panic'; requestId: string }
   | { type: 'finish'; requestId: string }
   | { type: 'start-run'; requestId: string }
-  /** `seen`: the newest tallies, for results that were still to come. */
-  | { type: 'reset'; requestId: string | null; newRunId: string; seen: readonly Tally[] }
+  | { type: 'reset'; requestId: string | null; newRunId: string }
   | { type: 'tell-host'; requestId: string; text: string; urgent: boolean; from: string; replacesId: string | null }
   | { type: 'acknowledge'; requestId: string; messageId: string }
   | { type: 'plan-changed' }
