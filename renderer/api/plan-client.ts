@@ -22,7 +22,7 @@ export interface PlanClientOptions {
 }
 
 /** What the host said to an edit: in how many fields somebody else was first, or why nothing of it was done, in words. */
-export type EditAnswer = { readonly conflicts: number } | { readonly refused: string };
+type EditAnswer = { readonly conflicts: number } | { readonly refused: string };
 
 /** Wait before an edit is sent again that failed though the link is open. */
 const RETRY_MS = 1_000;

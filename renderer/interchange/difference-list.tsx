@@ -1,4 +1,5 @@
-import type { CueChange, FieldChange, ImportChanges } from '../../shared/interchange/plan-import.ts';
+import type { FieldChange } from '../../shared/interchange/changed-fields.ts';
+import type { CueChange, ImportChanges } from '../../shared/interchange/plan-import.ts';
 import { fieldsOf } from '../../shared/interchange/table-fields.ts';
 import { customText } from '../../shared/cues/cue-base.ts';
 import { CUE_TYPES, type Cue } from '../../shared/cues/registry.ts';
@@ -11,6 +12,7 @@ const KINDS = [
   { kind: 'moved', label: 'moved' },
   { kind: 'removed', label: 'removed' },
 ] as const;
+const STAYS = 'stays';
 
 /** What an import would change, cue by cue and field by field. */
 export function DifferenceList({ changes, show }: { readonly changes: ImportChanges; readonly show: Show }) {
@@ -19,6 +21,7 @@ export function DifferenceList({ changes, show }: { readonly changes: ImportChan
     label,
     count: changes.changes.filter((change) => change.kind === kind).length,
   }));
+  const staying = stayingCount(changes);
   return (
     <div className="difference">
       <div className="difference-counts" role="status">
@@ -27,6 +30,11 @@ export function DifferenceList({ changes, show }: { readonly changes: ImportChan
             {count.toLocaleString('en')} {label}
           </span>
         ))}
+        {staying > 0 && (
+          <span className="difference-count" data-kind={STAYS}>
+            {staying.toLocaleString('en')} taken already: left out
+          </span>
+        )}
         <span className="dim">{changes.unchanged.toLocaleString('en')} as they are</span>
         {changes.newColumns.length > 0 && (
           <span className="difference-count" data-kind="added">
@@ -54,6 +62,11 @@ export function DifferenceList({ changes, show }: { readonly changes: ImportChan
   );
 }
 
+/** How many cues keep what the file would change of them, for they were taken already. */
+export function stayingCount({ changes }: ImportChanges): number {
+  return changes.filter(({ kind }) => kind === STAYS).length;
+}
+
 const SETTING_NAMES: Readonly<Record<string, string>> = {
   title: 'title',
   targetLatencyMs: 'target latency',
@@ -69,7 +82,7 @@ function Change({ change, show }: { readonly change: CueChange; readonly show: S
   const { cue, kind } = change;
   return (
     <li data-kind={kind}>
-      <span className="difference-kind">{KINDS.find((known) => known.kind === kind)?.label}</span>
+      <span className="difference-kind">{KINDS.find((known) => known.kind === kind)?.label ?? STAYS}</span>
       <span className="difference-cue">
         <span className="dim">{cue.number}</span> {cue.title}{' '}
         <span className="faint small">{CUE_TYPES[cue.type].label}</span>
@@ -82,8 +95,30 @@ function Change({ change, show }: { readonly change: CueChange; readonly show: S
               <ins>{valueText(cue, field, field.to, show)}</ins>
             </span>
           ))}
+        {change.kind === STAYS && <Staying change={change} show={show} />}
       </span>
     </li>
+  );
+}
+
+/** What was taken stays; beside each value that of the file, so that both can be told apart. */
+function Staying({ change, show }: { readonly change: Extract<CueChange, { kind: 'stays' }>; readonly show: Show }) {
+  const { cue, wanted, fields } = change;
+  return (
+    <>
+      <span className="difference-field difference-stays">
+        {fields.length > 0
+          ? 'was taken already: stays as it is'
+          : 'was taken already: stays, though the file does not have it'}
+      </span>
+      {fields.map((field) => (
+        <span key={field.field} className="difference-field">
+          <span className="dim">{fieldName(field.field, show)}: </span>
+          {valueText(cue, field, field.from, show)}{' '}
+          <span className="dim">(in the file: {valueText(wanted, field, field.to, show)})</span>
+        </span>
+      ))}
+    </>
   );
 }
 

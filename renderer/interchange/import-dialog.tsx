@@ -7,15 +7,13 @@ import { planImport, type ImportMode } from '../../shared/interchange/plan-impor
 import { readTable } from '../../shared/interchange/table.ts';
 import type { Show } from '../../shared/show/show.ts';
 import { createRequestId } from '../api/request-id.ts';
-import { notify } from '../app/notify.tsx';
 import { useShow, useStudio } from '../app/studio-context.tsx';
 import { DifferenceList } from './difference-list.tsx';
 import './interchange.css';
 import { MappingPane } from './mapping-pane.tsx';
 import type { SourceFile } from './source-file.ts';
-
-/** One edit goes to the host as one message, which may have 16 MB (studio/api/api-server.ts). */
-const MAX_EDIT_CHARS = 15_000_000;
+import { useApply } from './use-apply.ts';
+import { useTakenIds } from './use-taken-ids.ts';
 
 const newCueId = (): string => `cue-${createRequestId().replaceAll('-', '').slice(0, 12)}`;
 
@@ -70,7 +68,7 @@ function Import({
   readonly show: Show;
   readonly onClose: () => void;
 }) {
-  const { plan: client, studioTime } = useStudio();
+  const { studioTime } = useStudio();
   const [sheetIndex, setSheetIndex] = useState(0);
   const [mappings, setMappings] = useState<ReadonlyMap<number, Mapping>>(new Map());
   const [mode, setMode] = useState<ImportMode>(show.rundown.cues.length === 0 ? 'replace' : 'merge');
@@ -87,31 +85,13 @@ function Import({
       ? readTable(sheet.rows, { show, nowMs, mapping: wanted, newCueId })
       : { refused: 'The file has no sheet.' };
   }, [file, sheet, show, nowMs, wanted]);
-  const changes = useMemo(() => {
-    return 'refused' in outcome ? outcome : planImport(show, outcome, { mode, withSettings, newCueId });
-  }, [show, outcome, mode, withSettings]);
-  const apply = (): void => {
-    if ('refused' in changes) return;
-    if (JSON.stringify(changes.ops).length > MAX_EDIT_CHARS) {
-      notify(
-        'error',
-        'This is more text at once than the studio takes (15 million letters): import it in parts.',
-        'Not imported',
-      );
-      return;
-    }
-    const problem = client.edit(changes.ops, `Import “${file.name}”`.slice(0, 120));
-    if (problem !== null) {
-      notify('error', problem, 'Not imported');
-      return;
-    }
-    notify(
-      'success',
-      'refused' in outcome ? 'Imported.' : `${loadedSentence(outcome)}. Undo takes the import back.`,
-      'Imported',
-    );
-    onClose();
-  };
+  const takenIds = useTakenIds();
+  const current = useMemo(() => {
+    return 'refused' in outcome ? outcome : planImport(show, outcome, { mode, withSettings, takenIds, newCueId });
+  }, [show, outcome, mode, withSettings, takenIds]);
+  const { apply, applying, refusal } = useApply(file.name, onClose);
+  // While it is on its way, the show in view has it already.
+  const changes = applying ?? current;
   const nothing = 'refused' in changes || changes.ops.length === 0;
   return (
     <div className="import">
@@ -154,12 +134,23 @@ function Import({
       )}
       {!('refused' in outcome) && <Problems plan={outcome} remarks={file.kind === 'table' ? file.remarks : []} />}
       {'refused' in changes ? <Refusal reason={changes.refused} /> : <DifferenceList changes={changes} show={show} />}
+      {refusal !== null && <Refusal reason={refusal} />}
       <div className="import-foot">
-        <span className="small dim">Nothing is changed before you apply it; then one undo takes it back.</span>
+        <span className="small dim" role="status">
+          {applying
+            ? 'Waiting for the studio’s answer. Closed, this goes on by itself.'
+            : 'Nothing is changed before you apply it; then one undo takes it back.'}
+        </span>
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {applying ? 'Close' : 'Cancel'}
         </Button>
-        <Button onClick={apply} disabled={nothing}>
+        <Button
+          loading={applying !== null}
+          disabled={nothing}
+          onClick={() => {
+            if (!('refused' in outcome) && !('refused' in current)) void apply(outcome, current);
+          }}
+        >
           {nothing ? 'Nothing to apply' : 'Apply'}
         </Button>
       </div>

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { freshCue, type Cue } from '../cues/registry.ts';
 import { applyOps } from '../show/apply-ops.ts';
 import { arbitraryShow } from '../show/arbitrary-show.test-support.ts';
+import { untakenCue } from '../show/run-state.ts';
 import { showSchema, type Show } from '../show/show.ts';
-import { normaliseRundown } from '../show/tree.ts';
+import { takenIn } from '../show/taken-content.ts';
+import { normaliseRundown, treeProblem } from '../show/tree.ts';
 import { settingsOf } from './exact.ts';
 import type { ImportedPlan } from './imported-plan.ts';
 import { planImport, type ImportChanges, type ImportMode } from './plan-import.ts';
@@ -25,9 +27,16 @@ const planOf = (show: Show): ImportedPlan => ({
   rowCount: show.rundown.cues.length,
 });
 
-function changes(show: Show, plan: ImportedPlan, mode: ImportMode, withSettings = false): ImportChanges {
+function changes(
+  show: Show,
+  plan: ImportedPlan,
+  mode: ImportMode,
+  withSettings = false,
+  taken: readonly string[] = [],
+): ImportChanges {
   let made = 0;
-  const outcome = planImport(show, plan, { mode, withSettings, newCueId: () => `fresh-${String((made += 1))}` });
+  const newCueId = (): string => `fresh-${String((made += 1))}`;
+  const outcome = planImport(show, plan, { mode, withSettings, newCueId, takenIds: new Set(taken) });
   if ('refused' in outcome) throw new Error(outcome.refused);
   return outcome;
 }
@@ -144,6 +153,71 @@ describe('planning an import', () => {
     expect(merged.columns).toEqual(before.columns);
   });
 
+  it('leaves a cue as it is that was taken in this run, says so, and imports the rest', () => {
+    const before = show([cue('a'), cue('b'), cue('c')]);
+    const after = show([
+      cue('a', { title: 'New', durationMs: 9_000 }),
+      cue('b', { durationMs: 9_000 }),
+      { ...freshCue('poll', 'c', 'c', 'Cue c') },
+    ]);
+    const outcome = changes(before, planOf(after), 'merge', false, ['a', 'c']);
+    expect(outcome.ops).toEqual([
+      { op: 'set', cueId: 'a', field: 'title', value: 'New' },
+      { op: 'set', cueId: 'b', field: 'durationMs', value: 9_000 },
+    ]);
+    expect(outcome.changes).toMatchObject([
+      { kind: 'stays', cue: { id: 'a' }, fields: [{ field: 'durationMs', from: null, to: 9_000 }] },
+      { kind: 'stays', cue: { id: 'c', type: 'marker' } },
+      { kind: 'changed', cue: { id: 'a' }, fields: [{ field: 'title' }] },
+      { kind: 'changed', cue: { id: 'b' } },
+    ]);
+    expect(outcome.unchanged).toBe(0);
+  });
+
+  it('does not remove what was taken: it stays behind what it stood behind, in its group', () => {
+    const group: Cue = { ...freshCue('group', 'g', 'g', 'Group') };
+    const inGroup = { groupId: 'g' };
+    const before = show([cue('a'), group, cue('b', inGroup), cue('c', inGroup), cue('d'), cue('e')]);
+    const withoutGroup = changes(before, planOf(show([cue('e'), cue('a')])), 'replace', false, ['b', 'c', 'd']);
+    expect(applied(before, withoutGroup).rundown.cues.map(({ id, groupId }) => [id, groupId])).toEqual(
+      ['e', 'a', 'b', 'c', 'd'].map((id) => [id, null]),
+    );
+    expect(withoutGroup.changes.map((change) => `${change.kind} ${change.cue.id}`)).toEqual(
+      expect.arrayContaining(['stays b', 'stays c', 'stays d', 'removed g']),
+    );
+    const withGroup = changes(before, planOf(show([group, cue('e')])), 'replace', false, ['c']);
+    expect(applied(before, withGroup).rundown.cues.map(({ id, groupId }) => [id, groupId])).toEqual([
+      ['g', null],
+      ['c', 'g'],
+      ['e', null],
+    ]);
+  });
+
+  it('never asks for what the host refuses of cues that were taken, whatever comes into whatever show', () => {
+    let stays = 0;
+    fc.assert(
+      fc.property(
+        arbitraryShow(),
+        arbitraryShow(),
+        fc.constantFrom<ImportMode>('replace', 'merge', 'append'),
+        (before, after, mode) => {
+          const taken = ids(before).filter((_, index) => index % 2 === 0);
+          const run = {
+            cues: Object.fromEntries(taken.map((id) => [id, { ...untakenCue(id), phase: 'closed' as const }])),
+          };
+          const outcome = changes(before, planOf(after), mode, true, taken);
+          expect(outcome.ops.filter((op) => takenIn(run, op).length > 0)).toEqual([]);
+          const result = applied(before, outcome);
+          expect(ids(result)).toEqual(expect.arrayContaining(taken));
+          expect(treeProblem(result.rundown.cues)).toBeNull();
+          stays += outcome.changes.filter(({ kind }) => kind === 'stays').length;
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    expect(stays).toBeGreaterThan(500);
+  }, 300_000);
+
   it('stays one edit however much changes', () => {
     const many = (title: string): Cue[] =>
       Array.from({ length: 9000 }, (_, index) =>
@@ -154,5 +228,8 @@ describe('planning an import', () => {
     const { ops } = changes(before, planOf(after), 'replace');
     expect(ops.length).toBeLessThanOrEqual(20_000);
     expect(applied(before, changes(before, planOf(after), 'replace')).rundown).toEqual(after.rundown);
+    const withTaken = changes(before, planOf(after), 'replace', false, ['c7']);
+    expect(withTaken.ops.length).toBeLessThanOrEqual(20_000);
+    expect(withTaken.ops.filter((op) => op.op === 'replace' && op.cue.id === 'c7')).toEqual([]);
   }, 60_000);
 });

@@ -2,8 +2,10 @@ import { cueSchema, type Cue } from '../cues/registry.ts';
 import { MAX_CUES, showSettingsSchema, type Column, type Show } from '../show/show.ts';
 import type { PlanOp } from '../show/plan-ops.ts';
 import { normaliseRundown } from '../show/tree.ts';
+import { changedFields, type FieldChange } from './changed-fields.ts';
 import type { ImportedCue, ImportedPlan } from './imported-plan.ts';
 import { jsonEqual } from './json-equal.ts';
+import { keepTaken, type StayingCue } from './keep-taken.ts';
 import { rundownOps } from './rundown-ops.ts';
 
 /**
@@ -17,18 +19,12 @@ import { rundownOps } from './rundown-ops.ts';
  */
 export type ImportMode = 'replace' | 'merge' | 'append';
 
-export interface FieldChange {
-  /** A key of the cue, or `custom.<column id>`. */
-  readonly field: string;
-  readonly from: unknown;
-  readonly to: unknown;
-}
-
 export type CueChange =
   | { readonly kind: 'added'; readonly cue: Cue }
   | { readonly kind: 'changed'; readonly cue: Cue; readonly before: Cue; readonly fields: readonly FieldChange[] }
   | { readonly kind: 'removed'; readonly cue: Cue }
-  | { readonly kind: 'moved'; readonly cue: Cue };
+  | { readonly kind: 'moved'; readonly cue: Cue }
+  | StayingCue;
 
 export interface ImportChanges {
   readonly changes: readonly CueChange[];
@@ -44,6 +40,8 @@ export interface PlanImportOptions {
   readonly mode: ImportMode;
   /** Whether title, times, zone, devices … come from the file, too. */
   readonly withSettings: boolean;
+  /** The cues that were taken in this run: the host would refuse to change or remove them. */
+  readonly takenIds: ReadonlySet<string>;
   newCueId(): string;
 }
 
@@ -65,7 +63,8 @@ export function planImport(
   }
   const before = show.rundown.cues;
   const incoming = matched(before, plan.cues, options);
-  const target = normaliseRundown(targetCues(before, incoming, options.mode));
+  const { cues, stays } = keepTaken(before, targetCues(before, incoming, options.mode), options.takenIds);
+  const target = normaliseRundown(cues);
   if (target.length > MAX_CUES) {
     return {
       refused: `A show has ${MAX_CUES.toLocaleString('en')} cues at most, and this would make ${target.length.toLocaleString('en')}.`,
@@ -74,14 +73,14 @@ export function planImport(
   const settings = settingChanges(show, plan, columns, options.withSettings);
   const { ops: rundown, movedIds } = rundownOps(before, target);
   const ops = [...settings.map(({ field, to }): PlanOp => ({ op: 'set-show', field, value: jsonOf(to) })), ...rundown];
-  const few = ops.length > MAX_OPS ? wholeCues(ops, target) : ops;
+  const few = ops.length > MAX_OPS ? wholeCues(ops, target, options.takenIds) : ops;
   if (few.length > MAX_OPS) {
     return {
       refused: `This changes more at once than the studio takes (${few.length.toLocaleString('en')} changes): import it in parts.`,
     };
   }
   return {
-    ...describe(before, target, movedIds),
+    ...describe(before, target, movedIds, stays),
     settings: settings.filter(({ field }) => field !== 'columns'),
     newColumns: columns.filter(({ id }) => !show.columns.some((column) => column.id === id)),
     ops: few,
@@ -89,10 +88,10 @@ export function planImport(
 }
 
 /** The same with one operation a cue in place of one a field: coarser when others edit, but fewer. */
-function wholeCues(ops: readonly PlanOp[], target: readonly Cue[]): PlanOp[] {
-  const set = new Set(ops.flatMap((op) => (op.op === 'set' ? [op.cueId] : [])));
+function wholeCues(ops: readonly PlanOp[], target: readonly Cue[], takenIds: ReadonlySet<string>): PlanOp[] {
+  const set = new Set(ops.flatMap((op) => (op.op === 'set' && !takenIds.has(op.cueId) ? [op.cueId] : [])));
   const replaced = target.flatMap((cue): PlanOp[] => (set.has(cue.id) ? [{ op: 'replace', cue }] : []));
-  const isSet = ({ op }: PlanOp): boolean => op === 'set';
+  const isSet = (op: PlanOp): boolean => op.op === 'set' && set.has(op.cueId);
   const first = ops.findIndex(isSet);
   return [...ops.slice(0, first), ...replaced, ...ops.slice(first).filter((op) => !isSet(op))];
 }
@@ -213,10 +212,13 @@ function describe(
   before: readonly Cue[],
   target: readonly Cue[],
   movedIds: ReadonlySet<string>,
+  staying: readonly StayingCue[],
 ): Pick<ImportChanges, 'changes' | 'unchanged'> {
   const old = new Map(before.map((cue) => [cue.id, cue]));
   const stays = new Set(target.map(({ id }) => id));
-  const changes: CueChange[] = [];
+  const told = new Set(staying.map(({ cue }) => cue.id));
+  // First, for a long list is not shown to its end.
+  const changes: CueChange[] = [...staying];
   let unchanged = 0;
   for (const cue of target) {
     const was = old.get(cue.id);
@@ -224,26 +226,10 @@ function describe(
     if (!was) changes.push({ kind: 'added', cue });
     else if (fields.length > 0) changes.push({ kind: 'changed', cue, before: was, fields });
     if (was && movedIds.has(cue.id)) changes.push({ kind: 'moved', cue });
-    else if (was && fields.length === 0) unchanged += 1;
+    else if (was && fields.length === 0 && !told.has(cue.id)) unchanged += 1;
   }
   for (const cue of before) if (!stays.has(cue.id)) changes.push({ kind: 'removed', cue });
   return { changes, unchanged };
-}
-
-/** Field by field what differs between two forms of a cue; its place is told by itself. */
-export function changedFields(was: Cue, cue: Cue): FieldChange[] {
-  const [from, to]: Record<string, unknown>[] = [was, cue];
-  const keys = new Set([...Object.keys(was), ...Object.keys(cue)]);
-  const fields: FieldChange[] = [];
-  for (const key of keys) {
-    if (key === 'groupId' || key === 'custom' || jsonEqual(from?.[key], to?.[key])) continue;
-    fields.push({ field: key, from: from?.[key], to: to?.[key] });
-  }
-  for (const id of new Set([...Object.keys(was.custom), ...Object.keys(cue.custom)])) {
-    const [a, b] = [was, cue].map(({ custom }) => (Object.hasOwn(custom, id) ? custom[id] : null));
-    if (a !== b) fields.push({ field: `custom.${id}`, from: a, to: b });
-  }
-  return fields;
 }
 
 type Json = Extract<PlanOp, { op: 'set' }>['value'];

@@ -180,6 +180,37 @@ it('refuses what is no rundown, in words, and changes nothing', async () => {
   expect(await show()).toEqual(before);
 });
 
+it('imports while the show runs: what was taken stays as it is, the rest comes in, and the end says so', async () => {
+  const response = await fetch(`${host.origin}/api/run/go-next`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${host.apiKey}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect(response.status).toBe(200);
+  const buffer = await workbook((rows) => {
+    rows[1]?.splice(8, 1, 'Good evening, everybody!');
+    rows[2]?.splice(3, 1, '2:30');
+    rows[2]?.splice(8, 1, 'Take your time.');
+    rows[3]?.splice(3, 1, '0:45');
+    rows[4] = [4, 'Goodbye', '', '0:30', 'Memo', '', '', '', '', ''];
+  });
+  await choose({ name: 'second.xlsx', buffer });
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('1 taken already: left out').waitFor();
+  await dialog.getByText('was taken already: stays as it is').waitFor();
+  await dialog.getByText('(in the file: 2:30)').waitFor();
+  await dialog.getByText('2 changed').waitFor();
+  await picture('taken');
+  expect(await seriousFindings(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await page.getByText('1 was taken already and stays as it is').waitFor();
+  await dialog.waitFor({ state: 'hidden' });
+  await picture('taken-imported');
+  const [, capital, colour] = (await show()).rundown.cues;
+  expect(capital).toMatchObject({ durationMs: null, hostNotes: 'Take your time.' });
+  expect(colour?.durationMs).toBe(45_000);
+});
+
 it('prints: the page has the rundown alone, the host makes a PDF', async () => {
   // The browser's own dialog would wait for somebody.
   await page.evaluate(() => {
