@@ -67,7 +67,10 @@ export type Finding = z.infer<typeof findingSchema>;
 
 const figure = z.number().nullable();
 
-/** What a probe knows of one URL. Times are medians of the last minute unless said otherwise; null: not measured. */
+/**
+ * What a probe knows of one URL. Times are medians of the last minute unless said otherwise, on the command line of the whole
+ * run; null: not measured.
+ */
 export const probeReadingSchema = z.object({
   url: z.string(),
   /** Host and file, for people. */

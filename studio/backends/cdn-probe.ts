@@ -232,7 +232,7 @@ class CdnWatch {
       fetcher,
       url: this.#url,
       settings: { depth: 'light', mustBeLive: true, playerBufferMs: null, slackMs: 0 },
-      keepAll: false,
+      span: 'minute',
       now: () => studioClock.now(),
     });
     this.#probe = probe;

@@ -1,40 +1,62 @@
-/** What is measured over and over; each keeps the values of the last minute. */
+import { PlotSamples, type Sample } from './plot-samples.ts';
+import { ValueHistogram } from './value-histogram.ts';
+
+/** What is measured over and over. */
 export type FigureName = 'manifestMs' | 'ttfbMs' | 'partFetchMs' | 'edgeAgeMs' | 'bitrateKbps';
 
-export interface Sample {
-  /** True time in ms since the epoch. */
+interface Transfer {
+  /** The end of it. */
   readonly atMs: number;
-  readonly value: number;
+  readonly bytes: number;
+  readonly tookMs: number;
 }
 
 const KEEP_MS = 60_000;
-const MAX_KEPT = 20_000;
+/** Samples of a figure for plots, about. */
+export const MOST_PLOTTED = 20_000;
 
 /** The figures of one probe. What was not measured is null. */
 export class Figures {
   requests = 0;
   failedRequests = 0;
-  /** Only kept for reports; empty unless wanted. */
-  readonly all = new Map<FigureName, Sample[]>();
+  readonly #span: 'run' | 'minute';
+  /** Of the last minute. */
   readonly #recent = new Map<FigureName, Sample[]>();
-  readonly #keepAll: boolean;
+  /** Of the whole run. */
+  readonly #histograms = new Map<FigureName, ValueHistogram>();
+  readonly #plotted = new Map<FigureName, PlotSamples>();
   #failures: number[] = [];
-  #transfers: { atMs: number; bytes: number; tookMs: number }[] = [];
+  #transfers: Transfer[] = [];
 
-  /** @param keepAll keep every value for plots, not only the last minute */
-  constructor(keepAll: boolean) {
-    this.#keepAll = keepAll;
+  /** @param span what percentiles and rates are of: all since the beginning, with samples for plots, or the last minute */
+  constructor(span: 'run' | 'minute') {
+    this.#span = span;
   }
 
   add(name: FigureName, value: number, atMs: number): void {
+    if (this.#span === 'run') {
+      this.histogram(name).add(value);
+      const plotted = this.#plotted.get(name) ?? new PlotSamples(MOST_PLOTTED);
+      this.#plotted.set(name, plotted);
+      plotted.add({ atMs, value });
+      return;
+    }
     const recent = this.#recent.get(name) ?? [];
     this.#recent.set(name, recent);
     recent.push({ atMs, value });
     while (recent[0] && recent[0].atMs < atMs - KEEP_MS) recent.shift();
-    if (!this.#keepAll) return;
-    const all = this.all.get(name) ?? [];
-    this.all.set(name, all);
-    if (all.length < MAX_KEPT) all.push({ atMs, value });
+  }
+
+  /** For plots, thinned out; of a minute there are none. */
+  get samples(): ReadonlyMap<FigureName, readonly Sample[]> {
+    return new Map([...this.#plotted].map(([name, plotted]) => [name, plotted.all]));
+  }
+
+  /** Of the whole run; of a minute it is empty. */
+  histogram(name: FigureName): ValueHistogram {
+    const histogram = this.#histograms.get(name) ?? new ValueHistogram();
+    this.#histograms.set(name, histogram);
+    return histogram;
   }
 
   request(atMs: number, ok: boolean): void {
@@ -45,6 +67,11 @@ export class Figures {
   }
 
   transfer(bytes: number, tookMs: number, atMs: number): void {
+    const before = this.#transfers[0];
+    if (this.#span === 'run' && before) {
+      this.#transfers = [{ atMs, bytes: before.bytes + bytes, tookMs: before.tookMs + tookMs }];
+      return;
+    }
     this.#transfers.push({ atMs, bytes, tookMs });
     this.#transfers = this.#transfers.filter((one) => one.atMs >= atMs - KEEP_MS);
   }
@@ -58,8 +85,9 @@ export class Figures {
     return this.#failures.length;
   }
 
-  /** Of the values of the last minute; null without one. @param share 0…1 */
+  /** Of the values of its span; null without one. @param share 0…1 */
   percentile(name: FigureName, share: number): number | null {
+    if (this.#span === 'run') return this.histogram(name).percentile(share);
     return percentile(this.#recent.get(name)?.map(({ value }) => value) ?? [], share);
   }
 
@@ -67,7 +95,7 @@ export class Figures {
     return this.percentile(name, 0.5);
   }
 
-  /** Of all media of the last minute together. */
+  /** Of all media of its span together. */
   get throughputKbps(): number | null {
     const bytes = this.#transfers.reduce((sum, one) => sum + one.bytes, 0);
     const tookMs = this.#transfers.reduce((sum, one) => sum + one.tookMs, 0);

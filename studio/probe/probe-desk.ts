@@ -52,7 +52,7 @@ export class ProbeDesk {
       fetcher,
       url,
       settings: { depth: 'deep', mustBeLive: false, playerBufferMs: null, slackMs: 0 },
-      keepAll: false,
+      span: 'minute',
       now: () => this.#options.now(),
     });
     this.#running.add(probe);

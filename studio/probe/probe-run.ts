@@ -2,9 +2,11 @@ import type { ProbeReading } from '../../shared/telemetry/probe.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { compareCdns, differDraft } from './compare-cdns.ts';
 import type { Fetcher } from './fetcher.ts';
-import { percentile, type FigureName, type Sample } from './figures.ts';
+import type { FigureName } from './figures.ts';
+import type { Sample } from './plot-samples.ts';
 import type { ProbeClock, ProbeTime } from './probe-time.ts';
 import { UrlProbe } from './url-probe.ts';
+import { allTogether } from './value-histogram.ts';
 
 /** What must not be exceeded; null: no limit. */
 export interface ProbeLimits {
@@ -27,7 +29,7 @@ export interface ProbeRunOptions {
 
 export interface ProbedUrl {
   readonly reading: ProbeReading;
-  /** Every value, for plots. */
+  /** For plots, thinned out where there are many. */
   readonly samples: ReadonlyMap<FigureName, readonly Sample[]>;
 }
 
@@ -66,7 +68,7 @@ export class ProbeRun {
     const mustBeLive = limits.maxLatencyMs !== null || limits.maxSpreadMs !== null;
     const settings = { depth: 'deep', mustBeLive, playerBufferMs, slackMs: 0 } as const;
     this.#probes = urls.map(
-      (url) => new UrlProbe({ clock, fetcher, url, settings, keepAll: true, now: () => options.time.now() }),
+      (url) => new UrlProbe({ clock, fetcher, url, settings, span: 'run', now: () => options.time.now() }),
     );
   }
 
@@ -91,7 +93,7 @@ export class ProbeRun {
     this.#judgeLength();
     this.#judgeLimits();
     this.#compare();
-    const urls = this.#probes.map((probe) => ({ reading: probe.reading(), samples: probe.figures.all }));
+    const urls = this.#probes.map((probe) => ({ reading: probe.reading(), samples: probe.figures.samples }));
     const unreachable = urls.some(({ reading }) => reading.format === null);
     const findings = urls.some(({ reading }) => reading.findings.some(({ level }) => level === 'error'));
     return {
@@ -108,9 +110,9 @@ export class ProbeRun {
   }
 
   #spreadMs(): number | null {
-    const ages = this.#probes.flatMap((probe) => (probe.figures.all.get('edgeAgeMs') ?? []).map(({ value }) => value));
-    const low = percentile(ages, 0.01);
-    const high = percentile(ages, 0.99);
+    const ages = allTogether(this.#probes.map(({ figures }) => figures.histogram('edgeAgeMs')));
+    const low = ages.percentile(0.01);
+    const high = ages.percentile(0.99);
     return low === null || high === null ? null : high - low;
   }
 
@@ -129,8 +131,7 @@ export class ProbeRun {
     const { maxLatencyMs, maxSpreadMs } = this.#options.limits;
     const spreadMs = this.#spreadMs();
     for (const probe of this.#probes) {
-      const ages = (probe.figures.all.get('edgeAgeMs') ?? []).map(({ value }) => value);
-      const latencyMs = percentile(ages, 0.95);
+      const latencyMs = probe.figures.percentile('edgeAgeMs', 0.95);
       const where = 'newest media';
       if (maxLatencyMs !== null && latencyMs !== null && latencyMs > maxLatencyMs) {
         const what = `95 % of new media was up to ${ms(latencyMs)} old when it was first seen; the limit is ${ms(maxLatencyMs)}`;

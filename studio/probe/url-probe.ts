@@ -16,8 +16,8 @@ export interface UrlProbeOptions {
   readonly fetcher: Fetcher;
   readonly url: string;
   readonly settings: ProbeSettings;
-  /** Keep every value for plots. */
-  readonly keepAll: boolean;
+  /** What its figures are of: the whole run, with samples for plots, or the last minute. */
+  readonly span: 'run' | 'minute';
   /** True time in ms since the epoch. */
   now(): number;
 }
@@ -59,7 +59,7 @@ export class UrlProbe {
       fetcher,
       settings,
       book: new FindingBook(),
-      figures: new Figures(options.keepAll),
+      figures: new Figures(options.span),
       signal: this.#abort.signal,
       now: () => options.now(),
       fail: (error) => {
@@ -87,7 +87,7 @@ export class UrlProbe {
     return this.#session?.main.offsetMs ?? null;
   }
 
-  /** How old media was by its date when it was first seen, median of the last minute (ms). */
+  /** How old media was by its date when it was first seen, median (ms). */
   get ageMs(): number | null {
     return this.#context.figures.median('edgeAgeMs');
   }

@@ -48,7 +48,7 @@ async function probe(urls: readonly string[], forMs: number, slackMs: number): P
           playerBufferMs: slackMs === 0 ? null : PLAYER_MS + slackMs,
           slackMs,
         },
-        keepAll: false,
+        span: 'minute',
         now: () => clock.wallNow(),
       }),
   );

@@ -51,6 +51,17 @@ function countText({ findings }: ProbeReading): string {
   return [...plural(errors, 'error'), ...plural(warnings, 'warning')].join(', ');
 }
 
+/** What the figures are of, in a sentence. */
+export function spanText({
+  startedAtMs,
+  endedAtMs,
+}: {
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}): string {
+  return `Figures are of the whole run, ${ms(endedAtMs - startedAtMs)}: medians, unless they say otherwise.`;
+}
+
 /** By which clock ages were measured, and how wrong it may be: in a sentence. */
 export function clockText({ source, errorBoundMs, offsetMs }: ProbeClock): string {
   if (source === null) {

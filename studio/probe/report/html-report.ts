@@ -1,7 +1,7 @@
 import { escapeXml as e, svgPlot, type PlotLine } from '../../report/qa/svg-plot.ts';
 import type { FigureName } from '../figures.ts';
 import type { ProbedUrl, ProbeResult } from '../probe-run.ts';
-import { clockText, figureRows, ms } from './figure-rows.ts';
+import { clockText, figureRows, ms, spanText } from './figure-rows.ts';
 import { verdictText, whenText } from './text-report.ts';
 
 const COLOURS = ['#1c7ed6', '#e8590c', '#2b8a3e', '#9c36b5', '#c92a2a', '#0b7285', '#846358', '#495057'];
@@ -36,7 +36,7 @@ export function htmlReport(result: ProbeResult, timeZone: string): string {
     limitsHtml(result),
     '<h2>Figures</h2>',
     tableHtml(result),
-    `<p>${e(clockText(result.clock))}</p>`,
+    `<p>${e(spanText(result))} ${e(clockText(result.clock))}</p>`,
     '<h2>Findings</h2>',
     ...urls.map(findingsHtml),
     urls.every(({ reading }) => reading.findings.length === 0) ? '<p>None.</p>' : '',

@@ -62,6 +62,12 @@ describe('reports', () => {
     expect(textReport(unchecked)).toMatch(/own clock, which was not checked.*--ntp/);
   });
 
+  it('tell what their figures are of', () => {
+    const words = 'Figures are of the whole run, 10.0 s: medians, unless they say otherwise.';
+    expect(textReport(result)).toContain(words);
+    expect(htmlReport(result, 'UTC')).toContain(words);
+  });
+
   it('are valid XML, whatever the network told', () => {
     const xml = junitReport(result, false);
     expect(xmlProblem(xml)).toBeNull();

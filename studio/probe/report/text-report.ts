@@ -1,6 +1,6 @@
 import type { Finding, ProbeReading } from '../../../shared/telemetry/probe.ts';
 import type { ProbeResult } from '../probe-run.ts';
-import { clockText, figureRows, ms } from './figure-rows.ts';
+import { clockText, figureRows, ms, spanText } from './figure-rows.ts';
 
 const MAX_COLUMN = 34;
 const time = (atMs: number): string => `${new Date(atMs).toISOString().slice(11, 21)} UTC`;
@@ -18,7 +18,7 @@ export function textReport(result: ProbeResult): string {
       .trimEnd(),
   );
   if (readings.length > 1) lines.push(`${'Spread over all'.padEnd(widths[0] ?? 0)}  ${ms(result.spreadMs)}`);
-  lines.push('', clockText(result.clock));
+  lines.push('', spanText(result), clockText(result.clock));
   for (const reading of readings) lines.push(...findingsText(reading));
   lines.push('', verdictText(result));
   return `${lines.join('\n')}\n`;
