@@ -28,7 +28,8 @@ export type ShowCommand =
   | { type: 'panic'; requestId: string }
   | { type: 'finish'; requestId: string }
   | { type: 'start-run'; requestId: string }
-  | { type: 'reset'; requestId: string | null; newRunId: string }
+  /** `seen`: the newest tallies, for results that were still to come. */
+  | { type: 'reset'; requestId: string | null; newRunId: string; seen: readonly Tally[] }
   | { type: 'tell-host'; requestId: string; text: string; urgent: boolean; from: string; replacesId: string | null }
   | { type: 'acknowledge'; requestId: string; messageId: string }
   | { type: 'plan-changed' }

@@ -1,3 +1,4 @@
+import type { Tally } from '../../shared/interaction/protocol.ts';
 import type { CommandOf } from './commands.ts';
 import { planSteps } from './consequences.ts';
 import { happens, refuse, type DecideContext, type Intent, type Step } from './decision.ts';
@@ -8,7 +9,7 @@ import { clockTime, cueNameFirst, nextStandby } from './rundown.ts';
 import { indexOf } from './show-index.ts';
 import type { EngineCommand, ShowEvent } from './show-events.ts';
 import { EMPTY_MODEL, type ShowModel } from './show-model.ts';
-import { takeRunId } from './takes.ts';
+import { lastSeen, takeRunId } from './takes.ts';
 
 export function decideStart(model: ShowModel, { requestId }: CommandOf<'start-run'>, { nowMs }: DecideContext): Intent {
   const { startedAtMs, holdSinceMs, endedAtMs } = model.run;
@@ -33,20 +34,31 @@ function openWindow(model: ShowModel, { show }: DecideContext): string | null {
 export function decideReset(model: ShowModel, command: CommandOf<'reset'>, context: DecideContext): Intent {
   const problem = openWindow(model, context);
   if (problem !== null) return refuse(problem);
-  const { runId, revision } = model.run;
+  const { runId, revision: turn } = model.run;
   // Overlays go with the run they belong to.
   const overlays = [...model.running].flatMap((cueId): EngineCommand[] => {
     if (!model.taken.get(cueId)?.publish) return [];
     const take = model.cues.get(cueId)?.take ?? 1;
-    return [cancelCommand(takeRunId(runId, take), cueId, 'a new run was begun', revision + 1)];
+    return [cancelCommand(takeRunId(runId, take), cueId, 'a new run was begun', turn + 1)];
   });
-  const { newRunId, requestId } = command;
-  const requestIds = [...model.requestIds];
+  const { newRunId, requestId, seen } = command;
   const standbyCueId = nextStandby(context.show, EMPTY_MODEL, null);
-  const outbox = [...model.outbox, ...overlays];
-  return {
-    steps: [happens({ type: 'run-begun', runId: newRunId, revision, standbyCueId, outbox, requestIds, requestId })],
+  const begin: Step = ({ run: { revision }, outbox: unsent, requestIds }) => {
+    const outbox = [...unsent, ...overlays];
+    const carried = { revision, standbyCueId, outbox, requestIds: [...requestIds] };
+    return [{ type: 'run-begun', runId: newRunId, ...carried, requestId }];
   };
+  return { steps: [...lastWords(model, seen), begin] };
+}
+
+/** Of questions whose results are still to come: after this run nobody takes them, so the counts are what they are. */
+function lastWords(model: ShowModel, seen: readonly Tally[]): Step[] {
+  const note = 'a new run was begun before the engine had counted: counts as last seen';
+  return [...model.cues.values()].flatMap((cue) => {
+    const { cueId, phase } = cue;
+    if (phase !== 'pending') return [];
+    return [happens({ type: 'results-final', cueId, ...lastSeen(model, cue, seen), note })];
+  });
 }
 
 export function decideFinish(model: ShowModel, { requestId }: CommandOf<'finish'>, context: DecideContext): Intent {

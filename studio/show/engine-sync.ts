@@ -9,7 +9,7 @@ import { nextStandby } from './rundown.ts';
 import { indexOf } from './show-index.ts';
 import type { EngineCommand, ShowEvent } from './show-events.ts';
 import type { ShowModel } from './show-model.ts';
-import { takeOfRunId, takeRunId } from './takes.ts';
+import { lastSeen, takeOfRunId, takeRunId } from './takes.ts';
 
 interface Sync {
   readonly model: ShowModel;
@@ -143,11 +143,8 @@ function strangers(
 /** Votes counted before an engine lost the poll are all there will be. */
 function lost({ model }: Sync, cue: CueRun, seen: readonly Tally[]): Step[] {
   if (cue.phase !== 'pending' || isQueued(model, 'publish', cue)) return [];
-  const { cueId } = cue;
-  const tally = seen.find((other) => other.cueId === cueId && other.runId === engineRunId(model, cue));
-  const counts = tally?.counts ?? cue.counts;
-  const votes = tally?.total ?? cue.votes;
-  return finalSteps(cueId, { counts, votes, note: 'the engine lost this poll: counts as last seen' });
+  const note = 'the engine lost this poll: counts as last seen';
+  return finalSteps(cue.cueId, { ...lastSeen(model, cue, seen), note });
 }
 
 /** What has to happen after the engine said what it knows. Its tallies are handled as any others, afterwards. */

@@ -10,7 +10,7 @@ import { ClockWatch } from './clock-watch.ts';
 import type { ShowCommand } from './commands.ts';
 import type { CueScheduler } from './cue-scheduler.ts';
 import type { DecideContext } from './decision.ts';
-import { lifecycleOf, type LifecycleEvent } from './lifecycle.ts';
+import { LifecycleWatch, type LifecycleEvent } from './lifecycle.ts';
 import { decide } from './reducer.ts';
 import { clockTime, cueNameFirst } from './rundown.ts';
 import type { Arming, EngineCommand, ShowEvent } from './show-events.ts';
@@ -52,6 +52,7 @@ export class RunLoop {
   readonly #deps: RunLoopDeps;
   readonly #onChange: () => void;
   readonly #clockWatch: ClockWatch;
+  readonly #lifecycle: LifecycleWatch;
   /** What happened but could not be written yet (full disk); it goes first when writing works again. */
   #unwritten: ShowEvent[] = [];
   /** Why nothing can be written at present, told once; null while writing works. */
@@ -67,6 +68,7 @@ export class RunLoop {
     this.#deps = deps;
     this.#model = model;
     this.#onChange = onChange;
+    this.#lifecycle = new LifecycleWatch(model);
     this.#clockWatch = new ClockWatch(deps.clock, deps.studioClock);
   }
 
@@ -179,7 +181,7 @@ export class RunLoop {
     this.#rearm(before, events);
     this.#onChange();
     const nowMs = this.#deps.studioClock.now();
-    for (const event of lifecycleOf(events, model, nowMs)) this.#deps.onLifecycle(event);
+    for (const event of this.#lifecycle.hear(events, model, nowMs)) this.#deps.onLifecycle(event);
     this.#look();
     if (events.some((event) => 'scene' in event && event.scene !== null)) this.do({ type: 'scene-settled' });
   }

@@ -148,8 +148,10 @@ describe('what happens in the studio', () => {
     runner.release(request());
     runner.finish(request());
     expect(heard.map(({ what, cueId, votes }) => `${what} ${cueId ?? '-'} ${String(votes)}`)).toEqual([
+      'cue-armed c1 0',
       'cue-taken c1 0',
       'cue-open c1 0',
+      'cue-armed c2 0',
       'cue-closed c1 0',
       'cue-ended c1 0',
       'cue-results c1 3',
@@ -159,6 +161,65 @@ describe('what happens in the studio', () => {
       'hold-released - 0',
       'show-over - 0',
     ]);
+    runner.shutdown();
+  });
+
+  it('leaves what still waited for its results with its counts when a new run begins', () => {
+    const runner = open();
+    runner.go({ ...request(), expectedStandbyId: 'c1' });
+    const { runId } = runner.state;
+    const counts = { a: 2, b: 1 };
+    runner.applyTallies([{ cueId: 'c1', runId, sequence: 1, counts, total: 3, state: 'open', final: false }]);
+    clock.advance(8000);
+    expect(runner.state.cues['c1']?.phase).toBe('pending');
+    heard = [];
+    expect(runner.reset(request()).ok).toBe(true);
+    expect(runner.state).toMatchObject({ cues: {}, standbyCueId: 'c1' });
+    const note = 'a new run was begun before the engine had counted: counts as last seen';
+    expect(
+      log
+        .replay(null)
+        .map(({ event }) => event)
+        .slice(-2),
+    ).toMatchObject([
+      { type: 'results-final', cueId: 'c1', counts, votes: 3, note },
+      { type: 'run-begun', revision: expect.any(Number) as number },
+    ]);
+    expect(heard[0]).toMatchObject({ what: 'cue-results', cueId: 'c1', votes: 3 });
+    runner.shutdown();
+  });
+
+  it('tells once a take that a cue is armed: by its time, or as it comes into standby', () => {
+    const atMs = studioClock.now() + 60_000;
+    show = testShow([
+      testCueOf('marker', 'c1', {}),
+      testCueOf('marker', 'c2', { trigger: { kind: 'hard-time', atMs } }),
+      testCueOf('marker', 'c3', {}),
+    ]);
+    const armed = (): string[] => heard.flatMap(({ what, cueId }) => (what === 'cue-armed' ? [cueId ?? '-'] : []));
+    const before = open();
+    expect(armed().toSorted()).toEqual(['c1', 'c2']);
+    before.go({ ...request(), expectedStandbyId: 'c1' });
+    before.skip(request());
+    expect(armed().slice(2)).toEqual(['c3']);
+    before.back(request());
+    show = testShow(
+      show.rundown.cues.map((cue) =>
+        cue.id === 'c2' ? { ...cue, trigger: { kind: 'hard-time', atMs: atMs + 5000 } } : cue,
+      ),
+    );
+    before.planChanged();
+    before.hold(request());
+    before.release(request());
+    before.shutdown();
+    log.close();
+    const runner = open();
+    runner.jump({ ...request(), cueId: 'c3' });
+    expect(armed().slice(3)).toEqual([]);
+    runner.standby({ ...request(), cueId: 'c3' });
+    expect(armed().slice(3)).toEqual(['c3']);
+    runner.reset(request());
+    expect(armed().slice(4).toSorted()).toEqual(['c1', 'c2']);
     runner.shutdown();
   });
 
@@ -199,7 +260,6 @@ describe('messages to the host', () => {
     expect(runner.state.hostMessage?.acknowledgedAtMs).toBe(studioClock.now());
     runner.shutdown();
   });
-});
 
   it('stay until they are acknowledged when they are urgent, or replaced by name', () => {
     const runner = open();
@@ -217,3 +277,4 @@ describe('messages to the host', () => {
     expect(stands()).toBe('stretch');
     runner.shutdown();
   });
+});

@@ -77,7 +77,7 @@ export class ShowRunner {
     const { model, problems } = replayRun(deps.log);
     for (const problem of problems) deps.onNotice('error', problem);
     const runner = new ShowRunner(deps, model);
-    if (model.run.runId === '') runner.#loop.do({ type: 'reset', requestId: null, newRunId: randomUUID() });
+    if (model.run.runId === '') runner.#loop.do({ type: 'reset', requestId: null, newRunId: randomUUID(), seen: [] });
     else runner.#loop.resume();
     return runner;
   }
@@ -174,7 +174,7 @@ export class ShowRunner {
 
   /** Begins a new run; the log keeps the old one. */
   reset({ requestId }: RunRequest): CommandResult {
-    return this.#request({ type: 'reset', requestId, newRunId: randomUUID() });
+    return this.#request({ type: 'reset', requestId, newRunId: randomUUID(), seen: this.#tallies.all });
   }
 
   /** A message to the host, instead of the one before. `from`: who sends it; `replacesId`: the unread urgent one it may replace. */

@@ -216,7 +216,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Act>((_, requestId) => ({ type: 'release', requestId })) },
   fc.constantFrom('panic' as const, 'finish' as const).map<Act>((type) => (_, requestId) => ({ type, requestId })),
   { weight: 3, arbitrary: fc.constant<Act>((_, requestId) => ({ type: 'start-run', requestId })) },
-  fc.constant<Act>((_, requestId) => ({ type: 'reset', requestId, newRunId: `run-${requestId}` })),
+  fc.constant<Act>((_, requestId) => ({ type: 'reset', requestId, newRunId: `run-${requestId}`, seen: [] })),
   arbitraryRundown.map<Act>((plan) => () => ({ plan })),
   {
     weight: 4,
@@ -300,7 +300,7 @@ export class Simulation {
 
   constructor(show: Show) {
     this.show = show;
-    this.take({ type: 'reset', requestId: null, newRunId: 'first' });
+    this.take({ type: 'reset', requestId: null, newRunId: 'first', seen: [] });
   }
 
   get events(): ShowEvent[] {
