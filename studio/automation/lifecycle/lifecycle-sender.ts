@@ -23,12 +23,20 @@ export interface LifecycleSenderDeps {
   onNotice(level: 'warning', text: string): void;
 }
 
-/** A device that hangs holds each message for 3 s; later ones are then left out, and counted. */
+/** A device that hangs holds each message for 3 s; of those that come meanwhile so many wait, the others are left out, and counted. */
 const MAX_WAITING = 100;
+/** “A poll opens” is worse than nothing when it is told late: what has waited longer is left out. */
+const MAX_WAIT_MS = 5_000;
 const NOTICE_SPACING_MS = 60_000;
 
+interface Waiting {
+  readonly action: DeviceAction;
+  /** Of the monotonic clock. */
+  readonly sinceMs: number;
+}
+
 interface Lane {
-  readonly waiting: DeviceAction[];
+  readonly waiting: Waiting[];
   busy: boolean;
   failures: number;
   leftOut: number;
@@ -63,20 +71,21 @@ export class LifecycleSender {
     if (this.#closed) return;
     const lane = this.#lanes.get(action.deviceId) ?? newLane();
     this.#lanes.set(action.deviceId, lane);
+    this.#dropStale(action.deviceId, lane);
     if (lane.waiting.length >= MAX_WAITING) {
-      lane.leftOut += 1;
-      this.#tell(action.deviceId, lane, 'it does not keep up');
+      this.#leaveOut(action.deviceId, lane, 1);
       return;
     }
-    lane.waiting.push(action);
+    lane.waiting.push({ action, sinceMs: this.#deps.clock.monoNow() });
     if (!lane.busy) void this.#work(action.deviceId, lane);
   }
 
   async #work(deviceId: string, lane: Lane): Promise<void> {
     lane.busy = true;
     try {
-      for (let action = lane.waiting.shift(); action && !this.#closed; action = lane.waiting.shift()) {
-        const result = await this.#deps.act(action);
+      for (let next = lane.waiting.shift(); next && !this.#closed; next = lane.waiting.shift()) {
+        const result = await this.#deps.act(next.action);
+        this.#dropStale(deviceId, lane);
         if (result.ok) continue;
         lane.failures += 1;
         this.#tell(deviceId, lane, result.detail);
@@ -86,13 +95,25 @@ export class LifecycleSender {
     }
   }
 
+  #dropStale(deviceId: string, lane: Lane): void {
+    const oldestMs = this.#deps.clock.monoNow() - MAX_WAIT_MS;
+    const fresh = lane.waiting.findIndex(({ sinceMs }) => sinceMs >= oldestMs);
+    const stale = lane.waiting.splice(0, fresh === -1 ? lane.waiting.length : fresh);
+    if (stale.length > 0) this.#leaveOut(deviceId, lane, stale.length);
+  }
+
+  #leaveOut(deviceId: string, lane: Lane, count: number): void {
+    lane.leftOut += count;
+    this.#tell(deviceId, lane, 'it does not keep up');
+  }
+
   /** At most one notice a minute and device; what failed in between is counted in the next one. */
   #tell(deviceId: string, lane: Lane, why: string): void {
     const nowMs = this.#deps.clock.monoNow();
     if (this.#closed || nowMs - lane.toldMs < NOTICE_SPACING_MS) return;
     const name = this.#deps.getShow().devices.find(({ id }) => id === deviceId)?.name ?? deviceId;
     const failed = lane.failures > 1 ? ` ${String(lane.failures)} messages failed since the last notice.` : '';
-    const leftOut = lane.leftOut > 0 ? ` ${String(lane.leftOut)} were left out.` : '';
+    const leftOut = lane.leftOut > 0 ? ` ${String(lane.leftOut)} ${lane.leftOut === 1 ? 'was' : 'were'} left out.` : '';
     lane.toldMs = nowMs;
     lane.failures = 0;
     lane.leftOut = 0;

@@ -157,16 +157,50 @@ describe('lifecycle triggers', () => {
     expect(notices[1]).toContain('20 messages failed since the last notice');
   });
 
-  it('holds nothing up while a device hangs: at most 100 wait, the rest is left out and told', async () => {
-    const { sender, sent, notices, held, state } = rig(showWith([trigger('any', 'cue-open', null, [])]));
+  it('holds nothing up while a device hangs: at most 100 wait for some seconds, the rest is left out and told', async () => {
+    const { sender, sent, notices, held, state, clock } = rig(showWith([trigger('any', 'cue-open', null, [])]));
     state.holding = true;
     for (let count = 0; count < 500; count++) sender.happened(event('cue-open', 'q1'));
     expect(sent).toHaveLength(1);
-    expect(notices).toHaveLength(1);
+    expect(notices).toEqual([
+      'Light desk could not be told what happens in the show: it does not keep up. 1 was left out.',
+    ]);
+    clock.advance(3_000);
     state.holding = false;
     for (const release of held) release();
     await settle();
     expect(sent).toHaveLength(101);
+  });
+
+  it('never tells late what is of no use late: a device that hung hears of the last seconds only', async () => {
+    const { sender, sent, notices, held, state, clock } = rig(
+      showWith([trigger('any', 'cue-open', null, ['{number}'])]),
+    );
+    const release = async (): Promise<void> => {
+      held.shift()?.();
+      await settle();
+    };
+    state.holding = true;
+    sender.happened(event('cue-open', 'q1'));
+    for (let count = 0; count < 150; count++) sender.happened(event('cue-open', 'q1'));
+    expect(notices).toHaveLength(1);
+    clock.advance(120_000);
+    // What waited too long makes room for what happens now.
+    sender.happened(event('cue-open', 'q2'));
+    clock.advance(5_000);
+    await release();
+    expect(sent).toMatchObject([{ args: ['4.5'] }, { args: ['5'] }]);
+    expect(notices.slice(1)).toEqual([
+      'Light desk could not be told what happens in the show: it does not keep up. 149 were left out.',
+    ]);
+    sender.happened(event('cue-open', 'q1'));
+    sender.happened(event('cue-open', 'q1'));
+    clock.advance(60_000);
+    await release();
+    expect(sent).toHaveLength(2);
+    expect(notices.slice(2)).toEqual([
+      'Light desk could not be told what happens in the show: it does not keep up. 2 were left out.',
+    ]);
   });
 
   it('sends nothing after close', async () => {
