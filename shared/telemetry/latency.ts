@@ -100,6 +100,11 @@ export const latencyViewSchema = z.object({
   readings: z.array(latencyReadingSchema),
   /** Null while all ways agree within 100 ms. */
   disagreement: disagreementSchema.nullable(),
+  /**
+   * The largest of the differences that are judged (ms), the players’ buffers apart; null: no two ways can be compared. Absent
+   * from older recordings.
+   */
+  apartMs: z.number().nonnegative().nullable().default(null),
   budget: budgetSchema.nullable(),
   drifts: z.array(driftSchema),
 });

@@ -53,7 +53,7 @@ export const METRICS = {
   returnMarkMs: metric('latency', 'ms', 'Return monitor, mark', 'The mark in the return monitor’s decoded pixels.'),
   returnBoundMs: metric('latency', 'ms', 'Return monitor, error bound', 'Its figures are right within ± this.'),
   targetLatencyMs: metric('latency', 'ms', 'Target latency', 'What all viewers steer towards.'),
-  latencyDisagreementMs: metric('latency', 'ms', 'Disagreement', 'Largest difference between the ways of measuring.'),
+  latencyDisagreementMs: metric('latency', 'ms', 'Disagreement', 'Largest difference between ways, buffers apart.'),
   budgetCaptureMs: metric('budget', 'ms', 'Capture', 'From light to a frame in the studio.'),
   budgetComposeMs: metric('budget', 'ms', 'Compose', 'Drawing the programme.'),
   budgetEncodeMs: metric('budget', 'ms', 'Encode', 'Video encoder.'),

@@ -175,8 +175,8 @@ const DRIFT_METRICS: Readonly<Partial<Record<Drift['between'], WithBound>>> = {
   'cdn-capture': ['driftCdnPpm', 'driftCdnBoundPpm'],
 };
 
-export function latencyFigures({ readings, disagreement, budget, drifts }: LatencyView): Found {
-  const found: Found = { latencyDisagreementMs: disagreement?.byMs ?? disagreementOf(readings) };
+export function latencyFigures({ readings, apartMs, budget, drifts }: LatencyView): Found {
+  const found: Found = { latencyDisagreementMs: apartMs };
   const told = (which: LatencyWay): LatencyReading | undefined =>
     readings.find(({ way, p50Ms }) => way === which && p50Ms !== null);
   found.glassToGlassBoundMs = told('timestamps')?.errorBoundMs;
@@ -194,10 +194,4 @@ export function latencyFigures({ readings, disagreement, budget, drifts }: Laten
     found[metrics[1]] = errorPpm;
   }
   return found;
-}
-
-/** Of the ways that have a figure, the largest difference; null with fewer than two. */
-function disagreementOf(readings: readonly LatencyReading[]): number | null {
-  const known = readings.flatMap(({ p50Ms }) => p50Ms ?? []);
-  return known.length < 2 ? null : Math.max(...known) - Math.min(...known);
 }

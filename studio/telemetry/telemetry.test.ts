@@ -123,7 +123,7 @@ describe('TelemetrySampler', () => {
     const reading = { way: 'mark', p50Ms: 800, p95Ms: null, errorBoundMs: 17, ageMs: 0, viewers: 1, missing: null };
     const latency = {
       readings: [reading, { ...reading, way: 'timestamps', p50Ms: 830 }],
-      disagreement: null,
+      ...{ disagreement: null, apartMs: 30 },
       budget: { stages: [{ stage: 'encode', ms: 7, how: 'measured', boundMs: 0, what: '' }], sumMs: 7 },
       drifts: [{ between: 'cdn-capture', ppm: -3 }],
     } as unknown as LatencyView;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Disagreement } from '../../../shared/telemetry/latency.ts';
-import { DisagreementWatch, judge } from './disagreement.ts';
+import { DisagreementWatch, judge, largestDifferenceMs } from './disagreement.ts';
 import type { LatencyFacts } from './facts.ts';
 import { factsOf, NOW, returnOf, viewOf } from './latency.test-support.ts';
 import { Ways } from './ways.ts';
@@ -14,6 +14,24 @@ describe('ways that disagree', () => {
     expect(found(factsOf({ view: viewOf(700, 720), returnMonitor: returnOf(690, 700) }))).toBeNull();
     const farther = factsOf({ view: viewOf(1_700, 1_700, 1_200), returnMonitor: returnOf(700, 700) });
     expect(found(farther)).toBeNull();
+  });
+
+  it('tell one difference, whether there is a cause to be told or not', () => {
+    const apart = (facts: LatencyFacts): number | null => largestDifferenceMs(new Ways().read(facts), facts);
+    expect(apart(factsOf())).toBeNull();
+    expect(apart(factsOf({ view: viewOf(700, 720), returnMonitor: returnOf(690, 700) }))).toBe(20);
+    // What players hold is no disagreement, however much it is.
+    expect(apart(factsOf({ view: viewOf(1_700, 1_700, 1_200), returnMonitor: returnOf(700, 700) }))).toBe(0);
+    const shift = fc.integer({ min: -3_000, max: 3_000 });
+    fc.assert(
+      fc.property(shift, shift, shift, (stamps, mark, returned) => {
+        const facts = factsOf({
+          view: viewOf(4_000 + stamps, 4_000 + mark),
+          returnMonitor: returnOf(4_000, 4_000 + returned),
+        });
+        expect(apart(facts) ?? 0).toBeGreaterThanOrEqual((found(facts)?.byMs ?? 0) - 1e-6);
+      }),
+    );
   });
 
   it('blame the encoder when the dates are off alike everywhere', () => {

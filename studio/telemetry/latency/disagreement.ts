@@ -13,6 +13,9 @@ const DWELL_BETWEEN_PLAYERS_MS = 12_000;
 /** A player with less than this is about to stand still or does already: what it shows is late for want of media. */
 const HEALTHY_BUFFER_MS = 80;
 
+/** A way whose bound is not known is taken for right within this (ms): a clock learnt over the internet. */
+const UNTOLD_BOUND_MS = 67;
+
 const TAGGED = 'the capture time that travels with the pictures (SEI or ID3)';
 
 interface Differences {
@@ -41,6 +44,13 @@ export function judge(readings: readonly LatencyReading[], facts: LatencyFacts):
   return delivery === null ? null : clockIsOff(delivery, readings, facts);
 }
 
+/** The largest of the differences that are judged (ms), with or without a cause; null: no two ways can be compared. Pure. */
+export function largestDifferenceMs(readings: readonly LatencyReading[], facts: LatencyFacts): number | null {
+  const { viewers, monitor, delivery } = differencesOf(readings, facts);
+  const known = [viewers, monitor, delivery].flatMap((difference) => (difference === null ? [] : Math.abs(difference)));
+  return known.length === 0 ? null : Math.max(...known);
+}
+
 function differencesOf(readings: readonly LatencyReading[], { view, returnMonitor }: LatencyFacts): Differences {
   const reading = (way: LatencyWay): LatencyReading | undefined => readings.find((one) => one.way === way);
   const minus = (a: number | null = null, b: number | null = null): number | null =>
@@ -56,7 +66,7 @@ function differencesOf(readings: readonly LatencyReading[], { view, returnMonito
       minus(stamps?.p50Ms, healthy(view?.bufferP50Ms)),
       minus(returned?.p50Ms, returnMonitor?.state === 'playing' ? healthy(returnMonitor.bufferMs) : null),
     ),
-    deliveryBoundMs: (stamps?.errorBoundMs ?? 0) + (returned?.errorBoundMs ?? 0),
+    deliveryBoundMs: (stamps?.errorBoundMs ?? UNTOLD_BOUND_MS) + (returned?.errorBoundMs ?? UNTOLD_BOUND_MS),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { LatencyView } from '../../../shared/telemetry/latency.ts';
 import { budgetOf } from './budget.ts';
 import { BudgetWindow } from './budget-figures.ts';
-import { DisagreementWatch, judge } from './disagreement.ts';
+import { DisagreementWatch, judge, largestDifferenceMs } from './disagreement.ts';
 import { Drifts } from './drifts.ts';
 import type { LatencyFacts } from './facts.ts';
 import { Ways } from './ways.ts';
@@ -26,6 +26,7 @@ export class LatencyDesk {
     this.#view = {
       atMs: facts.atMs,
       readings,
+      apartMs: largestDifferenceMs(readings, facts),
       disagreement: this.#watch.look(facts.atMs, judge(readings, facts)),
       budget: figures && budgetOf(figures),
       drifts: this.#drifts.look(facts),

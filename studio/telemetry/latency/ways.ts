@@ -22,6 +22,8 @@ const NOT_THERE: Readonly<Record<ReturnWay, string>> = {
     'No capture time is in the media: the encoder in the cloud, or the packager, takes ID3 and SEI out. Have it pass them on.',
 };
 
+const ENGINE_SILENT = 'The engine answers, but has told nothing of its viewers for 5 s and more: see its alarm.';
+
 /** SEI before ID3: it is in the pictures' own data, and cannot be put beside another one. */
 const byTags = ({ glassToGlassByMs }: ReturnStats): number | null =>
   glassToGlassByMs?.sei ?? glassToGlassByMs?.id3 ?? null;
@@ -82,9 +84,12 @@ export class Ways {
 
 /** Real pages before simulated viewers; histograms of all frames before the reports' single figures. */
 function timestamps(facts: LatencyFacts): LatencyReading {
-  const { view, audience } = facts;
+  const { view, audience, engineApartMs } = facts;
   const spread = view?.pages ?? view?.all ?? audience?.pageLatency ?? audience?.latency ?? null;
-  if (spread === null) return missing('timestamps', 'Nobody plays the stream: open the viewers’ page.');
+  if (spread === null) {
+    const silent = audience === null && engineApartMs !== null;
+    return missing('timestamps', silent ? ENGINE_SILENT : 'Nobody plays the stream: open the viewers’ page.');
+  }
   return ofViewers('timestamps', spread, facts);
 }
 
