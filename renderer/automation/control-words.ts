@@ -16,6 +16,7 @@ export const CONTROL_LABELS: Readonly<Record<ControlAction['kind'], string>> = {
   'add-time': 'Add time to what runs',
   'void-current': 'Withdraw the current cue or question',
   void: 'Withdraw a cue',
+  message: 'Tell the host',
   start: 'Start the automatic run',
   panic: 'Panic: withdraw all, hold',
   finish: 'Call the show over',
@@ -59,6 +60,8 @@ export function freshAction(kind: ControlAction['kind'], show: Show): ControlAct
       return { kind, backDateMs: 0 };
     case 'hold':
       return { kind, extendWindows: false };
+    case 'message':
+      return { kind, text: 'Wrap up', urgent: false };
     default:
       return { kind };
   }

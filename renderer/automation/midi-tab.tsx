@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NativeSelect, NumberInput, Switch, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, NativeSelect, NumberInput, Switch, TextInput, Tooltip } from '@mantine/core';
 import { IconPiano, IconTrash } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -194,6 +194,34 @@ function ActionChoice(props: {
             onChange={(event) => onChange({ ...action, extendWindows: event.currentTarget.checked })}
           />
         </Tooltip>
+      )}
+      {'urgent' in action && (
+        <>
+          <Tooltip label="What the host reads; saved when you leave the field">
+            <TextInput
+              key={action.text}
+              aria-label={`Words of ${name}`}
+              size="xs"
+              w={220}
+              maxLength={300}
+              defaultValue={action.text}
+              onBlur={(event) => {
+                const text = event.currentTarget.value.trim();
+                if (text === '') event.currentTarget.value = action.text;
+                else if (text !== action.text) onChange({ ...action, text });
+              }}
+            />
+          </Tooltip>
+          <Tooltip label="Shown in red, and until it is acknowledged">
+            <Switch
+              size="xs"
+              label="urgent"
+              aria-label={`Urgent, at ${name}`}
+              checked={action.urgent}
+              onChange={(event) => onChange({ ...action, urgent: event.currentTarget.checked })}
+            />
+          </Tooltip>
+        </>
       )}
       {'addMs' in action && (
         <NumberInput

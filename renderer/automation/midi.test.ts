@@ -138,6 +138,7 @@ describe('the MIDI desk', () => {
       { kind: 'finish' },
       { kind: 'go', backDateMs: 400 },
       { kind: 'hold', extendWindows: true },
+      { kind: 'message', text: 'Wrap up', urgent: true },
     ];
     const bindings = wanted.map((action, at) => binding({ id: String(at), number: 60 + at, action }));
     for (const bound of bindings) expect(midiBindingSchema.parse(bound)).toEqual(bound);

@@ -324,6 +324,7 @@ const midiBindings: fc.Arbitrary<MidiBinding[]> = fc.array(
       fc.record({ kind: fc.constantFrom('panic' as const, 'void-current' as const, 'finish' as const) }),
       fc.record({ kind: fc.constant('go' as const), backDateMs: fc.nat({ max: 30_000 }) }),
       fc.record({ kind: fc.constant('hold' as const), extendWindows: fc.boolean() }),
+      fc.record({ kind: fc.constant('message' as const), text: arbitraryText(300, 1), urgent: fc.boolean() }),
       fc.record({
         kind: fc.constantFrom('fire' as const, 'standby' as const, 'jump' as const, 'void' as const),
         cueId: arbitraryId,

@@ -102,6 +102,8 @@ export const controlActionSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.enum(['fire', 'standby', 'jump', 'void']), cueId: cueIdSchema }),
   z.object({ kind: z.literal('add-time'), addMs: z.int().min(-3_600_000).max(3_600_000) }),
+  /** Words to the host. */
+  z.object({ kind: z.literal('message'), text: z.string().min(1).max(300), urgent: z.boolean().default(false) }),
 ]);
 export type ControlAction = z.infer<typeof controlActionSchema>;
 

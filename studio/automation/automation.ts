@@ -3,7 +3,7 @@ import type { DeviceStatus } from '../../shared/api/devices.ts';
 import type { DeviceAction } from '../../shared/cues/device/device-cue.ts';
 import type { Show } from '../../shared/show/show.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import { ControlDesk, type ControlResult, type ControlRunner } from './control/control-desk.ts';
+import { ControlDesk, type ControlRunner } from './control/control-desk.ts';
 import { DeviceDesk } from './devices/device-desk.ts';
 import { PasswordStore } from './devices/password-store.ts';
 import { LifecycleSender, type LifecycleEvent } from './lifecycle/lifecycle-sender.ts';
@@ -12,7 +12,6 @@ import { OscServer } from './osc/osc-server.ts';
 
 /** What of the show runner automation reaches. */
 export interface AutomationRunner extends ControlRunner {
-  tellHost(message: { requestId: string; text: string; urgent: boolean; from: string }): ControlResult;
   /** A device did what a cue asked of it, or why not. */
   deviceDone(cueId: string, take: number, error: string | null): void;
 }

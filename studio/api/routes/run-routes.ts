@@ -50,7 +50,7 @@ export interface RunDeps {
   /** What buttons ask that know nothing of the show. */
   readonly control: {
     goNext(request: Request & Press): Result;
-    act(request: Request & Pressed & { action: ControlAction }): Result;
+    act(request: Request & Pressed & { action: ControlAction; from: string }): Result;
   };
   report(): Report;
   readonly afterShow: {
@@ -79,7 +79,9 @@ export function runRoutes(
     }),
     go: run.go.handler(({ input, errors }) => done(runner.go(input), errors.REFUSED)),
     goNext: run.goNext.handler(({ input, errors }) => done(control.goNext(input), errors.REFUSED)),
-    control: run.control.handler(({ input, errors }) => done(control.act(input), errors.REFUSED)),
+    control: run.control.handler(({ input, context, errors }) =>
+      done(control.act({ ...input, from: context.caller.name }), errors.REFUSED),
+    ),
     fire: run.fire.handler(({ input, errors }) => done(runner.fire(input), errors.REFUSED)),
     jump: run.jump.handler(({ input, errors }) => done(runner.jump(input), errors.REFUSED)),
     back: run.back.handler(({ input, errors }) => done(runner.back(input), errors.REFUSED)),

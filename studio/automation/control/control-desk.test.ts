@@ -100,6 +100,17 @@ describe('a control surface', () => {
     expect(press({ kind: 'close' })).toEqual({ ok: false, reason: 'No cue has been taken yet.' });
   });
 
+  it('tells the host what its key says, in the name of whoever pressed it', () => {
+    const { press, asked, desk } = rig('open', 'draft');
+    press({ kind: 'message', text: 'Wrap up' });
+    desk.act({ requestId: 'by-ada', from: 'Ada', action: { kind: 'message', text: 'Stop', urgent: true } });
+    expect(asked).toEqual([
+      ['tellHost', { requestId: 'request-1', text: 'Wrap up', urgent: false, from: 'Control surface' }],
+      ['tellHost', { requestId: 'by-ada', text: 'Stop', urgent: true, from: 'Ada' }],
+    ]);
+    expect(controlActionSchema.safeParse({ kind: 'message', text: '' }).success).toBe(false);
+  });
+
   it('back-dates GO, says when jump was pressed, and holds with or without the windows', () => {
     const { press, asked, desk } = rig('draft', 'draft');
     press({ kind: 'go', backDateMs: 400 });

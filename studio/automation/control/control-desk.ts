@@ -21,6 +21,12 @@ interface Press extends Pressed {
   readonly backDateMs?: number | undefined;
 }
 
+interface Asked {
+  readonly action: ControlAction;
+  /** Who asks, for what the host reads. */
+  readonly from?: string | undefined;
+}
+
 /** What of the show runner a control surface reaches. */
 export interface ControlRunner {
   readonly state: RunState;
@@ -39,6 +45,7 @@ export interface ControlRunner {
   skip(request: Request): ControlResult;
   startRun(request: Request): ControlResult;
   finish(request: Request): ControlResult;
+  tellHost(message: Request & { text: string; urgent: boolean; from: string }): ControlResult;
 }
 
 export interface ControlDeskDeps {
@@ -68,7 +75,7 @@ export class ControlDesk {
   }
 
   /** Does what one action asks; a refusal says in words why nothing was done. */
-  act({ action, ...request }: Request & Pressed & { readonly action: ControlAction }): ControlResult {
+  act({ action, from = 'Control surface', ...request }: Request & Pressed & Asked): ControlResult {
     const runner = this.#deps.getRunner();
     const { requestId } = request;
     switch (action.kind) {
@@ -103,6 +110,8 @@ export class ControlDesk {
         return this.#onTarget('reveal', requestId, (cueId) => runner.reveal({ requestId, cueId }));
       case 'void-current':
         return this.#onTarget('void', requestId, (cueId) => runner.void({ requestId, cueId }));
+      case 'message':
+        return runner.tellHost({ requestId, text: action.text, urgent: action.urgent, from });
       case 'add-time':
         return this.#onTarget('add-time', requestId, (cueId) =>
           runner.addTime({ requestId, cueId, addMs: action.addMs }),

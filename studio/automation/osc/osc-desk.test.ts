@@ -159,6 +159,7 @@ function rig(run: RunState = RUN) {
     skip: ask('skip'),
     startRun: ask('startRun'),
     finish: ask('finish'),
+    tellHost: ask('tellHost'),
   };
   let requests = 0;
   const desk = new OscDesk({

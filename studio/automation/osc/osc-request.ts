@@ -21,7 +21,7 @@ const MAX_MESSAGE_CHARS = 300;
 /** What is asked of one cue, by its number or id. */
 type CueKind = Extract<ControlAction, { cueId: string }>['kind'];
 /** What needs nothing but its name. */
-type PlainKind = Exclude<ControlAction['kind'], CueKind | 'add-time' | 'go' | 'hold'>;
+type PlainKind = Exclude<ControlAction['kind'], CueKind | 'add-time' | 'go' | 'hold' | 'message'>;
 const PLAIN: Readonly<Record<string, PlainKind>> = {
   release: 'release',
   back: 'back',
