@@ -1,5 +1,5 @@
 import { boundText, ppmBoundText } from '../../../shared/report/figure-text.ts';
-import { sourceOf } from '../../../shared/telemetry/metric-source.ts';
+import { SOURCE_WORDS, sourceOf } from '../../../shared/telemetry/metric-source.ts';
 import type { Metric } from '../../../shared/telemetry/metrics.ts';
 import { trustOf, type TrustFacts } from './figure-trust.ts';
 
@@ -43,8 +43,10 @@ export function linesTrust(
   facts: TrustFacts,
 ): string {
   const told = lines.map(({ metric, label }) => ({ label, foot: metricTrust(metric, facts) }));
+  // Beside others it needs no words that a bound is a bound.
+  const isPlain = told.some(({ foot }) => foot !== SOURCE_WORDS.bound && foot !== '');
   const groups = Map.groupBy(
-    told.filter(({ foot }) => foot !== ''),
+    told.filter(({ foot }) => foot !== '' && !(isPlain && foot === SOURCE_WORDS.bound)),
     ({ foot }) => foot,
   );
   const [only] = groups;
