@@ -154,9 +154,9 @@ describe('the cue editor', () => {
     });
   });
 
-  it('marks the row where two changed the same at once, and lets the one whose word did not stand decide', async () => {
+  /** A third window, Cy's, which hears nothing for a while, as over a link that stalls: it edits what it still sees. */
+  async function stallingWindow(): Promise<{ page: Page; hold: () => void; letGo: () => void }> {
     const cy = await bob.context().newPage();
-    // Cy's window hears nothing for a while, as over a link that stalls: he edits what he still sees.
     const held: (string | Buffer)[] = [];
     let isHeld = false;
     let letGo = (): void => undefined;
@@ -172,9 +172,15 @@ describe('the cue editor', () => {
       };
     });
     await cy.goto(studio.studioUrl);
+    await cy.locator('.rundown-row').first().waitFor();
+    return { page: cy, hold: () => void (isHeld = true), letGo: () => letGo() };
+  }
+
+  it('marks the row where two changed the same at once, and lets the one whose word did not stand decide', async () => {
+    const { page: cy, hold, letGo } = await stallingWindow();
     const row = cy.locator('.rundown-row', { hasText: 'Ada’s title' });
     await row.waitFor();
-    isHeld = true;
+    hold();
     const cue = (await show()).rundown.cues.find(({ title }) => title === 'Ada’s title');
     await studio.api('POST', '/show/edit', {
       requestId: 'by-another-hand',
@@ -197,6 +203,37 @@ describe('the cue editor', () => {
       (await show()).rundown.cues.some(({ title }) => title === 'Cy’s title'),
     );
     await mark.waitFor({ state: 'detached' });
+    await cy.close();
+  });
+
+  it('leaves a cue where it was moved first, and asks who moved it at the same time', async () => {
+    const ids = async (): Promise<string[]> => (await show()).rundown.cues.map(({ id }) => id);
+    const { page: cy, hold, letGo } = await stallingWindow();
+    const [first = '', second = '', ...others] = await ids();
+    const row = cy.locator(`[data-cue="${first}"]`);
+    await row.locator('[data-col="title"]').click();
+    hold();
+    await studio.api('POST', '/show/edit', {
+      requestId: 'moved-by-another-hand',
+      baseRevision: (await studio.api<{ planRevision: number }>('GET', '/show')).planRevision,
+      ops: [{ op: 'move', cueIds: [first], afterCueId: others.at(-1) ?? second, groupId: null }],
+    });
+    await cy.keyboard.press('Alt+ArrowDown');
+    letGo();
+    await row.getByRole('button', { name: /^Conflict in/ }).click();
+    const dialog = cy.getByRole('dialog', { name: 'Changed by two at once' });
+    await dialog
+      .getByText(/^behind /)
+      .first()
+      .waitFor();
+    if (process.env['CUELIGHT_PICTURES'] !== undefined)
+      await cy.screenshot({ path: `${process.env['CUELIGHT_PICTURES']}/place-conflict.png` });
+    expect(await seriousFindings(cy)).toEqual([]);
+    expect(await ids()).toEqual([second, ...others, first]);
+    await dialog.getByRole('button', { name: /^Use mine: .*place$/ }).click();
+    await waitFor('the cue at its own place', async () => (await ids()).join() === [second, first, ...others].join());
+    await dialog.waitFor({ state: 'detached' });
+    await cy.close();
   });
 
   it('undoes what was done before the window was loaded anew', async () => {
