@@ -1,6 +1,8 @@
 import { IconBroadcast, IconEye } from '@tabler/icons-react';
 import { useCallback } from 'react';
+import type { Cue } from '../../../../shared/cues/registry.ts';
 import type { StudioStores } from '../../../api/stores.ts';
+import { findCue } from '../../../app/cue-view.ts';
 import { playheadsAt } from '../../../app/playheads.ts';
 import { useTicked } from '../../../app/studio-context.tsx';
 import { placeInRows, playheadPlace } from './playhead-rows.ts';
@@ -18,8 +20,10 @@ export function PlayheadLines() {
       const live = stores.live.getState().live;
       const heads = playheadsAt(live, nowMs);
       const rows = controller.rows();
+      const { show } = stores.show.getState();
+      const cueOf = (cueId: string): Cue | null => findCue(show, cueId);
       const topOf = (headMs: number | null): number | null => {
-        const place = placeInRows(playheadPlace(live?.run ?? null, headMs), rows, controller.cues);
+        const place = placeInRows(playheadPlace(live?.run ?? null, headMs, cueOf), rows, controller.cues);
         return place === null ? null : Math.round(place * ROW_PX);
       };
       return { onAirPx: topOf(heads.onAirMs), viewersPx: topOf(heads.viewersMs) };

@@ -14,12 +14,19 @@ const run = runStateSample({
 });
 
 it('finds the cue a playhead is in, and how far', () => {
-  expect(playheadPlace(run, 500)).toBeNull();
-  expect(playheadPlace(run, null)).toBeNull();
-  expect(playheadPlace(run, 2_000)).toEqual({ cueId: 'c1', share: 0.5 });
-  expect(playheadPlace(run, 4_000)).toEqual({ cueId: 'c1', share: 1 });
-  expect(playheadPlace(run, 7_000)).toEqual({ cueId: 'c2', share: 0.5 });
-  expect(playheadPlace(run, 30_000)).toEqual({ cueId: 'c4', share: 0.5 });
+  expect(playheadPlace(run, 500, () => null)).toBeNull();
+  expect(playheadPlace(run, null, () => null)).toBeNull();
+  expect(playheadPlace(run, 2_000, () => null)).toEqual({ cueId: 'c1', share: 0.5 });
+  expect(playheadPlace(run, 4_000, () => null)).toEqual({ cueId: 'c1', share: 1 });
+  expect(playheadPlace(run, 7_000, () => null)).toEqual({ cueId: 'c2', share: 0.5 });
+  expect(playheadPlace(run, 30_000, () => null)).toEqual({ cueId: 'c4', share: 0.5 });
+});
+
+it('stays in a timer that hold keeps where it stood', () => {
+  const wait = freshCue('wait', 'c2', '2', 'Wait');
+  const held = { ...run, holdSinceMs: 6_000 };
+  expect(playheadPlace(held, 8_000, () => wait)).toEqual({ cueId: 'c2', share: 0.25 });
+  expect(playheadPlace(held, 8_000, () => cueSample('c2'))).toEqual({ cueId: 'c2', share: 0.75 });
 });
 
 it('draws it in its row, or in that of the folded group', () => {

@@ -1,5 +1,6 @@
 import type { Cue } from '../../../../shared/cues/registry.ts';
 import type { CueRun, RunState } from '../../../../shared/show/run-state.ts';
+import { stillSinceMs } from '../../../../shared/show/timing/held-time.ts';
 import type { RundownRows } from './rows.ts';
 
 /** Where a playhead stands in the rundown: in a row, so far through its cue (0–1). */
@@ -13,9 +14,13 @@ const WITHOUT_END = 0.5;
 
 /**
  * The cue a playhead is in: the one that was taken last before the frame it shows. Null before the first, without a
- * playhead, and when nothing was taken.
+ * playhead, and when nothing was taken. In a timer that hold keeps back it stays.
  */
-export function playheadPlace(run: RunState | null, headMs: number | null): PlayheadPlace | null {
+export function playheadPlace(
+  run: RunState | null,
+  headMs: number | null,
+  cueOf: (cueId: string) => Cue | null,
+): PlayheadPlace | null {
   if (!run || headMs === null) return null;
   let last: CueRun | null = null;
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -27,7 +32,10 @@ export function playheadPlace(run: RunState | null, headMs: number | null): Play
   }
   if (!last) return null;
   const endMs = last.closesAtMs ?? last.endedAtMs;
-  const share = endMs === null ? WITHOUT_END : (headMs - lastMs) / Math.max(1, endMs - lastMs);
+  const cue = cueOf(last.cueId);
+  const stillMs = cue === null ? null : stillSinceMs(cue, last, run.holdSinceMs);
+  const atMs = stillMs === null ? headMs : Math.min(headMs, stillMs);
+  const share = endMs === null ? WITHOUT_END : (atMs - lastMs) / Math.max(1, endMs - lastMs);
   return { cueId: last.cueId, share: Math.min(1, Math.max(0, share)) };
 }
 
