@@ -187,7 +187,7 @@ function incidentPromise({ incidents, afterShow, watchedMs, fromMs, toMs }: QaRe
     0,
   );
   const gaps = afterShow.incidents.filter(({ kind, atMs }) => kind === 'interruption' && atMs >= fromMs && atMs < toMs);
-  const counted = `${String(errors.length)} grave ones of ${String(incidents.length)}, ${(badMs / 1_000).toFixed(0)} s in all (limit 0).`;
+  const counted = `${String(errors.length)} of ${String(incidents.length)} ${incidents.length === 1 ? 'was' : 'were'} grave, ${(badMs / 1_000).toFixed(0)} s in all (limit 0).`;
   const broken = gaps.length === 0 ? '' : ` ${gaps.map(({ text }) => text).join(' ')}`;
   const watched = watchedMs / (toMs - fromMs);
   const unwatched =

@@ -146,7 +146,7 @@ describe('buildQaReport', () => {
     expect(silent['Clock']).toMatchObject({ held: null });
     expect(silent['Incidents']).toEqual({
       ...{ what: 'Incidents', held: null },
-      text: '0 grave ones of 0, 0 s in all (limit 0). Alarms were looked out for in 60 % of the run only.',
+      text: '0 of 0 were grave, 0 s in all (limit 0). Alarms were looked out for in 60 % of the run only.',
     });
     const broken = byName({ afterShow: { ...afterShow, incidents } as unknown as AfterShow });
     expect(broken['Incidents']).toMatchObject({ held: false, text: expect.stringContaining(gap) });
