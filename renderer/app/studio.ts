@@ -92,6 +92,8 @@ function tellBadMessages(count: number): void {
   notify('warning', `${count} messages of the host could not be read: reload this page to get its version.`);
 }
 
+const warn = (text: string, title: string): void => notify('warning', text, title);
+
 /** Connects this page to its own host. */
 export function createStudio(location: Location, history: History): Studio {
   const clock = createPlatformClock();
@@ -125,14 +127,7 @@ export function createStudio(location: Location, history: History): Studio {
   const nowMs = (): number => studioTime.now();
   const commands = createCommands({ client, stores, nowMs, onError: notifyError });
   const ticks = new Ticks(clock);
-  const desk = new RunDesk({
-    clock,
-    ticks,
-    stores,
-    commands,
-    nowMs,
-    tell: (text, title) => notify('warning', text, title),
-  });
+  const desk = new RunDesk({ clock, ticks, stores, commands, nowMs, tell: warn });
   const times = new ShowTimesKeeper(clock, stores, nowMs);
   const forgetWish = followWish(takeWishedCapture(location, history), { stores, capture, commands });
   session.start();
