@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cue } from '../../cues/registry.ts';
+import type { Show } from '../show.ts';
 import { formatInZone, wallTimeToEpoch } from '../../time/zone.ts';
 import { planTimes } from './plan-times.ts';
 import { anyCues, evening, linearCues, lengthMs, timedCue, timedShow } from './timing.test-support.ts';
@@ -18,6 +19,48 @@ function startsOf(cues: readonly Cue[], part: Parameters<typeof timedShow>[1] = 
 }
 
 describe('planTimes', () => {
+  it('goes on with its plan where an edit changed no time, and makes another where one did', () => {
+    const show = timedShow([timedCue('a', 5 * MINUTE_MS), timedCue('b', MINUTE_MS)], { plannedStartMs: START_MS });
+    const plan = planTimes(show);
+    const edited = (change: Partial<Cue>): Show => ({
+      ...show,
+      rundown: { cues: show.rundown.cues.map((cue) => (cue.id === 'a' ? ({ ...cue, ...change } as Cue) : cue)) },
+    });
+    expect(planTimes(edited({ title: 'Other words', hostNotes: 'and notes', colour: 'red' }))).toBe(plan);
+    expect(planTimes(edited({ durationMs: 7 * MINUTE_MS })).endMs).toBe(plan.endMs + 2 * MINUTE_MS);
+    expect(planTimes({ ...show, plannedStartMs: START_MS + 1 }).startMs).toBe(plan.startMs + 1);
+  });
+
+  it(
+    'is the same for a show however it came to be',
+    () => {
+      const anyEdit = fc.record(
+        {
+          title: fc.string(),
+          skip: fc.boolean(),
+          durationMs: fc.option(fc.nat(600_000)),
+          plannedStartMs: fc.option(fc.nat(600_000).map((ms) => START_MS + ms)),
+          hotkey: fc.constant('F5'),
+        },
+        { requiredKeys: [] },
+      );
+      fc.assert(
+        fc.property(anyCues(START_MS), fc.array(fc.tuple(fc.nat(), anyEdit), { maxLength: 6 }), (cues, edits) => {
+          let show = timedShow(cues, { plannedStartMs: START_MS });
+          for (const [at, edit] of edits) {
+            const place = at % Math.max(1, cues.length);
+            const changed = show.rundown.cues.map((cue, index) => (index === place ? { ...cue, ...edit } : cue));
+            show = { ...show, rundown: { cues: changed } };
+            // A copy has no object in common with what was planned before.
+            expect(planTimes(show)).toEqual(planTimes(structuredClone(show)));
+          }
+        }),
+        { numRuns: 2_000 },
+      );
+    },
+    PROPERTY_TIMEOUT_MS,
+  );
+
   it('puts cues one behind the other; skipped ones take no time', () => {
     const cues = [
       timedCue('a', 5 * MINUTE_MS),

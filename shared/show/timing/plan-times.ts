@@ -34,15 +34,39 @@ export interface ShowPlan {
 }
 
 const known = new WeakMap<Show, ShowPlan>();
+/** The show that was planned last: most edits after it (words, notes, colours) leave all times as they were. */
+let last: { readonly show: Show; readonly plan: ShowPlan } | null = null;
 
 /** Planned start, end and length of every cue and group. O(cues); remembered for a show object, which must not change. */
 export function planTimes(show: Show): ShowPlan {
   let plan = known.get(show);
   if (!plan) {
-    plan = makePlan(show);
+    plan = last && isTimedAlike(last.show, show) ? last.plan : makePlan(show);
     known.set(show, plan);
+    last = { show, plan };
   }
   return plan;
+}
+
+/** What of a cue no time depends on. */
+const UNTIMED: ReadonlySet<string> = new Set<keyof Cue>([
+  ...(['title', 'number', 'hostNotes', 'producerNotes', 'colour', 'hotkey', 'custom'] as const),
+]);
+
+/** False where it would take long to tell. */
+function isTimedAlike(a: Show, b: Show): boolean {
+  if (a.plannedStartMs !== b.plannedStartMs || a.plannedEndMs !== b.plannedEndMs) return false;
+  if (a.targetLatencyMs !== b.targetLatencyMs || a.rundown.cues.length !== b.rundown.cues.length) return false;
+  return a.rundown.cues.every((cue, index) => {
+    const other = b.rundown.cues[index];
+    return other !== undefined && (cue === other || isCueTimedAlike(cue, other));
+  });
+}
+
+function isCueTimedAlike(a: Cue, b: Cue): boolean {
+  const others = new Map<string, unknown>(Object.entries(b));
+  const own = Object.entries(a);
+  return own.length === others.size && own.every(([key, value]) => UNTIMED.has(key) || others.get(key) === value);
 }
 
 function makePlan(show: Show): ShowPlan {
